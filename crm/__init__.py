@@ -1,0 +1,1 @@
+"""引凤 Yinfeng: the investment-attraction CRM."""
