@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from decimal import Decimal
 from typing import Any
 
 from crm.errors import DomainError, N_
@@ -61,8 +62,6 @@ def parse(field: Field, text: str) -> Any:
 
 def typed(field: Field, value: Any) -> str:
     """The value as a person would type it: the inverse of parse()."""
-    from decimal import Decimal  # noqa: PLC0415
-
     if value is None:
         return ""
     if field.kind is MONEY or field.kind is USD:
