@@ -1,0 +1,1 @@
+"""Units, users, what each role may do, sessions."""

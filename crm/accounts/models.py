@@ -1,0 +1,101 @@
+"""The organisation tree, its people, their sessions."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.db import Base, Versioned
+from crm.errors import N_
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    CHIEF = "chief"
+    PARK_MANAGER = "park_manager"
+    LEADER = "leader"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+ROLE_LABELS = {
+    Role.OFFICER: N_("Investment officer"),
+    Role.CHIEF: N_("Office chief"),
+    Role.PARK_MANAGER: N_("Park manager"),
+    Role.LEADER: N_("Leader"),
+    Role.ADMIN: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
+}
+
+
+class UnitKind(StrEnum):
+    COUNTY = "county"
+    PROMOTION = "promotion"  # the promotion office: its chief's subtree is the whole county
+    BUREAU = "bureau"
+    TOWN = "town"
+    PARK_OFFICE = "park_office"
+    TEAM = "team"
+
+
+class Unit(Versioned, Base):
+    """A node of the organisation tree. `path` lists the ids from the root, e.g. /1/4/9/."""
+
+    __tablename__ = "units"
+    __table_args__ = (Index("ix_units_path", "path"),)
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    path: Mapped[str] = mapped_column(String(200))
+
+    parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
+
+
+class User(Versioned, Base):
+    __tablename__ = "users"
+    __table_args__ = (CheckConstraint("role in ('officer','chief','park_manager','leader','admin','auditor')", "role"),)
+
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str | None] = mapped_column(String(20))
+    theme: Mapped[str | None] = mapped_column(String(10))
+
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def scope_path(self) -> str:
+        """The path below which this user's units lie; a promotion-office chief's is the whole county."""
+        if self.role == Role.CHIEF and self.unit.kind == UnitKind.PROMOTION and self.unit.parent_id:
+            return self.unit.path[: self.unit.path.rstrip("/").rindex("/") + 1]
+        return self.unit.path
+
+
+class UserSession(Base):
+    """One login. The cookie holds a random token, the row only its hash."""
+
+    __tablename__ = "user_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(60), default="")
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class LoginFailure(Base):
+    """Failed logins of one account or one address, and until when it has to wait."""
+
+    __tablename__ = "login_failures"
+
+    subject: Mapped[str] = mapped_column(String(120), unique=True)  # user:name or address:1.2.3.4
+    count: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime]

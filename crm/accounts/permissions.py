@@ -1,0 +1,61 @@
+"""The policy table: what each role may do at all. Which records it may do it to is for the areas' scopes."""
+
+from enum import StrEnum
+
+from crm.accounts.models import Role
+
+
+class Permission(StrEnum):
+    """Named subject:action, sorted."""
+
+    AUDIT_READ = "audit:read"
+    COMPANY_EDIT = "company:edit"
+    COMPANY_READ = "company:read"
+    CONTACT_REVEAL = "contact:reveal"
+    EXPORT = "export:run"
+    IMPORT = "import:run"
+    INTERACTION_LOG = "interaction:log"
+    LEAD_EDIT = "lead:edit"
+    LEAD_MOVE = "lead:move"
+    LEAD_READ = "lead:read"
+    LEAD_SCREEN = "lead:screen"
+    MILESTONE_SUBMIT = "milestone:submit"
+    MILESTONE_VERIFY = "milestone:verify"
+    PARK_EDIT = "park:edit"
+    PARK_READ = "park:read"
+    PLACEMENT_APPROVE = "placement:approve"
+    PLACEMENT_MANAGE = "placement:manage"
+    REPORT_READ = "report:read"
+    SELF = "self:manage"
+
+
+_OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
+_LEADER, _ADMIN, _AUDITOR = Role.LEADER, Role.ADMIN, Role.AUDITOR
+_READERS = frozenset({_OFFICER, _CHIEF, _PARK, _LEADER, _AUDITOR})
+
+POLICY: dict[Permission, frozenset[Role]] = {
+    Permission.AUDIT_READ: _READERS,
+    Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.COMPANY_READ: _READERS,
+    Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.LEAD_MOVE: frozenset({_OFFICER, _CHIEF}),
+    Permission.LEAD_READ: _READERS,
+    Permission.LEAD_SCREEN: frozenset({_CHIEF}),
+    Permission.MILESTONE_SUBMIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.MILESTONE_VERIFY: frozenset({_CHIEF}),
+    Permission.PARK_EDIT: frozenset({_PARK}),
+    Permission.PARK_READ: _READERS,
+    Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK}),
+    Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
+    Permission.REPORT_READ: _READERS,
+    Permission.SELF: frozenset(Role),
+}
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether the role has the permission at all."""
+    return role in POLICY[permission]

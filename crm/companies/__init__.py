@@ -1,0 +1,1 @@
+"""Firms and the people in them."""

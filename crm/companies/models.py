@@ -1,0 +1,42 @@
+"""Company and Contact."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.db import Base, Versioned
+
+
+class Company(Versioned, Base):
+    """An investor or target firm. `key` is the normalised name that duplicates are found by."""
+
+    __tablename__ = "companies"
+    __table_args__ = (
+        CheckConstraint("length(name) > 0", "name"),
+        CheckConstraint("credit_code is null or length(credit_code) = 18", "credit_code"),
+    )
+
+    name: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
+    region: Mapped[str | None] = mapped_column(String(6))  # GB/T 2260 code, or ISO 3166 alpha-2 abroad
+    industry: Mapped[str | None] = mapped_column(String(120))
+    address: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class Contact(Versioned, Base):
+    """A person at a company: personal data, masked unless revealed."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_company_id", "company_id"),)
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str | None] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(String(40))
+
+    company: Mapped[Company] = relationship()
+
+
+# What of a contact is personal: masked on pages and in the audit trail.
+PERSONAL = ("name", "phone")

@@ -1,0 +1,86 @@
+"""Adding and changing firms and contacts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm.audit.operations import Actor, masked, record, record_edit
+from crm.companies.models import PERSONAL, Company, Contact
+from crm.companies.queries import find
+from crm.db import db
+from crm.errors import DomainError, N_
+from crm.text.codes import credit_code, phone
+from crm.text.names import company_key, company_name
+from crm.text.regions import region_code
+
+
+def add(values: Mapping[str, Any], by: Actor) -> Company:
+    """A new firm. Refused when its name or credit code is known already."""
+    company = Company()
+    _assign(company, values)
+    db.session.add(company)
+    db.session.flush()
+    record(by, "add", company, {"name": company.name, "credit_code": company.credit_code})
+    return company
+
+
+def change(company: Company, values: Mapping[str, Any], by: Actor) -> None:
+    """New values for a firm's plain columns."""
+    _assign(company, values)
+    record_edit(by, "edit", company)
+
+
+def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:
+    """The firm of this credit code or normalised name, made when there is none; a missing code is filled in."""
+    company = find(name, code)
+    if company is None:
+        return add({"name": name, "credit_code": code}, by)
+    if code and not company.credit_code:
+        company.credit_code = code
+        record_edit(by, "edit", company)
+    return company
+
+
+def _assign(company: Company, values: Mapping[str, Any]) -> None:
+    given = dict(values)
+    if "name" in given:
+        given["name"] = company_name(given["name"])
+        given["key"] = company_key(given["name"])
+        if not given["key"]:
+            raise DomainError(N_("This is not a company name."), "name")
+    if given.get("credit_code"):
+        given["credit_code"] = credit_code(given["credit_code"])
+    if given.get("region"):
+        given["region"] = region_code(given["region"])
+    known = find(given.get("name", company.name), given.get("credit_code"))
+    if known is not None and known.id != company.id:
+        raise DomainError(N_("%(name)s is in the list of companies already."), "name", name=known.name)
+    for name, value in given.items():
+        setattr(company, name, value)
+
+
+def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
+    """A new person at the firm."""
+    contact = Contact(company=company, **_contact_values(values))
+    db.session.add(contact)
+    db.session.flush()
+    record(by, "add", contact, {"name": masked(contact.name), "phone": masked(contact.phone), "title": contact.title})
+    return contact
+
+
+def change_contact(contact: Contact, values: Mapping[str, Any], by: Actor) -> None:
+    for name, value in _contact_values(values).items():
+        setattr(contact, name, value)
+    record_edit(by, "edit", contact, personal=PERSONAL)
+
+
+def _contact_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    given = dict(values)
+    if given.get("phone"):
+        given["phone"] = phone(given["phone"])
+    return given
+
+
+def reveal(contact: Contact, by: Actor) -> Contact:
+    """Show a contact's personal data to `by`, and note that it was shown."""
+    record(by, "reveal", contact, {})
+    return contact

@@ -1,0 +1,46 @@
+"""From a source region (GB/T 2260 code) to the three target regions."""
+
+from sqlalchemy import ColumnElement, case, literal, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crm.errors import N_
+
+TARGET_REGIONS = {
+    "jjj": N_("Beijing-Tianjin-Hebei"),
+    "gba": N_("Greater Bay Area"),
+    "yrd": N_("Yangtze River Delta"),
+    "other": N_("Elsewhere"),
+    "unknown": N_("Not given"),
+}
+
+_BAY_CITIES = ("4401", "4403", "4404", "4406", "4407", "4412", "4413", "4419", "4420")
+_PREFIXES = {
+    "jjj": ("11", "12", "13"),
+    "yrd": ("31", "32", "33", "34"),
+    "gba": ("81", "82", *_BAY_CITIES, "HK", "MO"),
+}
+
+
+def _prefixes(region: str, all_guangdong: bool) -> tuple[str, ...]:
+    return (*_PREFIXES[region], "44") if region == "gba" and all_guangdong else _PREFIXES[region]
+
+
+def target_region(code: str | None, all_guangdong: bool) -> str:
+    """The key in TARGET_REGIONS. `all_guangdong`: whether cities outside the nine of the bay count."""
+    if not code:
+        return "unknown"
+    for region in _PREFIXES:
+        if code.startswith(_prefixes(region, all_guangdong)):
+            return region
+    return "other"
+
+
+def region_expression(
+    column: InstrumentedAttribute[str | None], all_guangdong: bool
+) -> ColumnElement[str]:
+    """target_region() in SQL."""
+    whens = [
+        (or_(*(column.startswith(prefix) for prefix in _prefixes(region, all_guangdong))), literal(region))
+        for region in _PREFIXES
+    ]
+    return case((column.is_(None), literal("unknown")), *whens, else_=literal("other"))

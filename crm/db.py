@@ -1,0 +1,138 @@
+"""The database: engine rules, the base of every table, typed columns."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, MetaData, String, event
+from sqlalchemy.engine import URL, Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.types import JSON, TypeDecorator
+
+from crm.fuzzydate import FuzzyDate
+
+# Whether transactions that begin now will write. SQLite takes the write lock at BEGIN: a reading transaction
+# that turns into a writing one fails at once, whatever the busy timeout.
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def set_writing(value: bool) -> None:
+    """What kind of transaction begins next in this thread: the request or command that starts the work says so."""
+    _writing.set(value)
+
+
+@contextmanager
+def writing(value: bool = True) -> Iterator[None]:
+    """Transactions that begin inside write (or, with False, only read)."""
+    token = _writing.set(value)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_connection(dbapi: Any, _record: Any) -> None:
+    """SQLite answers with the pragmas below; the driver's own BEGIN is switched off."""
+    if not isinstance(dbapi, sqlite3.Connection):
+        return
+    dbapi.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "synchronous=FULL",
+        "journal_size_limit=67108864",
+        "trusted_schema=OFF",
+    ):
+        dbapi.execute(f"PRAGMA {pragma}")
+    if dbapi.execute("PRAGMA foreign_keys").fetchone() != (1,):
+        raise RuntimeError("this SQLite does not enforce foreign keys")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """Options of create_engine() for this database."""
+    if url.get_backend_name() != "postgresql":
+        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
+    limits = "-c statement_timeout=60000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    return {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", "connect_args": {"options": limits}}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC, always with its time zone in Python."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class FuzzyDateType(TypeDecorator[FuzzyDate]):
+    """A FuzzyDate as its first day and its precision letter, e.g. 2022-03-01m: sorts by time as text does."""
+
+    impl = String(11)
+    cache_ok = True
+
+    def process_bind_param(self, value: FuzzyDate | date | str | None, dialect: Dialect) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return value.isoformat()  # a bound to compare with, not a value to keep
+        return f"{value.start.isoformat()}{value.precision}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> FuzzyDate | None:
+        return FuzzyDate(date.fromisoformat(value[:10]), value[10:]) if value else None
+
+
+Money = Annotated[int, mapped_column(BigInteger)]  # yuan (or US dollars where the name ends in _usd)
+Area = Annotated[int, mapped_column(BigInteger)]  # m²
+
+
+class Base(DeclarativeBase):
+    """Every table. Constraint names follow one rule, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, FuzzyDate: FuzzyDateType, dict[str, Any]: JSON, list[Any]: JSON}
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+class Versioned:
+    """A record people edit: a save names the version it started from, and a stale one is refused."""
+
+    version: Mapped[int] = mapped_column(default=1, sort_order=99)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)

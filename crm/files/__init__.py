@@ -1,0 +1,1 @@
+"""Attachments, stored by the hash of their content."""

@@ -1,0 +1,148 @@
+"""Making and changing leads. Stage and state are the pipeline's; everything else is changed here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.accounts.models import Unit, User
+from crm.audit.operations import changes_of, record
+from crm.companies.models import Company, Contact
+from crm.companies.operations import find_or_add
+from crm.db import db, now
+from crm.errors import DomainError, Forbidden, N_, Stale
+from crm.fuzzydate import FuzzyDate
+from crm.leads.fields import LEAD_FIELDS
+from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
+from crm.leads.queries import works_on
+from crm.parks.models import Park
+from crm.text.regions import region_code
+
+_PLAIN = {field.name for field in LEAD_FIELDS}
+_NEVER_NEGATIVE = [field.name for field in LEAD_FIELDS if field.kind.name in ("money", "usd", "area", "count")]
+
+
+def next_code(year: int) -> str:
+    """YF-2026-0001: counted in the database, so two registrations never share one."""
+    sequence = db.session.scalar(select(LeadSequence).where(LeadSequence.year == year).with_for_update())
+    if sequence is None:
+        sequence = LeadSequence(year=year, last=0)
+        db.session.add(sequence)
+    sequence.last += 1
+    db.session.flush()
+    return f"YF-{year}-{sequence.last:04d}"
+
+
+def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, by: User) -> Lead:
+    """A new lead at the first stage: called by the pipeline, which records the move."""
+    if not investors:
+        raise DomainError(N_("Name the investing company."), "investor")
+    moment = now()
+    lead = Lead(code=next_code(moment.year), stage="lead", state="active", stage_entered_on=date.today(), extra={})
+    lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
+    db.session.add(lead)
+    with db.session.no_autoflush:
+        assign(lead, values)
+        lead.investors = [LeadInvestor(company=company, position=n) for n, company in enumerate(investors)]
+    db.session.flush()
+    record(by, "register", lead, {"title": lead.title, "code": lead.code, "investor": [c.name for c in investors]})
+    return lead
+
+
+def assign(lead: Lead, values: Mapping[str, Any]) -> None:
+    """Put plain values on the lead, each checked."""
+    for name, value in values.items():
+        if name not in _PLAIN:
+            raise KeyError(name)
+        if name in _NEVER_NEGATIVE and value is not None and value < 0:
+            raise DomainError(N_("This cannot be less than 0."), name)
+        if name == "source_region" and value:
+            value = region_code(value)
+        setattr(lead, name, value)
+    if not (lead.title or "").strip():
+        raise DomainError(N_("This field is required."), "title")
+    check_dates(lead)
+
+
+def check_dates(lead: Lead) -> None:
+    """Planned production does not end before planned construction begins."""
+    ordered: list[tuple[str, FuzzyDate | None]] = [
+        ("planned_construction_on", lead.planned_construction_on),
+        ("planned_production_on", lead.planned_production_on),
+    ]
+    (_, earlier), (name, later) = ordered
+    if earlier and later and later.end < earlier.start:
+        raise DomainError(N_("Production cannot be planned before construction."), name)
+
+
+def change(lead: Lead, values: Mapping[str, Any], version: int, by: User) -> None:
+    """Save an edit that began at `version`. Raises Stale when somebody saved in between."""
+    require_work(lead, by)
+    if lead.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+    assign(lead, values)
+    changed = changes_of(lead)
+    if changed:
+        record(by, "edit", lead, changed)
+
+
+def require_work(lead: Lead, by: User) -> None:
+    """Raises Forbidden unless `by` is the owner, in the team, or the chief over the lead's unit."""
+    if not works_on(by, lead):
+        raise Forbidden(N_("Only the owner, the team and the chief of the unit can change this project."))
+
+
+def set_investors(lead: Lead, names: Sequence[str], by: User) -> None:
+    """The firms behind the lead, in order; unknown ones are added to the list of companies."""
+    companies = list(dict.fromkeys(find_or_add(name, by) for name in names))
+    if not companies:
+        raise DomainError(N_("Name the investing company."), "investor")
+    before = [link.company for link in lead.investors]
+    if companies == before:
+        return
+    kept = {link.company: link for link in lead.investors}
+    lead.investors = [kept.get(company) or LeadInvestor(company=company) for company in companies]
+    for position, link in enumerate(lead.investors):
+        link.position = position
+    record(by, "edit", lead, {"investor": [[c.name for c in before], [c.name for c in companies]]})
+
+
+def set_parks(lead: Lead, parks: Sequence[Park], by: User) -> None:
+    """The parks the lead wants or holds land in: the only place its park managers' sight comes from."""
+    before = [link.park for link in lead.parks]
+    if {park.id for park in before} == {park.id for park in parks}:
+        return
+    kept = {link.park_id: link for link in lead.parks}
+    lead.parks = [kept.get(park.id) or LeadPark(park=park) for park in parks]
+    record(by, "edit", lead, {"park": [[p.code for p in before], [p.code for p in parks]]})
+
+
+def set_owner(lead: Lead, owner: User | None, by: User) -> None:
+    """Who answers for the lead."""
+    if owner and owner.id != lead.owner_id:
+        record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
+        lead.owner = owner
+
+
+def set_local_company(lead: Lead, name: str, code: str | None, by: User) -> None:
+    """The company founded here for the project."""
+    company = find_or_add(name, by, code)
+    if lead.local_company_id != company.id:
+        before = lead.local_company.name if lead.local_company else None
+        lead.local_company = company
+        record(by, "edit", lead, {"local_company": [before, company.name]})
+
+
+def add_contact(lead: Lead, contact: Contact, by: User) -> None:
+    """A person to talk to about this lead."""
+    if contact.id not in {link.contact_id for link in lead.contacts}:
+        lead.contacts.append(LeadContact(contact=contact, position=len(lead.contacts)))
+        record(by, "add contact", lead, {"contact": contact.id})
+
+
+def join_team(lead: Lead, member: User | Unit, until: date | None, by: User) -> None:
+    """Somebody (or a unit) gets work on this lead, and so sees it."""
+    key = {"user_id": member.id} if isinstance(member, User) else {"unit_id": member.id}
+    db.session.add(LeadTeam(lead_id=lead.id, until=until, **key))
+    record(by, "join team", lead, {**key, "until": until})

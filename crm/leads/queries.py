@@ -1,0 +1,116 @@
+"""Who sees which leads: the scope every list, count, figure, export and page starts from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.accounts.models import Role, User
+from crm.accounts.queries import units_below
+from crm.companies.models import Contact
+from crm.db import db
+from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
+from crm.parks.models import park_managers
+
+
+def _own_units(user: User) -> ColumnElement[bool]:
+    return Lead.unit_id.in_(units_below(user.scope_path))
+
+
+def _own_work(user: User) -> ColumnElement[bool]:
+    in_team = exists().where(
+        LeadTeam.lead_id == Lead.id,
+        or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
+        or_(LeadTeam.until.is_(None), LeadTeam.until >= date.today()),
+    )
+    return or_(_own_units(user), Lead.owner_id == user.id, in_team)
+
+
+def _own_parks(user: User) -> ColumnElement[bool]:
+    managed = select(park_managers.c.park_id).where(park_managers.c.user_id == user.id)
+    return exists().where(LeadPark.lead_id == Lead.id, LeadPark.park_id.in_(managed))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a role sees of leads, and how of contacts: plain, masked or not at all."""
+
+    leads: Callable[[User], ColumnElement[bool]]
+    contacts: str
+
+
+# The scope table of design §3.
+SCOPES: dict[str, Scope] = {
+    Role.OFFICER: Scope(_own_work, "masked"),
+    Role.CHIEF: Scope(_own_units, "masked"),
+    Role.PARK_MANAGER: Scope(_own_parks, "masked"),
+    Role.LEADER: Scope(_own_units, "masked"),
+    Role.ADMIN: Scope(lambda user: false(), "none"),
+    Role.AUDITOR: Scope(lambda user: true(), "sealed"),
+}
+
+
+def visible_to(user: User) -> Select[tuple[Lead]]:
+    """The leads this user may see."""
+    return select(Lead).where(SCOPES[user.role].leads(user))
+
+
+def sees(user: User, lead: Lead) -> bool:
+    """Whether this one lead is within the user's scope."""
+    return db.session.scalar(visible_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
+
+
+def find_visible(user: User, lead_id: int) -> Lead | None:
+    """The lead with what its page shows, or None when it is not the user's to see."""
+    return db.session.scalar(
+        visible_to(user)
+        .where(Lead.id == lead_id)
+        .options(
+            joinedload(Lead.unit),
+            joinedload(Lead.owner),
+            joinedload(Lead.local_company),
+            selectinload(Lead.investors).joinedload(LeadInvestor.company),
+            selectinload(Lead.contacts).joinedload(LeadContact.contact),
+            selectinload(Lead.parks).joinedload(LeadPark.park),
+        )
+    )
+
+
+def works_on(user: User, lead: Lead) -> bool:
+    """Whether the user moves and edits this lead: its owner, its team, or the chief over its unit."""
+    if user.role == Role.CHIEF:
+        return lead.unit.path.startswith(user.scope_path)
+    if user.role != Role.OFFICER:
+        return False
+    if lead.owner_id == user.id or (lead.owner_id is None and lead.unit_id == user.unit_id):
+        return True
+    return db.session.scalar(_team_membership(user, lead)) is not None
+
+
+def _team_membership(user: User, lead: Lead) -> Select[tuple[int]]:
+    return select(LeadTeam.id).where(
+        LeadTeam.lead_id == lead.id,
+        or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
+        or_(LeadTeam.until.is_(None), LeadTeam.until >= date.today()),
+    )
+
+
+def contacts_visible_to(user: User) -> Select[tuple[Contact]]:
+    """Contacts of companies that stand behind a visible lead, and contacts of those leads."""
+    if SCOPES[user.role].contacts == "none":
+        return select(Contact).where(false())
+    if SCOPES[user.role].contacts == "sealed":
+        return select(Contact)
+    seen = visible_to(user).with_only_columns(Lead.id)
+    companies = select(LeadInvestor.company_id).where(LeadInvestor.lead_id.in_(seen))
+    linked = select(LeadContact.contact_id).where(LeadContact.lead_id.in_(seen))
+    return select(Contact).where(or_(Contact.company_id.in_(companies), Contact.id.in_(linked)))
+
+
+def leads_of_company(user: User, company_id: int) -> Sequence[Lead]:
+    """The company's leads that this user may see, as investor or as local company."""
+    invested = select(LeadInvestor.lead_id).where(LeadInvestor.company_id == company_id)
+    query = visible_to(user).where(or_(Lead.id.in_(invested), Lead.local_company_id == company_id))
+    return db.session.scalars(query.options(joinedload(Lead.unit)).order_by(Lead.id.desc())).all()

@@ -1,0 +1,71 @@
+"""The words a lead is described with: codes and their labels."""
+
+from enum import StrEnum
+
+from crm.errors import N_
+
+
+class Stage(StrEnum):
+    LEAD = "lead"
+    SCREENING = "screening"
+    NEGOTIATION = "negotiation"
+    SIGNED = "signed"
+    PLACED = "placed"
+    CONSTRUCTION = "construction"
+    PRODUCTION = "production"
+    CAPACITY = "capacity"
+
+    @property
+    def number(self) -> int:
+        """1 to 8, in the order a lead walks."""
+        return list(Stage).index(self) + 1
+
+
+STAGES = {
+    Stage.LEAD: N_("Lead"),
+    Stage.SCREENING: N_("Screening"),
+    Stage.NEGOTIATION: N_("Negotiation"),
+    Stage.SIGNED: N_("Signed"),
+    Stage.PLACED: N_("Placed"),
+    Stage.CONSTRUCTION: N_("Construction"),
+    Stage.PRODUCTION: N_("Production"),
+    Stage.CAPACITY: N_("Full capacity"),
+}
+
+
+class State(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LOST = "lost"
+
+
+STATES = {State.ACTIVE: N_("Active"), State.PAUSED: N_("Paused"), State.LOST: N_("Lost")}
+
+SCREENINGS = {"pursue": N_("Pursue"), "hold": N_("Hold"), "drop": N_("Drop")}
+
+CHANNELS = {
+    "strength": N_("Playing to strengths"),
+    "cluster": N_("Industry cluster"),
+    "stationed": N_("Stationed team"),
+    "referral": N_("Referral by a firm"),
+    "event": N_("Promotion event"),
+    "agent": N_("Chamber or agent"),
+    "official": N_("Recommended by a leader"),
+    "inbound": N_("Came by itself"),
+    "other": N_("Other"),
+}
+
+TWO_HIGH = {"no": N_("No"), "yes": N_("Yes")}
+
+LOSS_REASONS = {
+    "land": N_("Land"),
+    "energy": N_("Energy or environment"),
+    "policy": N_("Policy terms"),
+    "funds": N_("The investor's funds"),
+    "market": N_("Market"),
+    "elsewhere": N_("Settled elsewhere"),
+    "screened": N_("Did not pass screening"),
+    "other": N_("Other"),
+}
+
+AGREEMENTS = {"framework": N_("Framework agreement"), "formal": N_("Formal contract")}

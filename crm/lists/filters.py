@@ -1,0 +1,126 @@
+"""The filter table of leads: what a URL may ask for, and what it means in SQL."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+
+from crm.companies.models import Company
+from crm.companies.regions import TARGET_REGIONS, region_expression
+from crm.errors import N_, DomainError
+from crm.fuzzydate import FuzzyDate
+from crm.leads.models import Lead, LeadInvestor, LeadPark
+from crm.leads.words import CHANNELS, STAGES, STATES
+from crm.milestones.models import Milestone
+from crm.parks.models import Park
+from crm.quantities import parse_money
+from crm.settings.queries import value_of
+from crm.text.names import company_key
+
+Clause = Callable[[Sequence[str]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`kind` is text, choice (of `choices`), pick (choices the page loads: owner, unit, park), amount or date."""
+
+    name: str
+    label: str
+    kind: str
+    clause: Clause
+    choices: Mapping[Any, str] | None = None
+
+
+def _text(values: Sequence[str]) -> ColumnElement[bool]:
+    wanted = values[0].strip()
+    firm = exists().where(
+        LeadInvestor.lead_id == Lead.id,
+        Company.id == LeadInvestor.company_id,
+        or_(
+            Company.key.contains(company_key(wanted) or wanted, autoescape=True),
+            Company.credit_code.contains(wanted.upper(), autoescape=True),
+        ),
+    )
+    return or_(Lead.title.contains(wanted, autoescape=True), Lead.code == wanted.upper(), firm)
+
+
+def _region(values: Sequence[str]) -> ColumnElement[bool]:
+    return region_expression(Lead.source_region, value_of("regions.all_guangdong")).in_(list(values))
+
+
+def _park(values: Sequence[str]) -> ColumnElement[bool]:
+    named = exists().where(LeadPark.lead_id == Lead.id, Park.id == LeadPark.park_id, Park.code.in_(list(values)))
+    if "none" in values:
+        return or_(named, ~exists().where(LeadPark.lead_id == Lead.id))
+    return named
+
+
+def _ids(values: Sequence[str]) -> list[int]:
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10]
+
+
+def _at_least(values: Sequence[str]) -> ColumnElement[bool]:
+    return Lead.investment >= parse_money(values[0])
+
+
+def _at_most(values: Sequence[str]) -> ColumnElement[bool]:
+    return Lead.investment <= parse_money(values[0])
+
+
+def _signed(compare: str) -> Clause:
+    def clause(values: Sequence[str]) -> ColumnElement[bool]:
+        try:
+            bound = FuzzyDate.from_iso(values[0])
+        except ValueError:
+            raise DomainError(N_("Write a date such as 2022-03-15."), f"signed_{compare}") from None
+        on: ColumnElement[bool] = (
+            Milestone.happened_on >= bound.start if compare == "from" else Milestone.happened_on <= _day_end(bound.end)
+        )
+        return exists().where(and_(Milestone.lead_id == Lead.id, Milestone.kind == "signed", on))
+
+    return clause
+
+
+def _day_end(day: date) -> str:
+    return f"{day.isoformat()}~"  # after every precision letter
+
+
+FILTERS: dict[str, Filter] = {
+    item.name: item
+    for item in (
+        Filter("q", N_("Text"), "text", _text),
+        Filter("stage", N_("Stage"), "choice", lambda values: Lead.stage.in_(values), STAGES),
+        Filter("state", N_("State"), "choice", lambda values: Lead.state.in_(values), STATES),
+        Filter("region", N_("Target region"), "choice", _region, TARGET_REGIONS),
+        Filter("park", N_("Park"), "pick", _park),
+        Filter("owner", N_("Owner"), "pick", lambda values: Lead.owner_id.in_(_ids(values))),
+        Filter("unit", N_("Unit"), "pick", lambda values: Lead.unit_id.in_(_ids(values))),
+        Filter("channel", N_("Channel"), "choice", lambda values: Lead.channel.in_(values), CHANNELS),
+        Filter("min", N_("Investment from"), "amount", _at_least),
+        Filter("max", N_("Investment to"), "amount", _at_most),
+        Filter("signed_from", N_("Signed from"), "date", _signed("from")),
+        Filter("signed_to", N_("Signed to"), "date", _signed("to")),
+    )
+}
+
+
+def clauses(wanted: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
+    """The conditions of these filters. Raises DomainError, with the filter's name, for a value that is none."""
+    found = []
+    for name, values in wanted.items():
+        given = [value for value in values if value.strip()]
+        if not given:
+            continue
+        chosen = FILTERS[name]
+        if chosen.choices is not None:
+            given = [value for value in given if value in chosen.choices]
+            if not given:
+                found.append(false())
+                continue
+        try:
+            found.append(chosen.clause(given))
+        except DomainError as refusal:
+            raise DomainError(refusal.message, name, **refusal.params) from refusal
+    return found

@@ -1,0 +1,117 @@
+"""The list of leads: one object that page, count, figures and export all ask."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.accounts.models import User
+from crm.db import db
+from crm.errors import N_
+from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark
+from crm.leads.queries import visible_to
+from crm.lists.filters import clauses
+
+PAGE = 50
+COUNT_STOPS_AT = 10_000
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order: by `key`, then by id; `key` is never null, so that the next page can begin after (key, id)."""
+
+    label: str
+    key: ColumnElement[Any]
+    descending: bool
+
+
+SORTS: dict[str, Sort] = {
+    "newest": Sort(N_("Newest first"), Lead.id, True),
+    "investment": Sort(N_("Largest investment first"), func.coalesce(Lead.investment, -1), True),
+    "title": Sort(N_("By name"), Lead.title, False),
+    "quiet": Sort(N_("Longest without contact first"), func.coalesce(Lead.last_contact_on, Lead.stage_entered_on), False),
+}
+
+
+@dataclass(frozen=True)
+class LeadList:
+    """What the user sees under these filters, in this order. `filters` is {name: values} as in the URL."""
+
+    user: User
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = "newest"
+
+    def query(self) -> Select[tuple[Lead]]:
+        """The scope with the filters; unordered."""
+        return visible_to(self.user).where(*clauses(self.filters))
+
+    def count(self, exact: bool = False) -> int:
+        """How many; beyond 10,000 it stops at 10,001 unless asked for the exact number."""
+        ids = self.query().with_only_columns(Lead.id)
+        if not exact:
+            ids = ids.limit(COUNT_STOPS_AT + 1)
+        return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+    def sums(self) -> tuple[int, int]:
+        """(investment in yuan, land needed in m²) of the whole list."""
+        row = db.session.execute(self.query().with_only_columns(func.sum(Lead.investment), func.sum(Lead.land_area))).one()
+        return int(row[0] or 0), int(row[1] or 0)
+
+    def page(self, after: str | None = None, size: int = PAGE) -> tuple[Sequence[Lead], str | None]:
+        """The leads after the cursor, and the cursor of the next page or None."""
+        order = SORTS[self.sort]
+        query = self.query().add_columns(order.key.label("sort_key")).options(*_ROW)
+        if start := _cursor(after):
+            query = query.where(_beyond(order, *start))
+        direction = (order.key.desc(), Lead.id.desc()) if order.descending else (order.key.asc(), Lead.id.asc())
+        found = db.session.execute(query.order_by(*direction).limit(size + 1)).unique().all()
+        leads = [row[0] for row in found[:size]]
+        more = f"{found[size - 1][1]}|{leads[-1].id}" if len(found) > size else None
+        return leads, more
+
+    def all(self, size: int = 1000) -> Iterator[Sequence[Lead]]:
+        """Every lead of the list, in pages, each forgotten before the next: memory stays flat."""
+        after: str | None = None
+        while True:
+            leads, after = self.page(after, size)
+            if leads:
+                yield leads
+            if after is None:
+                return
+
+
+_ROW = (
+    joinedload(Lead.unit),
+    joinedload(Lead.owner),
+    joinedload(Lead.local_company),
+    selectinload(Lead.investors).joinedload(LeadInvestor.company),
+    selectinload(Lead.parks).joinedload(LeadPark.park),
+    selectinload(Lead.contacts).joinedload(LeadContact.contact),
+)
+
+
+def _cursor(text: str | None) -> tuple[str, int] | None:
+    key, _, lead_id = (text or "").rpartition("|")
+    return (key, int(lead_id)) if key and lead_id.isascii() and lead_id.isdigit() and len(lead_id) < 10 else None
+
+
+def _beyond(order: Sort, key: str, lead_id: int) -> ColumnElement[bool]:
+    bound: Any = key
+    python_type = order.key.type.python_type
+    if python_type is int:
+        bound = int(key) if key.lstrip("-").isdigit() and len(key) < 19 else 0
+    elif python_type is not str:
+        bound = _date_or_first(key)
+    further = order.key < bound if order.descending else order.key > bound
+    same = Lead.id < lead_id if order.descending else Lead.id > lead_id
+    return or_(further, and_(order.key == bound, same))
+
+
+def _date_or_first(text: str) -> Any:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min

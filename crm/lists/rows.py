@@ -1,0 +1,77 @@
+"""One lead as a row of values by field name (design §5): what list, export and importer compare."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from crm.companies.queries import masked_name, masked_phone
+from crm.db import db
+from crm.leads.fields import LEAD_FIELDS
+from crm.leads.models import Lead
+from crm.milestones.models import FundArrival, Milestone
+
+_FACT_DATES = {
+    "signed": "signed_on",
+    "registered": "registered_on",
+    "construction": "construction_on",
+    "production": "production_on",
+}
+
+
+def rows_of(leads: Sequence[Lead], reveal: bool = False) -> list[dict[str, Any]]:
+    """Values of each lead; contacts masked unless `reveal`. Two queries beside those that loaded the leads."""
+    ids = [lead.id for lead in leads]
+    facts = _facts(ids)
+    arrived: dict[int, int] = {
+        lead_id: int(total)
+        for lead_id, total in db.session.execute(
+            select(FundArrival.lead_id, func.sum(FundArrival.amount))
+            .where(FundArrival.lead_id.in_(ids))
+            .group_by(FundArrival.lead_id)
+        )
+    }
+    return [
+        {**_own(lead), **_linked(lead, reveal), **_dated(facts[lead.id]), "funds_arrived": arrived.get(lead.id)}
+        for lead in leads
+    ]
+
+
+def _facts(ids: Iterable[int]) -> dict[int, dict[str, Milestone]]:
+    facts: dict[int, dict[str, Milestone]] = defaultdict(dict)
+    for fact in db.session.scalars(select(Milestone).where(Milestone.lead_id.in_(list(ids)))):
+        facts[fact.lead_id][fact.kind] = fact
+    return facts
+
+
+def _own(lead: Lead) -> dict[str, Any]:
+    plain = {field.name: getattr(lead, field.name) for field in LEAD_FIELDS}
+    fixed = ("code", "stage", "state", "state_reason", "screening")
+    return {**plain, **{name: getattr(lead, name) for name in fixed}}
+
+
+def _linked(lead: Lead, reveal: bool) -> dict[str, Any]:
+    first = lead.investors[0].company if lead.investors else None
+    contact = lead.contacts[0].contact if lead.contacts else None
+    return {
+        "investor": [link.company.name for link in lead.investors],
+        "investor_credit_code": first.credit_code if first else None,
+        "local_company": lead.local_company.name if lead.local_company else None,
+        "local_credit_code": lead.local_company.credit_code if lead.local_company else None,
+        "park": [link.park.code for link in lead.parks] or ([lead.park_words] if lead.park_words else []),
+        "contact_name": contact and (contact.name if reveal else masked_name(contact.name)),
+        "contact_title": contact and contact.title,
+        "contact_phone": contact and (contact.phone if reveal else masked_phone(contact.phone) or None),
+        "owner_unit": lead.owner_unit_words or lead.unit.name,
+        "owner": lead.owner_words or (lead.owner.name if lead.owner else None),
+    }
+
+
+def _dated(facts: dict[str, Milestone]) -> dict[str, Any]:
+    signed = facts.get("signed")
+    return {
+        **{name: facts[kind].happened_on if kind in facts else None for kind, name in _FACT_DATES.items()},
+        "agreed_amount": signed.amount if signed else None,
+        "agreement_kind": signed.agreement_kind if signed else None,
+    }

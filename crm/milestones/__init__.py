@@ -1,0 +1,1 @@
+"""Dated facts with evidence, submitted by one person and verified by another."""

@@ -1,0 +1,147 @@
+"""Submitting a fact, verifying or returning it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.accounts.models import Role, User
+from crm.audit.operations import changes_of, record
+from crm.db import db, now
+from crm.errors import DomainError, Forbidden, N_
+from crm.files.models import Attachment
+from crm.fuzzydate import FuzzyDate
+from crm.leads.models import Lead
+from crm.leads.operations import require_work
+from crm.leads.words import AGREEMENTS
+from crm.milestones.models import MILESTONES, FundArrival, Milestone, YearlyResult
+from crm.milestones.queries import funds_arrived, milestones_of
+
+_ORDER = tuple(MILESTONES)
+
+
+def submit(lead: Lead, kind: str, values: Mapping[str, Any], files: Sequence[Attachment], by: User) -> Milestone:
+    """State a fact with its evidence, or complete one not yet verified.
+
+    `values`: happened_on (FuzzyDate), and for signed amount, agreement_kind, parties. Another person verifies.
+    """
+    require_work(lead, by)
+    milestone = _editable(lead, kind)
+    for name, value in values.items():
+        if value is not None:
+            setattr(milestone, name, value)
+    _check(lead, milestone)
+    known = {file.id for file in milestone.files}
+    milestone.files.extend(file for file in files if file.id not in known)
+    milestone.state, milestone.return_reason = "submitted", None
+    milestone.submitted_by_id, milestone.submitted_at = by.id, now()
+    changed = changes_of(milestone)
+    db.session.add(milestone)
+    db.session.flush()
+    record(by, f"submit {kind}", lead, {**changed, "files": [file.name for file in files]})
+    return milestone
+
+
+def carry(lead: Lead, kind: str, values: Mapping[str, Any], by: User) -> Milestone:
+    """A fact as an old ledger states it: without evidence, unverified, marked as carried over."""
+    milestone = Milestone(lead_id=lead.id, kind=kind, carried_over=True, submitted_by_id=by.id, submitted_at=now())
+    for name, value in values.items():
+        setattr(milestone, name, value)
+    db.session.add(milestone)
+    record(by, f"carry over {kind}", lead, dict(values))
+    return milestone
+
+
+def _editable(lead: Lead, kind: str) -> Milestone:
+    if kind not in MILESTONES:
+        raise DomainError(N_("Choose one of the list."), "kind")
+    found = db.session.scalar(select(Milestone).where(Milestone.lead_id == lead.id, Milestone.kind == kind))
+    if found is None:
+        return Milestone(lead_id=lead.id, kind=kind, files=[])
+    if found.state == "verified":
+        raise DomainError(N_("This fact is verified and cannot be changed."), "happened_on")
+    return found
+
+
+def _check(lead: Lead, milestone: Milestone) -> None:
+    if milestone.happened_on and milestone.happened_on.start > date.today():
+        raise DomainError(N_("This day has not come yet."), _date_field(milestone.kind))
+    if milestone.amount is not None and milestone.amount < 0:
+        raise DomainError(N_("This cannot be less than 0."), "agreed_amount")
+    if milestone.agreement_kind is not None and milestone.agreement_kind not in AGREEMENTS:
+        raise DomainError(N_("Choose one of the list."), "agreement_kind")
+    dates = {fact.kind: fact.happened_on for fact in milestones_of(lead).values()}
+    dates[milestone.kind] = milestone.happened_on
+    check_order(dates, milestone.kind)
+
+
+def check_order(dates: Mapping[str, FuzzyDate | None], kind: str) -> None:
+    """Signed ≤ construction ≤ production: refused only where a later interval ends before an earlier one begins."""
+    walk = [name for name in _ORDER if name != "registered" and dates.get(name)]
+    for earlier, later in zip(walk, walk[1:], strict=False):
+        before, after = dates[earlier], dates[later]
+        if before and after and after.end < before.start:
+            raise DomainError(
+                N_("The dates are out of order: %(later)s cannot lie before %(earlier)s."),
+                _date_field(kind),
+                later=str(after),
+                earlier=str(before),
+            )
+
+
+def _date_field(kind: str) -> str:
+    return f"{kind}_on"
+
+
+def verify(milestone: Milestone, lead: Lead, by: User) -> None:
+    """Confirm a fact somebody else submitted: the chief over the lead's unit."""
+    _require_verifier(milestone, lead, by)
+    if milestone.happened_on is None:
+        raise DomainError(N_("The fact has no date."))
+    milestone.state, milestone.verified_by_id, milestone.verified_at = "verified", by.id, now()
+    record(by, f"verify {milestone.kind}", lead, {"state": ["submitted", "verified"]})
+
+
+def send_back(milestone: Milestone, lead: Lead, reason: str, by: User) -> None:
+    """Return a fact to its submitter with the reason."""
+    _require_verifier(milestone, lead, by)
+    if not reason.strip():
+        raise DomainError(N_("Give the reason."), "reason")
+    milestone.state, milestone.return_reason = "returned", reason.strip()[:200]
+    record(by, f"return {milestone.kind}", lead, {"state": ["submitted", "returned"], "reason": reason})
+
+
+def _require_verifier(milestone: Milestone, lead: Lead, by: User) -> None:
+    if by.role != Role.CHIEF or not lead.unit.path.startswith(by.scope_path):
+        raise Forbidden(N_("The chief over the unit verifies facts."))
+    if milestone.state != "submitted":
+        raise DomainError(N_("This fact is not waiting to be verified."))
+    if milestone.submitted_by_id == by.id:
+        raise DomainError(N_("Somebody other than the submitter has to verify this."))
+
+
+def open_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
+    """Bring the arrived funds of a ledger in: the difference to what is known, as one unverified opening arrival."""
+    difference = total - funds_arrived(lead)
+    if difference < 0:
+        raise DomainError(N_("The ledger's arrived funds are less than those recorded."), "funds_arrived")
+    if difference == 0:
+        return None
+    arrival = FundArrival(lead_id=lead.id, amount=difference, opening=True, submitted_by_id=by.id, submitted_at=now())
+    db.session.add(arrival)
+    record(by, "opening arrival", lead, {"funds_arrived": [total - difference, total]})
+    return arrival
+
+
+def report_year(lead: Lead, year: int, output: int, tax: int, by: User) -> YearlyResult:
+    """What the plant made and paid in a year, in yuan."""
+    require_work(lead, by)
+    if year > date.today().year:
+        raise DomainError(N_("This day has not come yet."), "result_year")
+    result = db.session.scalar(select(YearlyResult).where(YearlyResult.lead_id == lead.id, YearlyResult.year == year))
+    result = result or YearlyResult(lead_id=lead.id, year=year)
+    result.output, result.tax, result.submitted_by_id, result.submitted_on = output, tax, by.id, date.today()
+    db.session.add(result)
+    record(by, "report year", lead, {"year": year, "output": output, "tax": tax})
+    return result

@@ -1,0 +1,1 @@
+"""Parks and their land."""

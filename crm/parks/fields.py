@@ -1,0 +1,28 @@
+"""Plain columns of a parcel, named as in files."""
+
+from crm.errors import N_
+from crm.fields import AREA, DATE, LONG_TEXT, MONEY, NUMBER, TEXT, Field
+from crm.parks.models import PARCEL_STATUSES
+
+YES_NO = {"yes": N_("Yes"), "no": N_("No")}
+
+PARCEL_FIELDS = (
+    Field("park", N_("Park"), TEXT, required=True, in_list=True),
+    Field("number", N_("Parcel number"), TEXT, required=True, in_list=True),
+    Field("location", N_("Location"), TEXT),
+    Field("gross_area", N_("Gross area"), AREA, in_list=True),
+    Field("area", N_("Net area"), AREA, required=True, in_list=True),
+    Field("land_use", N_("Land use"), TEXT, in_list=True),
+    Field("is_standard", N_("Standard land"), TEXT, in_list=True, choices=YES_NO),
+    Field("min_investment_intensity", N_("Investment per mu, at least"), MONEY),
+    Field("min_tax_per_mu", N_("Tax per mu, at least"), MONEY),
+    Field("min_plot_ratio", N_("Plot ratio, at least"), NUMBER),
+    Field("max_energy", N_("Energy use, at most"), NUMBER, help=N_("tce per 万元 of output")),
+    Field("status", N_("Land status"), TEXT, in_list=True, choices=PARCEL_STATUSES),
+    Field("acquired_on", N_("Acquired on"), DATE),
+    Field("utilities", N_("Utilities"), TEXT),
+    Field("note", N_("Note"), LONG_TEXT),
+)
+
+# Where a field's column has another name.
+PARCEL_COLUMNS = {"area": "area_m2", "gross_area": "gross_area_m2"}

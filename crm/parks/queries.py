@@ -1,0 +1,30 @@
+"""Reading parks and land. Everybody but the administrator may read all of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from crm.accounts.models import Role, User
+from crm.db import db
+from crm.parks.models import OFFERED, Parcel, Park, park_managers
+
+
+def all_parks() -> Sequence[Park]:
+    return db.session.scalars(select(Park).order_by(Park.position, Park.id)).all()
+
+
+def managed_by(user: User) -> set[int]:
+    """Ids of the parks this user manages."""
+    if user.role != Role.PARK_MANAGER:
+        return set()
+    return set(db.session.scalars(select(park_managers.c.park_id).where(park_managers.c.user_id == user.id)))
+
+
+def parcels_of(park: Park) -> Sequence[Parcel]:
+    return db.session.scalars(select(Parcel).where(Parcel.park_id == park.id).order_by(Parcel.number)).all()
+
+
+def offered_in(park_ids: set[int]) -> Sequence[Parcel]:
+    """Parcels of these parks that are ready for supply."""
+    query = select(Parcel).where(Parcel.park_id.in_(park_ids), Parcel.status == OFFERED)
+    return db.session.scalars(query.order_by(Parcel.park_id, Parcel.number)).unique().all()

@@ -1,0 +1,171 @@
+"""The door for old ledgers (design §4): which stage a row is carried over to."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crm.accounts.models import Unit, User
+from crm.companies.models import Company
+from crm.db import db
+from crm.errors import N_, Problem
+from crm.fuzzydate import FuzzyDate
+from crm.leads.fields import LEAD_FIELDS
+from crm.leads.models import Lead
+from crm.leads.operations import create
+from crm.leads.words import STAGES, Stage
+from crm.milestones.operations import carry
+from crm.pipeline.operations import note_move
+
+# The dated fact of each stage from 签约 on; 落地 stands on a local company.
+_DATED = {
+    Stage.SIGNED: "signed_on",
+    Stage.PLACED: "registered_on",
+    Stage.CONSTRUCTION: "construction_on",
+    Stage.PRODUCTION: "production_on",
+}
+_PLANS = {"construction_on": "planned_construction_on", "production_on": "planned_production_on"}
+_FACTS = {
+    "signed": {"signed_on": "happened_on", "agreed_amount": "amount", "agreement_kind": "agreement_kind"},
+    "registered": {"registered_on": "happened_on"},
+    "construction": {"construction_on": "happened_on"},
+    "production": {"production_on": "happened_on"},
+}
+_PLAIN = {field.name for field in LEAD_FIELDS}
+_SCREENING_STATES = {"pursue": "active", "hold": "paused", "drop": "lost"}
+_NOT_YET = re.compile(r"(未|拟|待|预计|计划|即将|准备|不)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The office's tables of ledger words: word → stage code, word → state code."""
+
+    stage: Mapping[str, str]
+    state: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the ledger says about itself: its own date, and its title."""
+
+    ledger_date: date
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Where a row is carried to. `effective_on` is the date of the fact that carries it."""
+
+    stage: Stage
+    state: str
+    state_reason: str | None
+    effective_on: FuzzyDate
+    problems: tuple[Problem, ...] = ()
+
+
+def as_of(values: Mapping[str, Any], source: Source) -> dict[str, Any]:
+    """The values as facts of the ledger's day: building dates that lie after it are plans."""
+    known = dict(values)
+    for fact, plan in _PLANS.items():
+        if known.get(fact) is not None and not _is_fact(known[fact], source):
+            known[plan] = known.get(plan) or known[fact]
+            known[fact] = None
+    return known
+
+
+def carried(values: Mapping[str, Any], stage_words: str | None, words: Words, source: Source) -> Carried:
+    """The stage and state of one new lead; `values` by field name, `stage_words` the ledger's own stage column."""
+    progress = values.get("progress")
+    claimed = _claimed(values, stage_words, words, source)
+    granted, problems = _granted(claimed, values, source)
+    state, reason = _state(values, [stage_words, progress, values.get("note")], words)
+    fact = values.get(_DATED.get(granted, "")) or FuzzyDate.day(source.ledger_date)
+    return Carried(granted, state, reason, fact, problems)
+
+
+def _claimed(values: Mapping[str, Any], stage_words: str | None, words: Words, source: Source) -> Stage:
+    claims = [Stage(code) for code in (values.get("stage"), word_in(stage_words, words.stage)) if code]
+    if progress_stage := _listed_segment(values.get("progress"), words.stage):
+        claims.append(Stage(progress_stage))
+    claims += [stage for stage, name in _DATED.items() if _is_fact(values.get(name), source)]
+    if claims:
+        return max(claims, key=lambda stage: stage.number)
+    if "新签约" in source.title:
+        return Stage.SIGNED
+    return Stage.NEGOTIATION if "在谈" in source.title else Stage.LEAD
+
+
+def _is_fact(value: FuzzyDate | None, source: Source) -> bool:
+    return value is not None and not value.is_after(source.ledger_date)
+
+
+def _granted(claimed: Stage, values: Mapping[str, Any], source: Source) -> tuple[Stage, tuple[Problem, ...]]:
+    if claimed.number <= Stage.NEGOTIATION.number:
+        return claimed, ()
+    for stage in reversed(list(Stage)[: min(claimed.number, Stage.PRODUCTION.number)]):
+        if stage.number <= Stage.NEGOTIATION.number or _has_own_fact(stage, values, source):
+            break
+    if stage is claimed:
+        return stage, ()
+    message = N_("The ledger says %(claimed)s, but the fact for it is missing: carried over as %(granted)s.")
+    params = {"claimed": STAGES[claimed], "granted": STAGES[stage]}
+    return stage, (Problem("stage", "warning", message, params),)
+
+
+def _has_own_fact(stage: Stage, values: Mapping[str, Any], source: Source) -> bool:
+    if stage is Stage.PLACED:
+        return bool(values.get("local_company"))
+    return _is_fact(values.get(_DATED[stage]), source)
+
+
+def _state(values: Mapping[str, Any], texts: list[str | None], words: Words) -> tuple[str, str | None]:
+    if values.get("state"):
+        return values["state"], values.get("state_reason")
+    for wanted in ("lost", "paused"):
+        for text in texts:
+            if text and word_in(text, {word: code for word, code in words.state.items() if code == wanted}):
+                return wanted, text[:200]
+    screening = values.get("screening")
+    if screening:
+        state = _SCREENING_STATES[screening]
+        return state, None if state == "active" else N_("Screening result")
+    return "active", None
+
+
+def word_in(text: str | None, table: Mapping[str, str]) -> str | None:
+    """The code of the longest listed word that the text holds, unless a word such as 拟 or 未 stands before it."""
+    for word in sorted(table, key=len, reverse=True):
+        place = text.find(word) if text else -1
+        if text and place >= 0 and not _NOT_YET.search(text[max(0, place - 3) : place]):
+            return table[word]
+    return None
+
+
+def _listed_segment(text: str | None, table: Mapping[str, str]) -> str | None:
+    """Progress is free text: it counts only where a whole piece of it is a listed word."""
+    pieces = [piece.strip() for piece in re.split(r"[，,。；;、\n]", text or "")]
+    codes = [table[piece] for piece in pieces if piece in table]
+    return max(codes, key=lambda code: Stage(code).number) if codes else None
+
+
+def carry_over(
+    values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, to: Carried, by: User
+) -> Lead:
+    """A new lead from an old ledger, at the stage carried() gave; its facts come along unverified.
+
+    `values` have been through as_of(). Everything a stage asks for and the ledger lacks becomes the lead's gaps.
+    """
+    plain = {name: value for name, value in values.items() if name in _PLAIN}
+    plain["title"] = plain.get("title") or (values.get("description") or "")[:200]
+    lead = create(plain, investors, unit, by)
+    lead.carried_over, lead.screening = True, values.get("screening")
+    lead.stage, lead.state, lead.state_reason = to.stage.value, to.state, to.state_reason
+    lead.stage_entered_on = min(to.effective_on.start, date.today())
+    for kind, names in _FACTS.items():
+        fact = {column: values.get(name) for name, column in names.items() if values.get(name) is not None}
+        if fact.get("happened_on"):
+            carry(lead, kind, fact, by)
+    note_move(lead, "carry_over", None, None, to.effective_on, by, to.state_reason)
+    db.session.flush()
+    return lead

@@ -1,0 +1,38 @@
+"""Everything a gate asks about one lead, gathered once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm.interactions.queries import has_next_step
+from crm.leads.models import Lead
+from crm.milestones.models import Milestone, YearlyResult
+from crm.milestones.queries import milestones_of, results_of
+from crm.placement.models import Placement
+from crm.placement.queries import of_lead
+
+
+@dataclass(frozen=True)
+class Facts:
+    lead: Lead
+    milestones: dict[str, Milestone]
+    placements: Sequence[Placement]
+    results: Sequence[YearlyResult]
+    next_step: bool
+
+    @property
+    def contracted(self) -> list[Placement]:
+        return [placement for placement in self.placements if placement.state == "contracted"]
+
+    def has(self, kind: str, attribute: str) -> bool:
+        """Whether the fact of this kind stands, is not returned, and has the attribute."""
+        fact = self.milestones.get(kind)
+        return fact is not None and fact.state != "returned" and bool(getattr(fact, attribute))
+
+    def verified(self, kind: str) -> bool:
+        fact = self.milestones.get(kind)
+        return fact is not None and fact.state == "verified"
+
+
+def gather(lead: Lead) -> Facts:
+    """Four queries (evidence files included), whatever the lead holds."""
+    return Facts(lead, milestones_of(lead), of_lead(lead), results_of(lead), has_next_step(lead))

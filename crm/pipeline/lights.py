@@ -1,0 +1,54 @@
+"""Lights: computed from dates whenever they are shown, so no missed job makes them wrong."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from crm.leads.models import Lead
+from crm.leads.words import Stage
+from crm.pipeline.stages import GATES
+
+ORDER = ("none", "green", "yellow", "red")
+_BIG = 100_000_000  # yuan: screening may take a week from here on
+
+
+@dataclass(frozen=True)
+class Light:
+    """`colour` is none, green, yellow or red; `days` since the last contact (or since entering the stage)."""
+
+    colour: str
+    days: int
+
+
+def light(lead: Lead, today: date) -> Light:
+    """The worse of the stage's limit and an overdue next step; only for active leads in stages 1 to 6."""
+    stage = Stage(lead.stage)
+    days = (today - (lead.last_contact_on or lead.stage_entered_on)).days
+    if lead.state != "active" or stage.number > Stage.CONSTRUCTION.number:
+        return Light("none", days)
+    colours = (_by_limit(lead, stage, days), _by_plan(lead, stage, today), _by_next_step(lead, today))
+    return Light(max(colours, key=ORDER.index), days)
+
+
+def _by_limit(lead: Lead, stage: Stage, days: int) -> str:
+    gate = GATES[stage]
+    yellow, red = gate.yellow, gate.red
+    if stage is Stage.LEAD and lead.last_contact_on:
+        return "green"
+    if stage is Stage.SCREENING and (lead.investment or 0) >= _BIG:
+        yellow, red = 7, 14
+    if yellow is None or red is None or days <= yellow:
+        return "green"
+    return "red" if days > red else "yellow"
+
+
+def _by_plan(lead: Lead, stage: Stage, today: date) -> str:
+    planned = {Stage.PLACED: lead.planned_construction_on, Stage.CONSTRUCTION: lead.planned_production_on}.get(stage)
+    if planned is None or today <= planned.end:
+        return "green"
+    return "red" if (today - planned.end).days > 30 else "yellow"
+
+
+def _by_next_step(lead: Lead, today: date) -> str:
+    if lead.next_step_on is None or today <= lead.next_step_on:
+        return "green"
+    return "red" if (today - lead.next_step_on).days >= 7 else "yellow"

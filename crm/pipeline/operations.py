@@ -1,0 +1,175 @@
+"""Every way a lead moves. No page, command or test goes around these."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from crm.accounts.models import Role, Unit, User
+from crm.audit.operations import changes_of, record
+from crm.companies.models import Company
+from crm.db import db, now
+from crm.errors import DomainError, Forbidden, Missing, N_, Stale
+from crm.fuzzydate import FuzzyDate
+from crm.leads.models import Lead
+from crm.leads.operations import create, require_work, set_owner
+from crm.leads.words import LOSS_REASONS, SCREENINGS, STAGES, Stage
+from crm.pipeline.facts import gather
+from crm.pipeline.given import Given, write
+from crm.pipeline.models import StageMove
+from crm.pipeline.stages import missing_for
+
+
+def register(
+    values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, by: User, owner: User | None = None
+) -> Lead:
+    """A new lead at 线索: its title, investor, channel and source region are there or it is refused."""
+    for name in ("channel", "source_region"):
+        if not values.get(name):
+            raise DomainError(N_("This field is required."), name)
+    lead = create(values, investors, unit, by)
+    set_owner(lead, owner or by, by)
+    note_move(lead, "register", None, None, FuzzyDate.day(date.today()), by)
+    return lead
+
+
+def advance(lead: Lead, to: Stage, given: Given, version: int, by: User) -> StageMove:
+    """Move forward to `to` (the next stage or a later one), with what the gate's form gave.
+
+    Raises Missing with the whole list of what is still not there; the caller rolls back, so nothing is half written.
+    """
+    require_work(lead, by)
+    _require_version(lead, version)
+    _require_active(lead)
+    if to.number <= Stage(lead.stage).number:
+        raise DomainError(N_("The project is at this stage already, or past it."), "to")
+    write(lead, given, by)
+    missing = missing_for(gather(lead), to)
+    if missing:
+        raise Missing(
+            N_("%(count)s things are missing for this stage."), [item.code for item in missing], count=len(missing)
+        )
+    return _move(lead, "advance", to.value, lead.state, None, by)
+
+
+def back(lead: Lead, to: Stage, reason: str, version: int, by: User) -> StageMove:
+    """Move back to an earlier stage, with the reason."""
+    require_work(lead, by)
+    _require_version(lead, version)
+    if to.number >= Stage(lead.stage).number:
+        raise DomainError(N_("Choose an earlier stage."), "to")
+    return _move(lead, "back", to.value, lead.state, _reason(reason), by)
+
+
+def pause(lead: Lead, reason: str, version: int, by: User) -> StageMove:
+    """Put an active lead aside, with the reason."""
+    require_work(lead, by)
+    _require_version(lead, version)
+    _require_active(lead)
+    return _move(lead, "pause", lead.stage, "paused", _reason(reason), by)
+
+
+def lose(lead: Lead, why: str, note: str, version: int, by: User) -> StageMove:
+    """Give a lead up, with a reason of the list and a note."""
+    require_work(lead, by)
+    _require_version(lead, version)
+    if lead.state == "lost":
+        raise DomainError(N_("This project is lost already."))
+    if why not in LOSS_REASONS:
+        raise DomainError(N_("Choose one of the list."), "why")
+    return _move(lead, "lose", lead.stage, "lost", f"{why}: {_reason(note)}", by)
+
+
+def revive(lead: Lead, reason: str, version: int, by: User) -> StageMove:
+    """Take a paused or lost lead up again."""
+    require_work(lead, by)
+    _require_version(lead, version)
+    if lead.state == "active":
+        raise DomainError(N_("This project is active."))
+    return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
+
+
+def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> StageMove:
+    """The chief's answer to a lead: pursue it, hold it (paused) or drop it (lost)."""
+    if by.role != Role.CHIEF or not lead.unit.path.startswith(by.scope_path):
+        raise Forbidden(N_("The chief over the unit screens projects."))
+    _require_version(lead, version)
+    if decision not in SCREENINGS:
+        raise DomainError(N_("Choose one of the list."), "decision")
+    if decision != "pursue" and not note.strip():
+        raise DomainError(N_("Give the reason."), "note")
+    lead.screening, lead.screening_note = decision, note.strip() or None
+    state = {"pursue": "active", "hold": "paused", "drop": "lost"}[decision]
+    return _move(lead, "screen", lead.stage, state, note.strip()[:200] or None, by)
+
+
+def waive_gaps(lead: Lead, reason: str, version: int, by: User) -> StageMove:
+    """A chief lets the gaps of a carried-over lead be, once, up to the stage it was carried to."""
+    if by.role != Role.CHIEF or not lead.unit.path.startswith(by.scope_path):
+        raise Forbidden(N_("The chief over the unit waives gaps."))
+    _require_version(lead, version)
+    if not lead.carried_over or lead.gaps_waived_to:
+        raise DomainError(N_("Only a carried-over project's gaps can be waived, and only once."))
+    text = _reason(reason)
+    lead.gaps_waived_to = lead.stage
+    return _move(lead, "waive", lead.stage, lead.state, text, by)
+
+
+def _move(lead: Lead, kind: str, stage: str, state: str, reason: str | None, by: User) -> StageMove:
+    from_stage, from_state = lead.stage, lead.state
+    if stage != from_stage:
+        lead.stage_entered_on = date.today()
+    lead.stage, lead.state = stage, state
+    if state != from_state:
+        lead.state_reason = reason if state != "active" else None
+    return note_move(lead, kind, from_stage, from_state, FuzzyDate.day(date.today()), by, reason)
+
+
+def note_move(
+    lead: Lead,
+    kind: str,
+    from_stage: str | None,
+    from_state: str | None,
+    on: FuzzyDate,
+    by: User,
+    reason: str | None = None,
+) -> StageMove:
+    """Keep the move and audit it."""
+    changed = changes_of(lead)
+    db.session.flush()
+    move = StageMove(
+        lead_id=lead.id,
+        kind=kind,
+        from_stage=from_stage,
+        to_stage=lead.stage,
+        from_state=from_state,
+        to_state=lead.state,
+        reason=reason,
+        effective_on=on,
+        at=now(),
+        by_id=by.id,
+    )
+    db.session.add(move)
+    record(by, kind, lead, changed if kind != "register" else {"stage": [None, lead.stage]})
+    return move
+
+
+def _require_version(lead: Lead, version: int) -> None:
+    if lead.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+
+
+def _require_active(lead: Lead) -> None:
+    if lead.state != "active":
+        raise DomainError(N_("This project is paused or lost. Revive it first."))
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise DomainError(N_("Give the reason."), "reason")
+    return text.strip()[:180]
+
+
+def next_stage(stage: str) -> Stage | None:
+    """The stage after this one, or None after the last."""
+    number = Stage(stage).number
+    return list(STAGES)[number] if number < len(STAGES) else None

@@ -1,0 +1,1 @@
+"""Land for leads: reserved, approved, contracted, released; never promised twice."""

@@ -1,0 +1,57 @@
+"""Placement: a lead's hold on part or all of a parcel."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.accounts.models import User
+from crm.db import Area, Base, Versioned
+from crm.errors import N_
+from crm.files.models import Attachment
+from crm.leads.models import Lead
+from crm.parks.models import Parcel
+
+STATES = {
+    "reserved": N_("Reserved"),
+    "approved": N_("Approved"),
+    "contracted": N_("Contracted"),
+    "released": N_("Released"),
+}
+HOLDING = ("reserved", "approved", "contracted")
+
+
+class Placement(Versioned, Base):
+    """Released rows stay as history."""
+
+    __tablename__ = "placements"
+    __table_args__ = (
+        CheckConstraint("area_m2 > 0", "area"),
+        CheckConstraint("approved_by_id is null or approved_by_id <> reserved_by_id", "two_persons"),
+        CheckConstraint("state in ('reserved','approved','contracted','released')", "state"),
+        Index("ix_placements_lead_id", "lead_id"),
+        Index("ix_placements_parcel_id_state", "parcel_id", "state"),
+    )
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+    area_m2: Mapped[Area]
+    state: Mapped[str] = mapped_column(String(12), default="reserved")
+    reserved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    reserved_at: Mapped[datetime]
+    reserved_until: Mapped[date]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None]
+    contracted_on: Mapped[date | None]
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
+    contracted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    waiver_reason: Mapped[str | None] = mapped_column(String(200))  # of the standard-land check
+    waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    release_reason: Mapped[str | None] = mapped_column(String(200))
+
+    lead: Mapped[Lead] = relationship()
+    parcel: Mapped[Parcel] = relationship()
+    reserved_by: Mapped[User] = relationship(foreign_keys=reserved_by_id)
+    contract: Mapped[Attachment | None] = relationship()

@@ -1,0 +1,168 @@
+"""Reserve, approve, contract, release: each by its person, each taking land in one conditional UPDATE."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from crm.accounts.models import Role, User
+from crm.audit.operations import record
+from crm.db import db, now
+from crm.errors import DomainError, Forbidden, N_
+from crm.files.models import Attachment
+from crm.leads.models import Lead
+from crm.leads.operations import set_parks
+from crm.parks.models import OFFERED, Parcel
+from crm.parks.queries import managed_by
+from crm.placement.models import HOLDING, Placement
+from crm.quantities import mu_text
+from crm.settings.queries import value_of
+
+
+def reserve(lead: Lead, parcel: Parcel, area_m2: int, by: User) -> Placement:
+    """Hold `area_m2` of the parcel for the lead. Expired reservations on the parcel are released first."""
+    require_manager(parcel, by)
+    if lead.state != "active":
+        raise DomainError(N_("This project is paused or lost. Revive it first."))
+    if area_m2 <= 0:
+        raise DomainError(N_("The area must be more than 0."), "area")
+    if parcel.status != OFFERED:
+        raise DomainError(N_("Only land that is ready for supply can be reserved."), "parcel")
+    _release_expired(parcel, by)
+    _take(parcel, area_m2)
+    placement = Placement(lead=lead, parcel=parcel, area_m2=area_m2, state="reserved", reserved_by=by)
+    placement.reserved_at = now()
+    placement.reserved_until = date.today() + timedelta(days=value_of("placement.reservation_days"))
+    db.session.add(placement)
+    db.session.flush()
+    if parcel.park_id not in {link.park_id for link in lead.parks}:
+        set_parks(lead, [*(link.park for link in lead.parks), parcel.park], by)
+    _record(placement, "reserve land", by)
+    return placement
+
+
+def _take(parcel: Parcel, area_m2: int) -> None:
+    """Two managers at once cannot both win: the land is there when the UPDATE runs, or it is not."""
+    taken = db.session.execute(
+        update(Parcel)
+        .where(
+            Parcel.id == parcel.id,
+            Parcel.status == OFFERED,
+            Parcel.assigned_m2 + area_m2 <= Parcel.area_m2,
+        )
+        .values(assigned_m2=Parcel.assigned_m2 + area_m2, version=Parcel.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(parcel)
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise DomainError(
+            N_("Only %(free)s mu of parcel %(number)s are free."),
+            "area",
+            free=mu_text(parcel.free_m2),
+            number=parcel.number,
+        )
+
+
+def _give_back(placement: Placement) -> None:
+    db.session.execute(
+        update(Parcel)
+        .where(Parcel.id == placement.parcel_id)
+        .values(assigned_m2=Parcel.assigned_m2 - placement.area_m2, version=Parcel.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(placement.parcel)
+
+
+def approve(placement: Placement, by: User) -> None:
+    """A second person agrees: the chief over the lead's unit, or another manager of the park."""
+    is_chief = by.role == Role.CHIEF and placement.lead.unit.path.startswith(by.scope_path)
+    if not is_chief and placement.parcel.park_id not in managed_by(by):
+        raise Forbidden(N_("The chief over the unit or another manager of the park approves this."))
+    if by.id == placement.reserved_by_id:
+        raise DomainError(N_("Somebody other than the one who reserved has to approve."))
+    _require_state(placement, "reserved")
+    _require_unexpired(placement)
+    placement.state, placement.approved_by_id, placement.approved_at = "approved", by.id, now()
+    _record(placement, "approve land", by)
+
+
+def contract(placement: Placement, signed_on: date, document: Attachment | None, by: User) -> None:
+    """The transfer or lease contract is signed."""
+    require_manager(placement.parcel, by)
+    _require_state(placement, "approved")
+    if document is None:
+        raise DomainError(N_("Attach the transfer or lease contract."), "contract")
+    if signed_on > date.today():
+        raise DomainError(N_("This day has not come yet."), "contracted_on")
+    placement.state, placement.contracted_on, placement.contracted_by_id = "contracted", signed_on, by.id
+    placement.contract = document
+    _record(placement, "contract land", by)
+
+
+def waive(placement: Placement, reason: str, by: User) -> None:
+    """Let a project that misses the standard-land indicators in, with a reason."""
+    require_manager(placement.parcel, by)
+    if placement.state not in HOLDING:
+        raise DomainError(N_("This land was given back already."))
+    if not reason.strip():
+        raise DomainError(N_("Give the reason."), "reason")
+    placement.waiver_reason, placement.waived_by_id = reason.strip()[:200], by.id
+    _record(placement, "waive standard land", by)
+
+
+def release(placement: Placement, reason: str, by: User) -> None:
+    """Give the land back."""
+    require_manager(placement.parcel, by)
+    if not reason.strip():
+        raise DomainError(N_("Give the reason."), "reason")
+    _release(placement, reason.strip()[:200], by)
+
+
+def _release(placement: Placement, reason: str, by: User) -> None:
+    moved = db.session.execute(
+        update(Placement)
+        .where(Placement.id == placement.id, Placement.state.in_(HOLDING))
+        .values(
+            state="released",
+            released_at=now(),
+            released_by_id=by.id,
+            release_reason=reason,
+            version=Placement.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise DomainError(N_("This land was given back already."))
+    db.session.refresh(placement)
+    _give_back(placement)
+    _record(placement, "release land", by)
+
+
+def _release_expired(parcel: Parcel, by: User) -> None:
+    past = db.session.scalars(
+        select(Placement).where(
+            Placement.parcel_id == parcel.id, Placement.state == "reserved", Placement.reserved_until < date.today()
+        )
+    ).all()
+    for placement in past:
+        _release(placement, "expired", by)
+
+
+def require_manager(parcel: Parcel, by: User) -> None:
+    if parcel.park_id not in managed_by(by):
+        raise Forbidden(N_("Only the park's manager can do this."))
+
+
+def _require_state(placement: Placement, state: str) -> None:
+    if placement.state != state:
+        raise DomainError(N_("This land is not in the state for that step."))
+
+
+def _require_unexpired(placement: Placement) -> None:
+    if placement.reserved_until < date.today():
+        raise DomainError(N_("The reservation has expired."))
+
+
+def _record(placement: Placement, action: str, by: User) -> None:
+    said = {"parcel": placement.parcel.number, "area_m2": placement.area_m2, "state": placement.state}
+    record(by, action, placement.lead, said)
+    record(by, action, placement.parcel, {**said, "lead": placement.lead.code})

@@ -1,0 +1,25 @@
+"""Changing settings."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.audit.operations import Actor, record
+from crm.db import db
+from crm.errors import DomainError, N_
+from crm.settings.defaults import DEFAULTS
+from crm.settings.models import Setting
+from crm.settings.queries import value_of
+
+
+def change(key: str, value: Any, by: Actor) -> None:
+    """Give a setting a new value."""
+    if key not in DEFAULTS:
+        raise DomainError(N_("There is no setting %(key)s."), "key", key=key)
+    old = value_of(key)
+    stored = db.session.scalar(select(Setting).where(Setting.key == key))
+    if stored is None:
+        stored = Setting(key=key)
+        db.session.add(stored)
+    stored.value = value
+    record(by, "change setting", ("settings", None), {key: [old, value]})
