@@ -1,0 +1,93 @@
+"""Dates in the ways ledgers write them, with the precision they have."""
+
+import re
+from datetime import date, timedelta
+
+from crm.errors import DomainError, N_
+from crm.fuzzydate import FuzzyDate
+from crm.quantities.words import compact, shown
+
+_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_TIME = re.compile(r"(?<=[\d日号])(?:T|\s)\s*\d{1,2}[:点时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?)?分?Z?$", re.ASCII)
+_CHINESE_TEN = re.compile(r"(?<=[年.\-/])(十[一二]?)(?=月)|(?<=月)([一二三]?十[一二三四五六七八九]?)(?=[日号])")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY = re.compile(rf"{_YEAR}([-./年])(?P<month>\d{{1,2}})(?:\2|月|[-./])(?P<day>\d{{1,2}})[日号]?", re.ASCII)
+_DIGITS8 = re.compile(rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
+_MONTH = re.compile(rf"{_YEAR}[-./年](?P<month>\d{{1,2}})月?份?[上中下]?[旬]?[初中底末]?", re.ASCII)
+_DIGITS6 = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])", re.ASCII)
+_QUARTER = re.compile(rf"{_YEAR}年?[-.]?(?:Q(?P<latin>[1-4])|第?(?P<chinese>[1-4])季度?[初中底末]?)", re.ASCII | re.I)
+_HALF = re.compile(rf"{_YEAR}年?[-.]?(?:H(?P<latin>[12])|(?P<chinese>[上下])半年)", re.ASCII | re.I)
+_YEAR_END = re.compile(rf"{_YEAR}年?[底末]", re.ASCII)
+_YEAR_ONLY = re.compile(rf"{_YEAR}(?:年度?|年内|年初|年中)?", re.ASCII)
+_SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)
+_EXCEL_ZERO = date(1899, 12, 30)
+
+
+def parse_date(text: str) -> FuzzyDate:
+    """A day, month, quarter, half-year or year. 年底 is December, a month's end that month, 年初 only the year."""
+    plain = _plain(text)
+    for read in (_day, _month, _quarter, _half, _year, _serial):
+        if value := read(plain):
+            return value
+    raise DomainError(N_("“%(text)s” is not a date."), text=shown(text))
+
+
+def from_serial(days: int) -> date:
+    """Excel's day number as a date."""
+    return _EXCEL_ZERO + timedelta(days=days)
+
+
+def _plain(text: str) -> str:
+    plain = compact(_TIME.sub("", text.strip()))
+    plain = _CHINESE_TEN.sub(lambda found: _ten(found[1] or found[2]), plain)
+    return plain.translate(_NUMERALS).removeprefix("约").replace("、", ".")
+
+
+def _ten(word: str) -> str:
+    """十二 is 12, 二十 is 20, 十 is 10."""
+    tens, _, ones = word.translate(_NUMERALS).partition("十")
+    return (tens or "1") + (ones or "0")
+
+
+def _day(plain: str) -> FuzzyDate | None:
+    found = _DAY.fullmatch(plain) or _DIGITS8.fullmatch(plain)
+    return _first(found["year"], found["month"], found["day"], "d") if found else None
+
+
+def _month(plain: str) -> FuzzyDate | None:
+    if found := _MONTH.fullmatch(plain) or _DIGITS6.fullmatch(plain):
+        return _first(found["year"], found["month"], "1", "m")
+    if found := _YEAR_END.fullmatch(plain):
+        return _first(found["year"], "12", "1", "m")
+    return None
+
+
+def _quarter(plain: str) -> FuzzyDate | None:
+    if found := _QUARTER.fullmatch(plain):
+        return _first(found["year"], str(int(found["latin"] or found["chinese"]) * 3 - 2), "1", "q")
+    return None
+
+
+def _half(plain: str) -> FuzzyDate | None:
+    if found := _HALF.fullmatch(plain):
+        is_first = "1" in (found["latin"] or "") or found["chinese"] == "上"
+        return _first(found["year"], "1" if is_first else "7", "1", "h")
+    return None
+
+
+def _year(plain: str) -> FuzzyDate | None:
+    found = _YEAR_ONLY.fullmatch(plain)
+    return _first(found["year"], "1", "1", "y") if found else None
+
+
+def _serial(plain: str) -> FuzzyDate | None:
+    if _SERIAL.fullmatch(plain):
+        return FuzzyDate.day(from_serial(int(plain.split(".")[0])))
+    return None
+
+
+def _first(year: str, month: str, day: str, precision: str) -> FuzzyDate | None:
+    try:
+        return FuzzyDate(date(int(year), int(month), int(day)), precision)
+    except ValueError:
+        return None

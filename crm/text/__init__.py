@@ -1,0 +1,1 @@
+"""Words of the business: names, codes, phones and places in one form."""

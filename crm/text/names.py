@@ -1,0 +1,41 @@
+"""Names of companies and persons: as on the licence for showing, as a key for matching."""
+
+import re
+import unicodedata
+
+from crm.quantities import parse_text
+
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+_BLANK_BY_HAN = re.compile(rf"(?<=[{HAN}（）]) +| +(?=[{HAN}（）])")
+_WITH_TITLE = re.compile(r"(?P<name>[^（()）]{1,40})[（(](?P<title>[^（()）]{1,40})[)）]")
+_TITLE = "董事长|总经理|总裁|总监|经理|主任|主席|会长|厂长|负责人|秘书长|部长|处长|科长|副总|先生|女士"
+_RANK = "常务副|执行|副|区域|投资|项目|销售|招商|市场|生产|技术|财务|高级"
+_TITLE_BEHIND = re.compile(rf"(?P<name>[{HAN}]{{2,4}}?) ?(?P<title>(?:{_RANK})?(?:{_TITLE}))")
+
+
+def company_name(text: str) -> str:
+    """As on the licence: no inner blanks, full-width brackets. Between Latin words one blank stays."""
+    name = " ".join(parse_text(text).split())
+    if re.search(f"[{HAN}]", name):
+        name = _BLANK_BY_HAN.sub("", name.replace("(", "（").replace(")", "）"))
+    return name
+
+
+def company_key(text: str) -> str:
+    """For matching only: case, width, blanks and punctuation do not count."""
+    folded = unicodedata.normalize("NFKC", parse_text(text)).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def person_name(text: str) -> str:
+    """The blank in 张 伟 only widens a two-character name."""
+    return _BLANK_BY_HAN.sub("", " ".join(parse_text(text).split()))
+
+
+def name_and_title(text: str) -> tuple[str, str | None]:
+    """王伟（总经理）, 王伟 总经理 and 王伟总经理 are a name and a title; 王总 stays one name."""
+    text = " ".join(parse_text(text).split())
+    found = _WITH_TITLE.fullmatch(text) or _TITLE_BEHIND.fullmatch(text)
+    if not found:
+        return person_name(text), None
+    return person_name(found["name"]), found["title"].strip()
