@@ -1,0 +1,11 @@
+// What the pages gain with a script; every core task works without it.
+import "htmx.org/dist/htmx.esm.js";
+import { dialogs } from "./dialogs.js";
+import { frame } from "./frame.js";
+import { keys } from "./keys.js";
+import { lists } from "./lists.js";
+
+dialogs();
+frame();
+keys();
+lists();

@@ -1,0 +1,36 @@
+// Lists: filters apply themselves when chosen, the box in the head ticks all rows of the page.
+
+function tickAll(box) {
+  box.closest("table").querySelectorAll("tbody [data-row]").forEach((row) => {
+    row.checked = box.checked;
+    mark(row);
+  });
+}
+
+function mark(row) {
+  row.closest("tr").setAttribute("aria-selected", row.checked);
+}
+
+function choose(field) {
+  const menu = field.closest("details.menu");
+  if (menu) menu.dataset.changed = "";
+  else if (field.matches("select, [type=checkbox], [type=radio]")) field.form.requestSubmit();
+}
+
+export function lists() {
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.matches("[data-all-rows]")) tickAll(field);
+    else if (field.matches("[data-row]")) mark(field);
+    else if (field.form && field.form.matches("[data-autosubmit]")) choose(field);
+  });
+  // Several values can be ticked in a filter's menu: it applies when the menu closes.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const menu = event.target;
+      if (!menu.open && menu.matches("[data-changed]")) menu.closest("form").requestSubmit();
+    },
+    true,
+  );
+}
