@@ -40,7 +40,7 @@ def from_environment() -> Config:
     """CRM_INSTANCE, DATABASE_URL, SECRET_KEY, CRM_ENV, CRM_HTTPS (0 where no TLS stands in front)."""
     instance = Path(os.environ.get("CRM_INSTANCE", "instance")).resolve()
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'crm.sqlite'}"
-    if url.startswith("postgres://") or url.startswith("postgresql://"):
+    if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     environment = os.environ.get("CRM_ENV", "production")
     return Config(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, MetaData, String, event
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
 from crm.fuzzydate import FuzzyDate
@@ -105,16 +105,18 @@ Area = Annotated[int, mapped_column(BigInteger)]  # m²
 class Base(DeclarativeBase):
     """Every table. Constraint names follow one rule, so that migrations can name them."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: UtcDateTime, FuzzyDate: FuzzyDateType, dict[str, Any]: JSON, list[Any]: JSON},
     )
-    type_annotation_map = {datetime: UtcDateTime, FuzzyDate: FuzzyDateType, dict[str, Any]: JSON, list[Any]: JSON}
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 

@@ -1,7 +1,8 @@
 """Refusals: one sentence for the user, and the field it belongs to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 
@@ -47,7 +48,7 @@ class Problem:
     field: str | None
     severity: str
     message: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.message % self.params if self.params else self.message

@@ -3,7 +3,15 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+
+_CHINA = timedelta(hours=8)  # one time zone, no summer time
+
+
+def today() -> date:
+    """The day it is in the office."""
+    return (datetime.now(UTC) + _CHINA).date()
+
 
 _ISO = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?", re.ASCII)
 

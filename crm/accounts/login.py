@@ -8,7 +8,7 @@ from crm.accounts import passwords
 from crm.accounts.models import LoginFailure, User
 from crm.audit.operations import System, record
 from crm.db import db, now
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(minutes=15)
@@ -22,7 +22,9 @@ def find_user(username: str) -> User | None:
 def waits(username: str, address: str) -> bool:
     """Whether this account from this address, or the address itself, has to wait."""
     held = db.session.scalars(
-        select(LoginFailure.id).where(LoginFailure.subject.in_(_subjects(username, address)), LoginFailure.until > now())
+        select(LoginFailure.id).where(
+            LoginFailure.subject.in_(_subjects(username, address)), LoginFailure.until > now()
+        )
     ).first()
     return held is not None
 

@@ -8,7 +8,7 @@ from crm.accounts import passwords, sessions
 from crm.accounts.models import Role, Unit, UnitKind, User
 from crm.audit.operations import Actor, record
 from crm.db import db
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 

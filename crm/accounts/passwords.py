@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 
 MIN_LENGTH = 10
 _hasher = PasswordHasher()

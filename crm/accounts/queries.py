@@ -8,7 +8,7 @@ from crm.accounts.models import Unit, User
 from crm.db import db
 
 
-def units_below(path: str) -> Select[tuple[int]]:
+def units_below(path: str) -> Select[int]:
     """Ids of the unit at this path and all below it."""
     return select(Unit.id).where(Unit.path.startswith(path))
 

@@ -25,8 +25,11 @@ _PENDING = "audit pending"
 class Actor(Protocol):
     """Whoever acts: a user, or the system itself."""
 
-    id: Any
-    name: Any
+    @property
+    def id(self) -> Any: ...
+
+    @property
+    def name(self) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,10 @@ def verify() -> Verdict:
     """Walk the chain from its beginning and name the first entry that was edited, removed, added or moved."""
     previous, count = GENESIS, 0
     entries = db.session.scalars(
-        select(AuditEntry).options(selectinload(AuditEntry.changes)).order_by(AuditEntry.id).execution_options(yield_per=500)
+        select(AuditEntry)
+        .options(selectinload(AuditEntry.changes))
+        .order_by(AuditEntry.id)
+        .execution_options(yield_per=500)
     )
     for entry in entries:
         if entry.previous != previous:

@@ -1,16 +1,17 @@
 """Adding and changing firms and contacts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crm.audit.operations import Actor, masked, record, record_edit
 from crm.companies.models import PERSONAL, Company, Contact
 from crm.companies.queries import find
+from crm.companies.regions import place
 from crm.db import db
-from crm.errors import DomainError, N_
-from crm.text.codes import credit_code, phone
+from crm.errors import N_, DomainError
+from crm.text.codes import credit_code
 from crm.text.names import company_key, company_name
-from crm.text.regions import region_code
+from crm.text.phones import phones
 
 
 def add(values: Mapping[str, Any], by: Actor) -> Company:
@@ -48,14 +49,22 @@ def _assign(company: Company, values: Mapping[str, Any]) -> None:
         if not given["key"]:
             raise DomainError(N_("This is not a company name."), "name")
     if given.get("credit_code"):
-        given["credit_code"] = credit_code(given["credit_code"])
+        given["credit_code"] = _beside("credit_code", credit_code, given["credit_code"])
     if given.get("region"):
-        given["region"] = region_code(given["region"])
+        given["region"] = place(given["region"], "region")
     known = find(given.get("name", company.name), given.get("credit_code"))
     if known is not None and known.id != company.id:
         raise DomainError(N_("%(name)s is in the list of companies already."), "name", name=known.name)
     for name, value in given.items():
         setattr(company, name, value)
+
+
+def _beside(field: str, read: Callable[[str], Any], text: str) -> Any:
+    """read(text), with a refusal shown beside the field."""
+    try:
+        return read(text)
+    except DomainError as refusal:
+        raise DomainError(refusal.message, field, **refusal.params) from refusal
 
 
 def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
@@ -76,7 +85,7 @@ def change_contact(contact: Contact, values: Mapping[str, Any], by: Actor) -> No
 def _contact_values(values: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(values)
     if given.get("phone"):
-        given["phone"] = phone(given["phone"])
+        given["phone"] = _beside("phone", phones, given["phone"])[0]
     return given
 
 

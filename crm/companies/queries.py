@@ -23,7 +23,10 @@ def listed(text: str = "", after: int = 0, limit: int = 50) -> Sequence[Company]
     query = select(Company).where(Company.id > after).order_by(Company.id).limit(limit)
     if text:
         query = query.where(
-            or_(Company.name.contains(text, autoescape=True), Company.credit_code.contains(text.upper(), autoescape=True))
+            or_(
+                Company.name.contains(text, autoescape=True),
+                Company.credit_code.contains(text.upper(), autoescape=True),
+            )
         )
     return db.session.scalars(query).all()
 

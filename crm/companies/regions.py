@@ -3,7 +3,8 @@
 from sqlalchemy import ColumnElement, case, literal, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from crm.errors import N_
+from crm.errors import N_, DomainError
+from crm.text.regions import region_code, region_name
 
 TARGET_REGIONS = {
     "jjj": N_("Beijing-Tianjin-Hebei"),
@@ -25,6 +26,14 @@ def _prefixes(region: str, all_guangdong: bool) -> tuple[str, ...]:
     return (*_PREFIXES[region], "44") if region == "gba" and all_guangdong else _PREFIXES[region]
 
 
+def place(text: str, field: str) -> str:
+    """The code of a place given by name or by its code. Refused when no place is told for sure."""
+    code = text if region_name(text) else region_code(text)
+    if code is None:
+        raise DomainError(N_("Write province and city, or the country."), field)
+    return code
+
+
 def target_region(code: str | None, all_guangdong: bool) -> str:
     """The key in TARGET_REGIONS. `all_guangdong`: whether cities outside the nine of the bay count."""
     if not code:
@@ -35,9 +44,7 @@ def target_region(code: str | None, all_guangdong: bool) -> str:
     return "other"
 
 
-def region_expression(
-    column: InstrumentedAttribute[str | None], all_guangdong: bool
-) -> ColumnElement[str]:
+def region_expression(column: InstrumentedAttribute[str | None], all_guangdong: bool) -> ColumnElement[str]:
     """target_region() in SQL."""
     whens = [
         (or_(*(column.startswith(prefix) for prefix in _prefixes(region, all_guangdong))), literal(region))

@@ -4,7 +4,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 
 MAX_SIZE = 50 * 1024 * 1024
 
@@ -28,7 +28,10 @@ KINDS: dict[str, ContentKind] = {
         "word/document.xml",
     ),
     "xlsx": ContentKind(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", (b"PK\x03\x04",), "xl/workbook.xml"
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".xlsx",
+        (b"PK\x03\x04",),
+        "xl/workbook.xml",
     ),
 }
 

@@ -8,7 +8,8 @@ from crm.accounts.models import User
 from crm.audit.operations import record
 from crm.companies.models import Company, Contact
 from crm.db import db, now
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
+from crm.fuzzydate import today
 from crm.interactions.models import KINDS, Interaction
 from crm.leads.models import Lead
 
@@ -46,9 +47,17 @@ def log(talk: Talk, leads: Sequence[Lead], companies: Sequence[Company], by: Use
     return interaction
 
 
-_COLUMNS = (
-    "kind met_on until_on our_people their_people summary next_step next_step_on no_next_step_reason".split()
-)
+_COLUMNS = [
+    "kind",
+    "met_on",
+    "until_on",
+    "our_people",
+    "their_people",
+    "summary",
+    "next_step",
+    "next_step_on",
+    "no_next_step_reason",
+]
 
 
 def _check(talk: Talk) -> None:
@@ -56,7 +65,7 @@ def _check(talk: Talk) -> None:
         raise DomainError(N_("Choose one of the list."), "kind")
     if not talk.summary.strip():
         raise DomainError(N_("Write what was said."), "summary")
-    if talk.met_on > date.today():
+    if talk.met_on > today():
         raise DomainError(N_("This day has not come yet."), "met_on")
     if talk.until_on and talk.until_on < talk.met_on:
         raise DomainError(N_("The end lies before the beginning."), "until_on")

@@ -12,7 +12,7 @@ from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 
 
-def interactions_visible_to(user: User) -> Select[tuple[Interaction]]:
+def interactions_visible_to(user: User) -> Select[Interaction]:
     """Those with a lead the user sees, and the user's own."""
     seen = visible_to(user).with_only_columns(Lead.id)
     linked = select(interaction_leads.c.interaction_id).where(interaction_leads.c.lead_id.in_(seen))
@@ -42,6 +42,8 @@ def latest(user: User, before: int | None = None, limit: int = 50) -> Sequence[I
 
 def has_next_step(lead: Lead) -> bool:
     """Whether any interaction with the lead led to a next step."""
-    linked = exists().where(interaction_leads.c.interaction_id == Interaction.id, interaction_leads.c.lead_id == lead.id)
+    linked = exists().where(
+        interaction_leads.c.interaction_id == Interaction.id, interaction_leads.c.lead_id == lead.id
+    )
     query = select(Interaction.id).where(linked, Interaction.next_step.is_not(None)).limit(1)
     return db.session.scalar(query) is not None

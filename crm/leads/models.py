@@ -110,7 +110,9 @@ class Lead(Versioned, Base):
     unit: Mapped[Unit] = relationship()
     owner: Mapped[User | None] = relationship(foreign_keys=owner_id)
     local_company: Mapped[Company | None] = relationship(foreign_keys=local_company_id)
-    investors: Mapped[list["LeadInvestor"]] = relationship(order_by="LeadInvestor.position", cascade="all, delete-orphan")
+    investors: Mapped[list["LeadInvestor"]] = relationship(
+        order_by="LeadInvestor.position", cascade="all, delete-orphan"
+    )
     contacts: Mapped[list["LeadContact"]] = relationship(order_by="LeadContact.position", cascade="all, delete-orphan")
     parks: Mapped[list["LeadPark"]] = relationship(order_by="LeadPark.id", cascade="all, delete-orphan")
 

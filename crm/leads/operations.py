@@ -10,14 +10,14 @@ from crm.accounts.models import Unit, User
 from crm.audit.operations import changes_of, record
 from crm.companies.models import Company, Contact
 from crm.companies.operations import find_or_add
+from crm.companies.regions import place
 from crm.db import db, now
-from crm.errors import DomainError, Forbidden, N_, Stale
-from crm.fuzzydate import FuzzyDate
+from crm.errors import N_, DomainError, Forbidden, Stale
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
 from crm.leads.queries import works_on
 from crm.parks.models import Park
-from crm.text.regions import region_code
 
 _PLAIN = {field.name for field in LEAD_FIELDS}
 _NEVER_NEGATIVE = [field.name for field in LEAD_FIELDS if field.kind.name in ("money", "usd", "area", "count")]
@@ -39,7 +39,7 @@ def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, 
     if not investors:
         raise DomainError(N_("Name the investing company."), "investor")
     moment = now()
-    lead = Lead(code=next_code(moment.year), stage="lead", state="active", stage_entered_on=date.today(), extra={})
+    lead = Lead(code=next_code(moment.year), stage="lead", state="active", stage_entered_on=today(), extra={})
     lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
     db.session.add(lead)
     with db.session.no_autoflush:
@@ -58,7 +58,7 @@ def assign(lead: Lead, values: Mapping[str, Any]) -> None:
         if name in _NEVER_NEGATIVE and value is not None and value < 0:
             raise DomainError(N_("This cannot be less than 0."), name)
         if name == "source_region" and value:
-            value = region_code(value)
+            value = place(value, name)
         setattr(lead, name, value)
     if not (lead.title or "").strip():
         raise DomainError(N_("This field is required."), "title")

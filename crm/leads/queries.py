@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,6 +10,7 @@ from crm.accounts.models import Role, User
 from crm.accounts.queries import units_below
 from crm.companies.models import Contact
 from crm.db import db
+from crm.fuzzydate import today
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
 from crm.parks.models import park_managers
 
@@ -23,7 +23,7 @@ def _own_work(user: User) -> ColumnElement[bool]:
     in_team = exists().where(
         LeadTeam.lead_id == Lead.id,
         or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
-        or_(LeadTeam.until.is_(None), LeadTeam.until >= date.today()),
+        or_(LeadTeam.until.is_(None), LeadTeam.until >= today()),
     )
     return or_(_own_units(user), Lead.owner_id == user.id, in_team)
 
@@ -52,7 +52,7 @@ SCOPES: dict[str, Scope] = {
 }
 
 
-def visible_to(user: User) -> Select[tuple[Lead]]:
+def visible_to(user: User) -> Select[Lead]:
     """The leads this user may see."""
     return select(Lead).where(SCOPES[user.role].leads(user))
 
@@ -89,15 +89,15 @@ def works_on(user: User, lead: Lead) -> bool:
     return db.session.scalar(_team_membership(user, lead)) is not None
 
 
-def _team_membership(user: User, lead: Lead) -> Select[tuple[int]]:
+def _team_membership(user: User, lead: Lead) -> Select[int]:
     return select(LeadTeam.id).where(
         LeadTeam.lead_id == lead.id,
         or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
-        or_(LeadTeam.until.is_(None), LeadTeam.until >= date.today()),
+        or_(LeadTeam.until.is_(None), LeadTeam.until >= today()),
     )
 
 
-def contacts_visible_to(user: User) -> Select[tuple[Contact]]:
+def contacts_visible_to(user: User) -> Select[Contact]:
     """Contacts of companies that stand behind a visible lead, and contacts of those leads."""
     if SCOPES[user.role].contacts == "none":
         return select(Contact).where(false())

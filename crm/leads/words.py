@@ -21,7 +21,7 @@ class Stage(StrEnum):
         return list(Stage).index(self) + 1
 
 
-STAGES = {
+STAGES: dict[str, str] = {
     Stage.LEAD: N_("Lead"),
     Stage.SCREENING: N_("Screening"),
     Stage.NEGOTIATION: N_("Negotiation"),
@@ -39,7 +39,7 @@ class State(StrEnum):
     LOST = "lost"
 
 
-STATES = {State.ACTIVE: N_("Active"), State.PAUSED: N_("Paused"), State.LOST: N_("Lost")}
+STATES: dict[str, str] = {State.ACTIVE: N_("Active"), State.PAUSED: N_("Paused"), State.LOST: N_("Lost")}
 
 SCREENINGS = {"pursue": N_("Pursue"), "hold": N_("Hold"), "drop": N_("Drop")}
 

@@ -108,7 +108,7 @@ FILTERS: dict[str, Filter] = {
 
 def clauses(wanted: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
     """The conditions of these filters. Raises DomainError, with the filter's name, for a value that is none."""
-    found = []
+    found: list[ColumnElement[bool]] = []
     for name, values in wanted.items():
         given = [value for value in values if value.strip()]
         if not given:

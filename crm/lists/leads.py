@@ -24,7 +24,7 @@ class Sort:
     """An order: by `key`, then by id; `key` is never null, so that the next page can begin after (key, id)."""
 
     label: str
-    key: ColumnElement[Any]
+    key: Any
     descending: bool
 
 
@@ -32,7 +32,9 @@ SORTS: dict[str, Sort] = {
     "newest": Sort(N_("Newest first"), Lead.id, True),
     "investment": Sort(N_("Largest investment first"), func.coalesce(Lead.investment, -1), True),
     "title": Sort(N_("By name"), Lead.title, False),
-    "quiet": Sort(N_("Longest without contact first"), func.coalesce(Lead.last_contact_on, Lead.stage_entered_on), False),
+    "quiet": Sort(
+        N_("Longest without contact first"), func.coalesce(Lead.last_contact_on, Lead.stage_entered_on), False
+    ),
 }
 
 
@@ -44,7 +46,7 @@ class LeadList:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = "newest"
 
-    def query(self) -> Select[tuple[Lead]]:
+    def query(self) -> Select[Lead]:
         """The scope with the filters; unordered."""
         return visible_to(self.user).where(*clauses(self.filters))
 
@@ -57,7 +59,9 @@ class LeadList:
 
     def sums(self) -> tuple[int, int]:
         """(investment in yuan, land needed in m²) of the whole list."""
-        row = db.session.execute(self.query().with_only_columns(func.sum(Lead.investment), func.sum(Lead.land_area))).one()
+        row = db.session.execute(
+            self.query().with_only_columns(func.sum(Lead.investment), func.sum(Lead.land_area))
+        ).one()
         return int(row[0] or 0), int(row[1] or 0)
 
     def page(self, after: str | None = None, size: int = PAGE) -> tuple[Sequence[Lead], str | None]:

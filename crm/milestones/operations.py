@@ -1,7 +1,7 @@
 """Submitting a fact, verifying or returning it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +9,9 @@ from sqlalchemy import select
 from crm.accounts.models import Role, User
 from crm.audit.operations import changes_of, record
 from crm.db import db, now
-from crm.errors import DomainError, Forbidden, N_
+from crm.errors import N_, DomainError, Forbidden
 from crm.files.models import Attachment
-from crm.fuzzydate import FuzzyDate
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.leads.operations import require_work
 from crm.leads.words import AGREEMENTS
@@ -65,7 +65,7 @@ def _editable(lead: Lead, kind: str) -> Milestone:
 
 
 def _check(lead: Lead, milestone: Milestone) -> None:
-    if milestone.happened_on and milestone.happened_on.start > date.today():
+    if milestone.happened_on and milestone.happened_on.start > today():
         raise DomainError(N_("This day has not come yet."), _date_field(milestone.kind))
     if milestone.amount is not None and milestone.amount < 0:
         raise DomainError(N_("This cannot be less than 0."), "agreed_amount")
@@ -79,7 +79,7 @@ def _check(lead: Lead, milestone: Milestone) -> None:
 def check_order(dates: Mapping[str, FuzzyDate | None], kind: str) -> None:
     """Signed ≤ construction ≤ production: refused only where a later interval ends before an earlier one begins."""
     walk = [name for name in _ORDER if name != "registered" and dates.get(name)]
-    for earlier, later in zip(walk, walk[1:], strict=False):
+    for earlier, later in pairwise(walk):
         before, after = dates[earlier], dates[later]
         if before and after and after.end < before.start:
             raise DomainError(
@@ -137,11 +137,11 @@ def open_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
 def report_year(lead: Lead, year: int, output: int, tax: int, by: User) -> YearlyResult:
     """What the plant made and paid in a year, in yuan."""
     require_work(lead, by)
-    if year > date.today().year:
+    if year > today().year:
         raise DomainError(N_("This day has not come yet."), "result_year")
     result = db.session.scalar(select(YearlyResult).where(YearlyResult.lead_id == lead.id, YearlyResult.year == year))
     result = result or YearlyResult(lead_id=lead.id, year=year)
-    result.output, result.tax, result.submitted_by_id, result.submitted_on = output, tax, by.id, date.today()
+    result.output, result.tax, result.submitted_by_id, result.submitted_on = output, tax, by.id, today()
     db.session.add(result)
     record(by, "report year", lead, {"year": year, "output": output, "tax": tax})
     return result

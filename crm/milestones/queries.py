@@ -12,14 +12,10 @@ from crm.milestones.models import FundArrival, Milestone, YearlyResult
 
 def milestones_of(lead: Lead) -> dict[str, Milestone]:
     """{kind: fact} of one lead, with evidence and people loaded."""
-    if lead.id is None:
-        return {}
     found = db.session.scalars(
         select(Milestone)
         .where(Milestone.lead_id == lead.id)
-        .options(
-            selectinload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by)
-        )
+        .options(selectinload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
     )
     return {milestone.kind: milestone for milestone in found}
 

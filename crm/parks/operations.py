@@ -9,7 +9,7 @@ from crm.accounts.models import User
 from crm.audit.operations import Actor, record, record_edit
 from crm.companies.operations import find_or_add
 from crm.db import db
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 from crm.parks.fields import PARCEL_COLUMNS
 from crm.parks.models import GIVEN_AWAY, Parcel, Park, park_managers
 

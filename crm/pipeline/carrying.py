@@ -10,7 +10,7 @@ from crm.accounts.models import Unit, User
 from crm.companies.models import Company
 from crm.db import db
 from crm.errors import N_, Problem
-from crm.fuzzydate import FuzzyDate
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.leads.operations import create
@@ -149,9 +149,7 @@ def _listed_segment(text: str | None, table: Mapping[str, str]) -> str | None:
     return max(codes, key=lambda code: Stage(code).number) if codes else None
 
 
-def carry_over(
-    values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, to: Carried, by: User
-) -> Lead:
+def carry_over(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, to: Carried, by: User) -> Lead:
     """A new lead from an old ledger, at the stage carried() gave; its facts come along unverified.
 
     `values` have been through as_of(). Everything a stage asks for and the ledger lacks becomes the lead's gaps.
@@ -161,7 +159,7 @@ def carry_over(
     lead = create(plain, investors, unit, by)
     lead.carried_over, lead.screening = True, values.get("screening")
     lead.stage, lead.state, lead.state_reason = to.stage.value, to.state, to.state_reason
-    lead.stage_entered_on = min(to.effective_on.start, date.today())
+    lead.stage_entered_on = min(to.effective_on.start, today())
     for kind, names in _FACTS.items():
         fact = {column: values.get(name) for name, column in names.items() if values.get(name) is not None}
         if fact.get("happened_on"):

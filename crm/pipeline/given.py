@@ -6,7 +6,7 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 from crm.files.models import Attachment
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
@@ -15,7 +15,12 @@ from crm.milestones.operations import report_year, submit
 
 _PLAIN = {item.name for item in LEAD_FIELDS}
 _FACTS = {
-    "signed": {"signed_on": "happened_on", "agreed_amount": "amount", "agreement_kind": "agreement_kind", "parties": "parties"},
+    "signed": {
+        "signed_on": "happened_on",
+        "agreed_amount": "amount",
+        "agreement_kind": "agreement_kind",
+        "parties": "parties",
+    },
     "registered": {"registered_on": "happened_on"},
     "construction": {"construction_on": "happened_on"},
     "production": {"production_on": "happened_on"},
@@ -63,4 +68,5 @@ def _write_result(lead: Lead, values: Mapping[str, Any], by: User) -> None:
         lacking = [name for name in names if name not in values]
         if lacking:
             raise DomainError(N_("This field is required."), lacking[0])
-        report_year(lead, *(values[name] for name in names), by)
+        year, output, tax = (values[name] for name in names)
+        report_year(lead, year, output, tax, by)

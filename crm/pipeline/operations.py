@@ -1,18 +1,17 @@
 """Every way a lead moves. No page, command or test goes around these."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from crm.accounts.models import Role, Unit, User
 from crm.audit.operations import changes_of, record
 from crm.companies.models import Company
 from crm.db import db, now
-from crm.errors import DomainError, Forbidden, Missing, N_, Stale
-from crm.fuzzydate import FuzzyDate
+from crm.errors import N_, DomainError, Forbidden, Missing, Stale
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.leads.operations import create, require_work, set_owner
-from crm.leads.words import LOSS_REASONS, SCREENINGS, STAGES, Stage
+from crm.leads.words import LOSS_REASONS, SCREENINGS, Stage
 from crm.pipeline.facts import gather
 from crm.pipeline.given import Given, write
 from crm.pipeline.models import StageMove
@@ -28,7 +27,7 @@ def register(
             raise DomainError(N_("This field is required."), name)
     lead = create(values, investors, unit, by)
     set_owner(lead, owner or by, by)
-    note_move(lead, "register", None, None, FuzzyDate.day(date.today()), by)
+    note_move(lead, "register", None, None, FuzzyDate.day(today()), by)
     return lead
 
 
@@ -117,11 +116,11 @@ def waive_gaps(lead: Lead, reason: str, version: int, by: User) -> StageMove:
 def _move(lead: Lead, kind: str, stage: str, state: str, reason: str | None, by: User) -> StageMove:
     from_stage, from_state = lead.stage, lead.state
     if stage != from_stage:
-        lead.stage_entered_on = date.today()
+        lead.stage_entered_on = today()
     lead.stage, lead.state = stage, state
     if state != from_state:
         lead.state_reason = reason if state != "active" else None
-    return note_move(lead, kind, from_stage, from_state, FuzzyDate.day(date.today()), by, reason)
+    return note_move(lead, kind, from_stage, from_state, FuzzyDate.day(today()), by, reason)
 
 
 def note_move(
@@ -172,4 +171,4 @@ def _reason(text: str) -> str:
 def next_stage(stage: str) -> Stage | None:
     """The stage after this one, or None after the last."""
     number = Stage(stage).number
-    return list(STAGES)[number] if number < len(STAGES) else None
+    return list(Stage)[number] if number < len(Stage) else None

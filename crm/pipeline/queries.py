@@ -13,5 +13,8 @@ from crm.pipeline.models import StageMove
 def moves_of(lead: Lead) -> Sequence[StageMove]:
     """A lead's moves, newest first."""
     return db.session.scalars(
-        select(StageMove).where(StageMove.lead_id == lead.id).options(joinedload(StageMove.by)).order_by(StageMove.id.desc())
+        select(StageMove)
+        .where(StageMove.lead_id == lead.id)
+        .options(joinedload(StageMove.by))
+        .order_by(StageMove.id.desc())
     ).all()

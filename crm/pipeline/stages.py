@@ -83,7 +83,9 @@ GATES: dict[Stage, Gate] = {
         Gate(
             Stage.NEGOTIATION,
             (
-                Requirement("screening", N_("The chief's screening says pursue"), lambda f: f.lead.screening == "pursue"),
+                Requirement(
+                    "screening", N_("The chief's screening says pursue"), lambda f: f.lead.screening == "pursue"
+                ),
                 Requirement("next_step", N_("An interaction with a next step"), lambda facts: facts.next_step),
             ),
             yellow=14,

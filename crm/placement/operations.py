@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from crm.accounts.models import Role, User
 from crm.audit.operations import record
 from crm.db import db, now
-from crm.errors import DomainError, Forbidden, N_
+from crm.errors import N_, DomainError, Forbidden
 from crm.files.models import Attachment
+from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import set_parks
 from crm.parks.models import OFFERED, Parcel
@@ -31,7 +32,7 @@ def reserve(lead: Lead, parcel: Parcel, area_m2: int, by: User) -> Placement:
     _take(parcel, area_m2)
     placement = Placement(lead=lead, parcel=parcel, area_m2=area_m2, state="reserved", reserved_by=by)
     placement.reserved_at = now()
-    placement.reserved_until = date.today() + timedelta(days=value_of("placement.reservation_days"))
+    placement.reserved_until = today() + timedelta(days=value_of("placement.reservation_days"))
     db.session.add(placement)
     db.session.flush()
     if parcel.park_id not in {link.park_id for link in lead.parks}:
@@ -91,7 +92,7 @@ def contract(placement: Placement, signed_on: date, document: Attachment | None,
     _require_state(placement, "approved")
     if document is None:
         raise DomainError(N_("Attach the transfer or lease contract."), "contract")
-    if signed_on > date.today():
+    if signed_on > today():
         raise DomainError(N_("This day has not come yet."), "contracted_on")
     placement.state, placement.contracted_on, placement.contracted_by_id = "contracted", signed_on, by.id
     placement.contract = document
@@ -140,7 +141,7 @@ def _release(placement: Placement, reason: str, by: User) -> None:
 def _release_expired(parcel: Parcel, by: User) -> None:
     past = db.session.scalars(
         select(Placement).where(
-            Placement.parcel_id == parcel.id, Placement.state == "reserved", Placement.reserved_until < date.today()
+            Placement.parcel_id == parcel.id, Placement.state == "reserved", Placement.reserved_until < today()
         )
     ).all()
     for placement in past:
@@ -158,7 +159,7 @@ def _require_state(placement: Placement, state: str) -> None:
 
 
 def _require_unexpired(placement: Placement) -> None:
-    if placement.reserved_until < date.today():
+    if placement.reserved_until < today():
         raise DomainError(N_("The reservation has expired."))
 
 

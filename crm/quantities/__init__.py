@@ -11,6 +11,7 @@ from crm.quantities.measures import (
     parse_money,
     parse_number,
 )
+from crm.quantities.shown import mu_text, wan_text, yi_text
 from crm.quantities.words import parse_text
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "area_unit",
     "currency_of",
     "money_unit",
+    "mu_text",
     "parse_area",
     "parse_count",
     "parse_date",
     "parse_money",
     "parse_number",
     "parse_text",
+    "wan_text",
+    "yi_text",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from crm.audit.operations import Actor, record
 from crm.db import db
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 from crm.settings.defaults import DEFAULTS
 from crm.settings.models import Setting
 from crm.settings.queries import value_of

@@ -1,0 +1,118 @@
+"""Who is asking: the session of a request, the permission a route names, records within the user's scope."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import LoginManager, UserMixin, current_user
+
+from crm.accounts import sessions
+from crm.accounts.models import User
+from crm.accounts.permissions import Permission, may
+from crm.db import db, set_writing, writing
+from crm.errors import Forbidden
+from crm.leads.models import Lead
+from crm.leads.queries import find_visible, works_on
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+_READING = ("GET", "HEAD", "OPTIONS")
+# What a user whose password somebody else set may open before choosing their own.
+_OPEN_TO_NEWCOMERS = ("static", "account.password", "account.language", "account.theme", "auth.logout")
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login carries: the session token stands for the user, so that a session can be ended."""
+
+    def __init__(self, user: User, token: str) -> None:
+        self.user, self.token = user, token
+        self.name, self.unit = user.name, user.unit
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.login_view = "auth.login"
+    login_manager.session_protection = None  # the database decides, not the browser's headers
+    app.before_request(_begin)
+    app.teardown_request(_end)
+
+
+@login_manager.user_loader
+def _load(token: str) -> SignedIn | None:
+    with writing(False):
+        found = sessions.find(token)
+        db.session.commit()  # a POST's own transaction begins afterwards, as a writing one
+    if found is None:
+        return None
+    if sessions.needs_touch(found):
+        with writing():
+            sessions.touch(found)
+            db.session.commit()
+    g.user = found.user
+    return SignedIn(found.user, token)
+
+
+def _begin() -> ResponseReturnValue | None:
+    set_writing(request.method not in _READING)
+    if request.endpoint in _OPEN_TO_NEWCOMERS or not current_user.is_authenticated:
+        return None
+    if not signed_in_user().must_change_password:
+        return None
+    flash(gettext("Choose a password of your own first."))
+    return redirect(url_for("account.password"))
+
+
+def _end(_error: BaseException | None) -> None:
+    set_writing(False)
+
+
+def signed_in_user() -> User:
+    """The user of this request: the row itself, never Flask-Login's proxy."""
+    return cast(User, g.user)
+
+
+def session_token() -> str:
+    """The token of this request's own session."""
+    return cast(str, session["_user_id"])
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The permission of a route. Nobody signed in: to the login page; signed in without it: 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if not current_user.is_authenticated:
+                return cast(ResponseReturnValue, login_manager.unauthorized())
+            if not may(signed_in_user().role, permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.required_permission = permission  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
+def visible_lead_or_404(lead_id: int) -> Lead:
+    """The lead when this user may see it: there is no other loader."""
+    return find_visible(signed_in_user(), lead_id) or abort(404)
+
+
+def workable_lead_or_404(lead_id: int) -> Lead:
+    """The lead when this user may also change it; seen but not theirs: 403."""
+    lead = visible_lead_or_404(lead_id)
+    if not works_on(signed_in_user(), lead):
+        raise Forbidden("Only the owner, the team and the chief of the unit can change this project.")
+    return lead
+
+
+def allowed(permission: Permission) -> bool:
+    """For templates: whether the signed-in user's role has the permission."""
+    return bool(current_user) and current_user.is_authenticated and may(signed_in_user().role, permission)

@@ -1,0 +1,135 @@
+"""How values are shown: the one place of display formats, and what every template can use."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request
+from flask_babel import format_date, get_locale, gettext, ngettext
+from markupsafe import Markup
+
+from crm.accounts.permissions import Permission
+from crm.companies.queries import masked_name, masked_phone
+from crm.fields import AREA, MONEY, USD, Field, typed
+from crm.fuzzydate import FuzzyDate, today
+from crm.quantities import mu_text, wan_text, yi_text
+from crm.quantities.shown import YUAN_PER_YI
+from crm.text.regions import region_name
+from crm.web.access import allowed
+from crm.web.navigation import navigation
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        wan=wan_text,
+        yi=yi_text,
+        mu=mu_text,
+        money=money,
+        day=day,
+        moment=moment,
+        ago=ago,
+        label=label,
+        place=place,
+        shown=shown,
+        masked_name=masked_name,
+        masked_phone=masked_phone,
+        units=units,
+    )
+    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    user = g.get("user")
+    theme = (user.theme if user else None) or request.cookies.get("theme") or "auto"
+    return {
+        "user": user,
+        "theme": theme if theme in ("light", "dark", "auto") else "auto",
+        "nav": navigation(user) if user else [],
+        "current_area": (request.endpoint or "").split(".")[0],
+        "may_log": allowed(Permission.INTERACTION_LOG),
+        "today": today(),
+    }
+
+
+def money(yuan: int | None) -> str:
+    """With its unit: 亿元 from 1 亿, else 万元."""
+    if yuan is None:
+        return "—"
+    if abs(yuan) >= YUAN_PER_YI:
+        return gettext("%(amount)s × 100m CNY", amount=yi_text(yuan))
+    return gettext("%(amount)s × 10k CNY", amount=wan_text(yuan))
+
+
+def day(value: date | datetime | FuzzyDate | None) -> str:
+    """2022-03-05 in tables; a coarser date keeps its precision."""
+    if value is None:
+        return ""
+    if isinstance(value, FuzzyDate):
+        return str(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d}"
+    return value.isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """A recorded time, in Shanghai."""
+    return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else ""
+
+
+def ago(value: date | None) -> Markup | str:
+    """3 days ago, with the exact date on hover."""
+    if value is None:
+        return ""
+    days = (today() - value).days
+    if days <= 0:
+        text = gettext("today")
+    elif days == 1:
+        text = gettext("yesterday")
+    else:
+        text = ngettext("%(num)s day ago", "%(num)s days ago", days)
+    return Markup('<time datetime="{0}" title="{1}">{2}</time>').format(value, format_date(value, "long"), text)
+
+
+def label(code: Any, table: dict[Any, str]) -> str:
+    """The translated word of a code."""
+    return gettext(table[code]) if code in table else str(code or "")
+
+
+def place(code: str | None) -> str:
+    """河北省 · 沧州市 for a GB/T 2260 code."""
+    if not code:
+        return ""
+    own = region_name(code) or code
+    province = region_name(code[:2] + "0000") if code[:2].isdigit() else None
+    return f"{province} · {own}" if province and province != own else own
+
+
+def units(kind: Any) -> str:
+    """The unit that stands in a column's head."""
+    return {MONEY: gettext("10k CNY"), USD: gettext("10k USD"), AREA: gettext("mu")}.get(kind, "")
+
+
+def shown(value: Any, field: Field) -> str:
+    """A value of a plain column as a page shows it, without its unit."""
+    if value is None or value == "":
+        return ""
+    if field.choices:
+        return label(value, dict(field.choices))
+    if field.kind is MONEY:
+        return wan_text(value)
+    if field.kind is AREA:
+        return mu_text(value)
+    if field.name in ("source_region", "region"):
+        return place(value)
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return typed(field, value)
+
+
+def now_in_shanghai() -> datetime:
+    return datetime.now(UTC).astimezone(SHANGHAI)

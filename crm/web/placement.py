@@ -1,0 +1,5 @@
+"""placement pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("placement", __name__, url_prefix="/placement")

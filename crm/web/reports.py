@@ -1,0 +1,5 @@
+"""reports pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")

@@ -1,0 +1,30 @@
+"""Serving: waitress, and a line that says where once it answers."""
+
+import socket
+import sys
+from collections.abc import Sequence
+
+from flask import Flask
+from flask_babel import gettext
+from waitress.server import create_server
+
+
+def serve_forever(app: Flask, host: str, port: int, accounts: Sequence[tuple[str, str, str]] = ()) -> None:
+    """Serve until interrupted. `accounts` are (user name, password, who) of a demo, printed with the address."""
+    try:
+        server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+    except (OSError, socket.gaierror) as error:
+        sys.exit(f"{host}:{port}: {error.strerror or error}")
+    with app.app_context():
+        _say(gettext("Open http://%(host)s:%(port)s", host=host, port=port))
+        for username, password, who in accounts:
+            _say(f"  {username:<12} {password:<20} {who}")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

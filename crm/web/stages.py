@@ -1,0 +1,5 @@
+"""stages pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("stages", __name__, url_prefix="/stages")

@@ -1,0 +1,438 @@
+"""Every table of the first version, the chain's first link, and the guard of the audit trail."""
+
+import secrets
+
+from alembic import op
+import sqlalchemy as sa
+import crm.db
+
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(length=80), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+        sa.UniqueConstraint("hash", name=op.f("uq_audit_entries_hash")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "companies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("region", sa.String(length=6), nullable=True),
+        sa.Column("industry", sa.String(length=120), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("credit_code is null or length(credit_code) = 18", name=op.f("ck_companies_credit_code")),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_companies_name")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companies")),
+        sa.UniqueConstraint("credit_code", name=op.f("uq_companies_credit_code")),
+        sa.UniqueConstraint("key", name=op.f("uq_companies_key")),
+    )
+    op.create_table(
+        "lead_sequences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_sequences")),
+        sa.UniqueConstraint("year", name=op.f("uq_lead_sequences_year")),
+    )
+    op.create_table(
+        "login_failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("until", crm.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failures")),
+        sa.UniqueConstraint("subject", name=op.f("uq_login_failures_subject")),
+    )
+    op.create_table(
+        "parks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("short_name", sa.String(length=40), nullable=False),
+        sa.Column("sector", sa.String(length=120), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parks")),
+        sa.UniqueConstraint("code", name=op.f("uq_parks_code")),
+        sa.UniqueConstraint("name", name=op.f("uq_parks_name")),
+    )
+    op.create_table(
+        "units",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name=op.f("fk_units_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
+        sa.UniqueConstraint("name", name=op.f("uq_units_name")),
+    )
+    op.create_index(op.f("ix_units_parent_id"), "units", ["parent_id"], unique=False)
+    op.create_index("ix_units_path", "units", ["path"], unique=False)
+    op.create_table(
+        "audit_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["audit_entries.id"], name=op.f("fk_audit_changes_entry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_changes")),
+    )
+    op.create_index(op.f("ix_audit_changes_entry_id"), "audit_changes", ["entry_id"], unique=False)
+    op.create_index("ix_audit_changes_subject", "audit_changes", ["subject_kind", "subject_id"], unique=False)
+    op.create_table(
+        "contacts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_contacts_company_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+    )
+    op.create_index("ix_contacts_company_id", "contacts", ["company_id"], unique=False)
+    op.create_table(
+        "parcels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("park_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("location", sa.String(length=200), nullable=True),
+        sa.Column("gross_area_m2", sa.BigInteger(), nullable=True),
+        sa.Column("area_m2", sa.BigInteger(), nullable=False),
+        sa.Column("assigned_m2", sa.BigInteger(), nullable=False),
+        sa.Column("external_m2", sa.BigInteger(), nullable=False),
+        sa.Column("external_holder", sa.String(length=120), nullable=True),
+        sa.Column("land_use", sa.String(length=40), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("is_standard", sa.Boolean(), nullable=False),
+        sa.Column("min_investment_intensity", sa.BigInteger(), nullable=True),
+        sa.Column("min_tax_per_mu", sa.BigInteger(), nullable=True),
+        sa.Column("min_plot_ratio", sa.Numeric(precision=6, scale=3), nullable=True),
+        sa.Column("max_energy", sa.Numeric(precision=8, scale=4), nullable=True),
+        sa.Column("acquired_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("utilities", sa.String(length=80), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status in ('planned', 'acquiring', 'approved', 'ready', 'announced', 'supplied', 'building', 'built', 'idle', 'low_use', 'withdrawn')",
+            name=op.f("ck_parcels_status"),
+        ),
+        sa.CheckConstraint("0 <= assigned_m2 and assigned_m2 <= area_m2", name=op.f("ck_parcels_assigned")),
+        sa.CheckConstraint("0 <= external_m2 and external_m2 <= assigned_m2", name=op.f("ck_parcels_external")),
+        sa.CheckConstraint("area_m2 > 0", name=op.f("ck_parcels_area")),
+        sa.CheckConstraint("gross_area_m2 is null or gross_area_m2 >= area_m2", name=op.f("ck_parcels_gross")),
+        sa.ForeignKeyConstraint(["park_id"], ["parks.id"], name=op.f("fk_parcels_park_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcels")),
+        sa.UniqueConstraint("park_id", "number", name=op.f("uq_parcels_park_id_number")),
+    )
+    op.create_table(
+        "park_companies",
+        sa.Column("park_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_park_companies_company_id")),
+        sa.ForeignKeyConstraint(["park_id"], ["parks.id"], name=op.f("fk_park_companies_park_id")),
+        sa.PrimaryKeyConstraint("park_id", "company_id", name=op.f("pk_park_companies")),
+    )
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("username", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("theme", sa.String(length=10), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "role in ('officer','chief','park_manager','leader','admin','auditor')", name=op.f("ck_users_role")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_users_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("username", name=op.f("uq_users_username")),
+    )
+    op.create_index(op.f("ix_users_unit_id"), "users", ["unit_id"], unique=False)
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", crm.db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["users.id"], name=op.f("fk_attachments_uploaded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+    )
+    op.create_index("ix_attachments_sha256", "attachments", ["sha256"], unique=False)
+    op.create_table(
+        "export_records",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_export_records_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_records")),
+    )
+    op.create_index("ix_export_records_by_id", "export_records", ["by_id"], unique=False)
+    op.create_table(
+        "import_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=True),
+        sa.Column("sheet", sa.String(length=120), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("read_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("written_at", crm.db.UtcDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_import_batches_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
+    )
+    op.create_index("ix_import_batches_by_id", "import_batches", ["by_id"], unique=False)
+    op.create_table(
+        "leads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("industry", sa.String(length=120), nullable=True),
+        sa.Column("chain", sa.String(length=120), nullable=True),
+        sa.Column("channel", sa.String(length=20), nullable=True),
+        sa.Column("source_region", sa.String(length=6), nullable=True),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("state_reason", sa.String(length=200), nullable=True),
+        sa.Column("stage_entered_on", sa.Date(), nullable=False),
+        sa.Column("screening", sa.String(length=10), nullable=True),
+        sa.Column("screening_note", sa.Text(), nullable=True),
+        sa.Column("two_high", sa.String(length=3), nullable=True),
+        sa.Column("two_high_clearance", sa.String(length=200), nullable=True),
+        sa.Column("outside_parks_reason", sa.String(length=200), nullable=True),
+        sa.Column("progress", sa.Text(), nullable=True),
+        sa.Column("investment", sa.BigInteger(), nullable=True),
+        sa.Column("phase_one_investment", sa.BigInteger(), nullable=True),
+        sa.Column("fixed_investment", sa.BigInteger(), nullable=True),
+        sa.Column("investment_usd", sa.BigInteger(), nullable=True),
+        sa.Column("foreign_investment_usd", sa.BigInteger(), nullable=True),
+        sa.Column("land_area", sa.BigInteger(), nullable=True),
+        sa.Column("plant_area", sa.BigInteger(), nullable=True),
+        sa.Column("annual_output", sa.BigInteger(), nullable=True),
+        sa.Column("annual_tax", sa.BigInteger(), nullable=True),
+        sa.Column("jobs", sa.Integer(), nullable=True),
+        sa.Column("energy_tce", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("owner_unit_words", sa.String(length=80), nullable=True),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("owner_words", sa.String(length=80), nullable=True),
+        sa.Column("lead_official", sa.String(length=80), nullable=True),
+        sa.Column("referrer", sa.String(length=80), nullable=True),
+        sa.Column("park_words", sa.String(length=120), nullable=True),
+        sa.Column("first_contact_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("expected_landing_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("planned_construction_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("planned_production_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("last_contact_on", sa.Date(), nullable=True),
+        sa.Column("next_step", sa.String(length=200), nullable=True),
+        sa.Column("next_step_on", sa.Date(), nullable=True),
+        sa.Column("local_company_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("registered_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("registered_by_id", sa.Integer(), nullable=False),
+        sa.Column("carried_over", sa.Boolean(), nullable=False),
+        sa.Column("gaps_waived_to", sa.String(length=20), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "channel is null or channel in ('strength', 'cluster', 'stationed', 'referral', 'event', 'agent', 'official', 'inbound', 'other')",
+            name=op.f("ck_leads_channel"),
+        ),
+        sa.CheckConstraint(
+            "screening is null or screening in ('pursue', 'hold', 'drop')", name=op.f("ck_leads_screening")
+        ),
+        sa.CheckConstraint(
+            "stage is null or stage in ('lead', 'screening', 'negotiation', 'signed', 'placed', 'construction', 'production', 'capacity')",
+            name=op.f("ck_leads_stage"),
+        ),
+        sa.CheckConstraint("state is null or state in ('active', 'paused', 'lost')", name=op.f("ck_leads_state")),
+        sa.CheckConstraint("annual_output is null or annual_output >= 0", name=op.f("ck_leads_annual_output")),
+        sa.CheckConstraint("annual_tax is null or annual_tax >= 0", name=op.f("ck_leads_annual_tax")),
+        sa.CheckConstraint("energy_tce is null or energy_tce >= 0", name=op.f("ck_leads_energy_tce")),
+        sa.CheckConstraint("fixed_investment is null or fixed_investment >= 0", name=op.f("ck_leads_fixed_investment")),
+        sa.CheckConstraint(
+            "foreign_investment_usd is null or foreign_investment_usd >= 0",
+            name=op.f("ck_leads_foreign_investment_usd"),
+        ),
+        sa.CheckConstraint("investment is null or investment >= 0", name=op.f("ck_leads_investment")),
+        sa.CheckConstraint("investment_usd is null or investment_usd >= 0", name=op.f("ck_leads_investment_usd")),
+        sa.CheckConstraint("jobs is null or jobs >= 0", name=op.f("ck_leads_jobs")),
+        sa.CheckConstraint("land_area is null or land_area >= 0", name=op.f("ck_leads_land_area")),
+        sa.CheckConstraint("length(title) > 0", name=op.f("ck_leads_title")),
+        sa.CheckConstraint(
+            "phase_one_investment is null or phase_one_investment >= 0", name=op.f("ck_leads_phase_one_investment")
+        ),
+        sa.CheckConstraint("plant_area is null or plant_area >= 0", name=op.f("ck_leads_plant_area")),
+        sa.ForeignKeyConstraint(["local_company_id"], ["companies.id"], name=op.f("fk_leads_local_company_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_leads_owner_id")),
+        sa.ForeignKeyConstraint(["registered_by_id"], ["users.id"], name=op.f("fk_leads_registered_by_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_leads_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
+        sa.UniqueConstraint("code", name=op.f("uq_leads_code")),
+    )
+    op.create_index(op.f("ix_leads_local_company_id"), "leads", ["local_company_id"], unique=False)
+    op.create_index("ix_leads_owner_id", "leads", ["owner_id"], unique=False)
+    op.create_index("ix_leads_stage_state", "leads", ["stage", "state"], unique=False)
+    op.create_index("ix_leads_title", "leads", ["title"], unique=False)
+    op.create_index("ix_leads_unit_id_stage", "leads", ["unit_id", "stage"], unique=False)
+    op.create_table(
+        "park_managers",
+        sa.Column("park_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["park_id"], ["parks.id"], name=op.f("fk_park_managers_park_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_park_managers_user_id")),
+        sa.PrimaryKeyConstraint("park_id", "user_id", name=op.f("pk_park_managers")),
+    )
+    op.create_table(
+        "user_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("seen_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", crm.db.UtcDateTime(), nullable=True),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
+    )
+    op.create_index(op.f("ix_user_sessions_user_id"), "user_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "batch_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("table", sa.String(length=40), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batches.id"], name=op.f("fk_batch_rows_batch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_rows")),
+    )
+    op.create_index("ix_batch_rows_batch_id", "batch_rows", ["batch_id"], unique=False)
+    op.create_table(
+        "lead_contacts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_lead_contacts_contact_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_contacts_lead_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_contacts")),
+        sa.UniqueConstraint("lead_id", "contact_id", name=op.f("uq_lead_contacts_lead_id_contact_id")),
+    )
+    op.create_index(op.f("ix_lead_contacts_contact_id"), "lead_contacts", ["contact_id"], unique=False)
+    op.create_table(
+        "lead_investors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_lead_investors_company_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_investors_lead_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_investors")),
+        sa.UniqueConstraint("lead_id", "company_id", name=op.f("uq_lead_investors_lead_id_company_id")),
+    )
+    op.create_index(op.f("ix_lead_investors_company_id"), "lead_investors", ["company_id"], unique=False)
+    op.create_table(
+        "lead_parks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("park_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_parks_lead_id")),
+        sa.ForeignKeyConstraint(["park_id"], ["parks.id"], name=op.f("fk_lead_parks_park_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_parks")),
+        sa.UniqueConstraint("lead_id", "park_id", name=op.f("uq_lead_parks_lead_id_park_id")),
+    )
+    op.create_index(op.f("ix_lead_parks_park_id"), "lead_parks", ["park_id"], unique=False)
+    op.create_table(
+        "lead_team",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.CheckConstraint("(user_id is null) <> (unit_id is null)", name=op.f("ck_lead_team_one")),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_team_lead_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_lead_team_unit_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_lead_team_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_team")),
+    )
+    op.create_index(op.f("ix_lead_team_lead_id"), "lead_team", ["lead_id"], unique=False)
+    op.create_index(op.f("ix_lead_team_unit_id"), "lead_team", ["unit_id"], unique=False)
+    op.create_index(op.f("ix_lead_team_user_id"), "lead_team", ["user_id"], unique=False)
+    op.execute(
+        sa.text("INSERT INTO audit_head (hash, entries, key) VALUES (:hash, 0, :key)").bindparams(
+            hash="0" * 64, key=secrets.token_hex(32)
+        )
+    )
+    guard_audit_trail()
+
+
+def guard_audit_trail() -> None:
+    """Nobody edits or removes what the trail says, whatever program asks."""
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    if postgresql:
+        op.execute(
+            "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$"
+        )
+    for table in ("audit_entries", "audit_changes"):
+        for verb in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{verb.lower()}"
+            if postgresql:
+                op.execute(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW "
+                    "EXECUTE FUNCTION audit_is_append_only()"
+                )
+            else:
+                op.execute(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN "
+                    "SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+                )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the first version cannot be undone; restore a backup instead")
