@@ -38,9 +38,9 @@ check: test  ## the same as test
 
 messages: $(VENV)/dev.stamp  ## collect the texts of code and templates into the translations
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg $(EXTRACT) --no-location --sort-output --omit-header -o build/messages.pot crm templates
+	$(BIN)/pybabel -q extract -F babel.cfg $(EXTRACT) --no-location --sort-output --project=Yinfeng -o build/messages.pot crm templates
 	@test -f crm/translations/$(LOCALE)/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i build/messages.pot -d crm/translations -l $(LOCALE)
-	$(BIN)/pybabel -q update -i build/messages.pot -d crm/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q update -i build/messages.pot -d crm/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 # For every platform, with hashes and without addresses.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)
