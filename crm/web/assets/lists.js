@@ -24,6 +24,11 @@ export function lists() {
     else if (field.matches("[data-row]")) mark(field);
     else if (field.form && field.form.matches("[data-autosubmit]")) choose(field);
   });
+  // An address says only what was chosen.
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (target.method !== "get") return;
+    [...new Set(formData.keys())].filter((name) => formData.getAll(name).join("") === "").forEach((name) => formData.delete(name));
+  });
   // Several values can be ticked in a filter's menu: it applies when the menu closes.
   document.addEventListener(
     "toggle",
