@@ -226,6 +226,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_import_batches_by_id", "import_batches", ["by_id"], unique=False)
     op.create_table(
+        "interactions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("our_people", sa.String(length=200), nullable=True),
+        sa.Column("their_people", sa.String(length=200), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("next_step", sa.String(length=200), nullable=True),
+        sa.Column("next_step_on", sa.Date(), nullable=True),
+        sa.Column("no_next_step_reason", sa.String(length=200), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("logged_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(next_step is null) = (next_step_on is null)", name=op.f("ck_interactions_next_step")),
+        sa.CheckConstraint("until_on is null or until_on >= met_on", name=op.f("ck_interactions_until")),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_interactions_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interactions")),
+    )
+    op.create_index(op.f("ix_interactions_by_id"), "interactions", ["by_id"], unique=False)
+    op.create_index("ix_interactions_met_on", "interactions", ["met_on"], unique=False)
+    op.create_table(
         "leads",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -353,6 +375,61 @@ def upgrade() -> None:
     )
     op.create_index("ix_batch_rows_batch_id", "batch_rows", ["batch_id"], unique=False)
     op.create_table(
+        "fund_arrivals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("arrived_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("opening", sa.Boolean(), nullable=False),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=False),
+        sa.Column("submitted_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("verified_by_id", sa.Integer(), nullable=True),
+        sa.Column("verified_at", crm.db.UtcDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_fund_arrivals_amount")),
+        sa.CheckConstraint(
+            "verified_by_id is null or verified_by_id <> submitted_by_id", name=op.f("ck_fund_arrivals_two_persons")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_fund_arrivals_lead_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["users.id"], name=op.f("fk_fund_arrivals_submitted_by_id")),
+        sa.ForeignKeyConstraint(["verified_by_id"], ["users.id"], name=op.f("fk_fund_arrivals_verified_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_arrivals")),
+    )
+    op.create_index(op.f("ix_fund_arrivals_lead_id"), "fund_arrivals", ["lead_id"], unique=False)
+    op.create_table(
+        "interaction_companies",
+        sa.Column("interaction_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_interaction_companies_company_id")),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interactions.id"], name=op.f("fk_interaction_companies_interaction_id")
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", "company_id", name=op.f("pk_interaction_companies")),
+    )
+    op.create_index(op.f("ix_interaction_companies_company_id"), "interaction_companies", ["company_id"], unique=False)
+    op.create_table(
+        "interaction_contacts",
+        sa.Column("interaction_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_interaction_contacts_contact_id")),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interactions.id"], name=op.f("fk_interaction_contacts_interaction_id")
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", "contact_id", name=op.f("pk_interaction_contacts")),
+    )
+    op.create_index(op.f("ix_interaction_contacts_contact_id"), "interaction_contacts", ["contact_id"], unique=False)
+    op.create_table(
+        "interaction_leads",
+        sa.Column("interaction_id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interactions.id"], name=op.f("fk_interaction_leads_interaction_id")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_interaction_leads_lead_id")),
+        sa.PrimaryKeyConstraint("interaction_id", "lead_id", name=op.f("pk_interaction_leads")),
+    )
+    op.create_index(op.f("ix_interaction_leads_lead_id"), "interaction_leads", ["lead_id"], unique=False)
+    op.create_table(
         "lead_contacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=False),
@@ -403,6 +480,119 @@ def upgrade() -> None:
     op.create_index(op.f("ix_lead_team_lead_id"), "lead_team", ["lead_id"], unique=False)
     op.create_index(op.f("ix_lead_team_unit_id"), "lead_team", ["unit_id"], unique=False)
     op.create_index(op.f("ix_lead_team_user_id"), "lead_team", ["user_id"], unique=False)
+    op.create_table(
+        "milestones",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("happened_on", crm.db.FuzzyDateType(length=11), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("agreement_kind", sa.String(length=20), nullable=True),
+        sa.Column("parties", sa.String(length=200), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=False),
+        sa.Column("submitted_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("verified_by_id", sa.Integer(), nullable=True),
+        sa.Column("verified_at", crm.db.UtcDateTime(), nullable=True),
+        sa.Column("return_reason", sa.String(length=200), nullable=True),
+        sa.Column("carried_over", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'verified') = (verified_by_id is not null)", name=op.f("ck_milestones_state")),
+        sa.CheckConstraint("amount is null or amount >= 0", name=op.f("ck_milestones_amount")),
+        sa.CheckConstraint(
+            "verified_by_id is null or verified_by_id <> submitted_by_id", name=op.f("ck_milestones_two_persons")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_milestones_lead_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["users.id"], name=op.f("fk_milestones_submitted_by_id")),
+        sa.ForeignKeyConstraint(["verified_by_id"], ["users.id"], name=op.f("fk_milestones_verified_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+        sa.UniqueConstraint("lead_id", "kind", name=op.f("uq_milestones_lead_id_kind")),
+    )
+    op.create_index("ix_milestones_kind_happened_on", "milestones", ["kind", "happened_on"], unique=False)
+    op.create_table(
+        "placements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("parcel_id", sa.Integer(), nullable=False),
+        sa.Column("area_m2", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reserved_by_id", sa.Integer(), nullable=False),
+        sa.Column("reserved_at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("reserved_until", sa.Date(), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", crm.db.UtcDateTime(), nullable=True),
+        sa.Column("contracted_on", sa.Date(), nullable=True),
+        sa.Column("contract_id", sa.Integer(), nullable=True),
+        sa.Column("contracted_by_id", sa.Integer(), nullable=True),
+        sa.Column("waiver_reason", sa.String(length=200), nullable=True),
+        sa.Column("waived_by_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", crm.db.UtcDateTime(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("release_reason", sa.String(length=200), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('reserved','approved','contracted','released')", name=op.f("ck_placements_state")
+        ),
+        sa.CheckConstraint(
+            "approved_by_id is null or approved_by_id <> reserved_by_id", name=op.f("ck_placements_two_persons")
+        ),
+        sa.CheckConstraint("area_m2 > 0", name=op.f("ck_placements_area")),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["users.id"], name=op.f("fk_placements_approved_by_id")),
+        sa.ForeignKeyConstraint(["contract_id"], ["attachments.id"], name=op.f("fk_placements_contract_id")),
+        sa.ForeignKeyConstraint(["contracted_by_id"], ["users.id"], name=op.f("fk_placements_contracted_by_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_placements_lead_id")),
+        sa.ForeignKeyConstraint(["parcel_id"], ["parcels.id"], name=op.f("fk_placements_parcel_id")),
+        sa.ForeignKeyConstraint(["released_by_id"], ["users.id"], name=op.f("fk_placements_released_by_id")),
+        sa.ForeignKeyConstraint(["reserved_by_id"], ["users.id"], name=op.f("fk_placements_reserved_by_id")),
+        sa.ForeignKeyConstraint(["waived_by_id"], ["users.id"], name=op.f("fk_placements_waived_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_placements")),
+    )
+    op.create_index("ix_placements_lead_id", "placements", ["lead_id"], unique=False)
+    op.create_index("ix_placements_parcel_id_state", "placements", ["parcel_id", "state"], unique=False)
+    op.create_table(
+        "stage_moves",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("from_stage", sa.String(length=20), nullable=True),
+        sa.Column("to_stage", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=10), nullable=True),
+        sa.Column("to_state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("effective_on", crm.db.FuzzyDateType(length=11), nullable=False),
+        sa.Column("at", crm.db.UtcDateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_stage_moves_by_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_stage_moves_lead_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_moves")),
+    )
+    op.create_index("ix_stage_moves_lead_id", "stage_moves", ["lead_id"], unique=False)
+    op.create_table(
+        "yearly_results",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("output", sa.BigInteger(), nullable=False),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=False),
+        sa.Column("submitted_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("output >= 0 and tax >= 0", name=op.f("ck_yearly_results_amounts")),
+        sa.CheckConstraint("year between 1990 and 2100", name=op.f("ck_yearly_results_year")),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_yearly_results_lead_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["users.id"], name=op.f("fk_yearly_results_submitted_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_yearly_results")),
+        sa.UniqueConstraint("lead_id", "year", name=op.f("uq_yearly_results_lead_id_year")),
+    )
+    op.create_table(
+        "milestone_files",
+        sa.Column("milestone_id", sa.Integer(), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["attachment_id"], ["attachments.id"], name=op.f("fk_milestone_files_attachment_id")),
+        sa.ForeignKeyConstraint(["milestone_id"], ["milestones.id"], name=op.f("fk_milestone_files_milestone_id")),
+        sa.PrimaryKeyConstraint("milestone_id", "attachment_id", name=op.f("pk_milestone_files")),
+    )
+    op.create_index(op.f("ix_milestone_files_attachment_id"), "milestone_files", ["attachment_id"], unique=False)
     op.execute(
         sa.text("INSERT INTO audit_head (hash, entries, key) VALUES (:hash, 0, :key)").bindparams(
             hash="0" * 64, key=secrets.token_hex(32)

