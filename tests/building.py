@@ -52,7 +52,9 @@ class Make:
     def county(self) -> Unit:
         return self.unit("县人民政府", UnitKind.COUNTY, parent=None, root=True)
 
-    def unit(self, name: str = "", kind: UnitKind = UnitKind.BUREAU, parent: Unit | None = None, root: bool = False) -> Unit:
+    def unit(
+        self, name: str = "", kind: UnitKind = UnitKind.BUREAU, parent: Unit | None = None, root: bool = False
+    ) -> Unit:
         name = name or f"单位{next(_numbers)}"
         found = db.session.query(Unit).filter_by(name=name).one_or_none()
         if found:
@@ -75,7 +77,9 @@ class Make:
     def contact(self, company: Company, name: str = "张三丰", phone: str = "13900001234") -> Contact:
         return add_contact(company, {"name": name, "title": "总经理", "phone": phone}, System())
 
-    def lead(self, owner: User | None = None, unit: Unit | None = None, park: Park | None = None, **values: Any) -> Lead:
+    def lead(
+        self, owner: User | None = None, unit: Unit | None = None, park: Park | None = None, **values: Any
+    ) -> Lead:
         """A lead at 线索 with everything its first stages ask for but screening and an interaction."""
         owner = owner or self.user()
         company = values.pop("company", None) or self.company()
