@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate
 from crm.quantities.words import compact, shown
 

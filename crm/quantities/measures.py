@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 from crm.quantities.words import compact, shown
 
 LARGEST = 10**15  # more than the yuan in any county; a larger figure is a slip of units or of the keyboard

@@ -5,7 +5,7 @@ import unicodedata
 
 from stdnum.cn import uscc
 
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 from crm.text.identity import has_identity_number
 
 _REPAIRED = str.maketrans("OI", "01")  # the letters O and I do not exist in these codes

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from crm.errors import DomainError, N_
+from crm.errors import N_, DomainError
 
 _SEPARATOR = re.compile(r"[/\\、，,；;|\n]+|\s{2,}|(?<=\d{7})\s+(?=\d{7})")
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d{1,6}$", re.IGNORECASE)

@@ -54,7 +54,7 @@ def _cut(text: str, is_between: Between) -> list[str]:
     for position, letter in enumerate(text[:4000]):
         depth += (letter in _OPENING) - (letter in _CLOSING)
         depth = max(depth, 0)
-        if depth or letter not in _SURE and letter not in _PERHAPS:
+        if depth or (letter not in _SURE and letter not in _PERHAPS):
             continue
         before, after = text[start:position], text[position + 1 :]
         if letter in _SURE or is_between(letter, before, _up_to_next(after)):
