@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Any
 
-from crm.errors import N_, DomainError
+from crm.errors import DomainError, N_
 from crm.fuzzydate import FuzzyDate
 from crm.quantities import parse_area, parse_count, parse_date, parse_money, parse_number, parse_text
 

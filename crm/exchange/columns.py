@@ -64,8 +64,8 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
         return Column(place + 1, heading, unit=unit)
     field, unit, problems = _with_unit(kind, field, unit, headings.key(words[-1]) == field, context)
     if confidence < SURE:
-        question = Problem(field, "warning", N_("Column “%(heading)s” may be %(field)s; it was not read as that."),
-                           {"heading": heading, "field": field})  # fmt: skip
+        message = N_("Column “%(heading)s” may be %(field)s; it was not read as that.")
+        question = Problem(field, "warning", message, {"heading": heading, "field": field})
         return Column(place + 1, heading, None, unit, round(confidence, 2), (question,))
     return Column(place + 1, heading, field, unit, round(confidence, 2), problems)
 
@@ -125,9 +125,8 @@ def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) 
 def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:
     if not column.field or column.field in KINDS[kind].several or taken[column.field] is column:
         return column
-    params = {"heading": taken[column.field].heading, "field": column.field}
-    problem = Problem(column.field, "warning", N_("Column “%(heading)s” was taken for %(field)s; this one is kept apart."),
-                      params)  # fmt: skip
+    message = N_("Column “%(heading)s” was taken for %(field)s; this one is kept apart.")
+    problem = Problem(column.field, "warning", message, {"heading": taken[column.field].heading, "field": column.field})
     return replace(column, field=None, problems=(*column.problems, problem))
 
 

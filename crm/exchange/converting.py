@@ -39,6 +39,9 @@ Reading = Callable[[str, str | None], Any]  # (the cell as text, the column's un
 _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
 _LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
+_AREA_WORD = re.compile("亩|公顷|米|平|里|m2|ha", re.IGNORECASE)
+_NO_AREA = N_("“%(text)s” is not an area.")
+_NO_UNIT = N_("No unit is given for this figure: neither in the cell, nor in the heading or title.")
 _MU = Fraction(2000, 3)
 
 
@@ -93,29 +96,30 @@ def is_january_or_october(cell: Cell) -> bool:
     return isinstance(cell, Decimal) and f"{cell:f}".endswith(".1") and 1900 < cell < 2100
 
 
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def _money(text: str, unit: str | None) -> int:
-    return parse_money(text, _needed(text, unit))
+    if unit is None and _BARE.fullmatch(_folded(text)):
+        raise DomainError(_NO_UNIT)
+    return parse_money(text, unit or "元")
 
 
 def _usd(text: str, unit: str | None) -> int:
-    return parse_money(text, _needed(text, unit) if unit is None or "美" in unit else "美元")
+    return _money(text, unit if unit is None or "美" in unit else "美元")
 
 
 def _area(text: str, unit: str | None) -> int:
-    return parse_area(text, _needed(text, unit))
-
-
-def _needed(text: str, unit: str | None) -> str:
-    """A bare figure needs the unit of its column; a written one brings its own."""
-    if unit is None and _BARE.fullmatch("".join(unicodedata.normalize("NFKC", text).split())):
-        raise DomainError(N_("No unit is given for this figure: neither in the cell, nor in the heading or title."))
-    return unit or "元" if not unit or "亩" not in unit else unit
+    if unit is None and not _AREA_WORD.search(_folded(text)):
+        raise DomainError(_NO_UNIT if re.search(r"\d", text) else _NO_AREA, text=text[:40])
+    return parse_area(text, unit or "亩")
 
 
 def _per_mu(text: str, unit: str | None) -> int:
     """Whole yuan per 亩, of 万元/亩 or 万元/公顷."""
     if unit is None:
-        raise DomainError(N_("No unit is given for this figure: neither in the cell, nor in the heading or title."))
+        raise DomainError(_NO_UNIT)
     upper, _, lower = unit.partition("/")
     number = Fraction(parse_number(_LIMIT.sub("", text)))
     return int(number * money_unit(upper)[0] * _MU / area_unit(lower) + Fraction(1, 2))

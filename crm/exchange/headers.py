@@ -1,6 +1,7 @@
 """Where the header of a table stands: one to three rows, with groups merged or not."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crm.exchange import headings
 from crm.exchange.sheets import Merge, Sheet
@@ -94,7 +95,7 @@ def _spread(grid: list[list[str]], merge: Merge, top: int, width: int) -> None:
 
 def _fill_right(grid: list[list[str]]) -> None:
     """Where merges were lost (.csv), a group's word stands over its first column only."""
-    for upper, lower in zip(grid, grid[1:], strict=False):
+    for upper, lower in pairwise(grid):
         word = ""
         for column, part in enumerate(upper):
             word = part or word

@@ -21,8 +21,19 @@ PARCEL_HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 
 PARCEL_VALUES: Mapping[str, str] = {
-    **dict.fromkeys(PARCEL_HEADINGS, "text"),
-    "park": "park", "gross_area": "area", "area": "area", "is_standard": "yes_no", "min_investment_intensity": "per_mu",
-    "min_tax_per_mu": "per_mu", "min_plot_ratio": "limit", "max_energy": "limit", "status": "status",
-    "acquired_on": "date", "land_use": "word",
-}  # fmt: skip
+    "park": "park",
+    "number": "text",
+    "location": "text",
+    "gross_area": "area",
+    "area": "area",
+    "land_use": "word",
+    "is_standard": "yes_no",
+    "min_investment_intensity": "per_mu",
+    "min_tax_per_mu": "per_mu",
+    "min_plot_ratio": "limit",
+    "max_energy": "limit",
+    "status": "status",
+    "acquired_on": "date",
+    "utilities": "text",
+    "note": "text",
+}

@@ -25,11 +25,6 @@ from crm.exchange import container, plaintext
 from crm.exchange.sheets import Refused
 from crm.exchange.unseen import Unseen, unseen
 
-try:
-    import resource
-except ImportError:  # Windows has no such limits; the wall limit of the parent remains
-    resource = None  # type: ignore[assignment]
-
 MEMORY_LIMIT = 2**30
 OUTPUT_LIMIT = 2**30
 MAX_CELLS = 8_000_000
@@ -48,8 +43,11 @@ def main() -> None:
 
 
 def _limit() -> None:
-    if resource is None:
+    """Windows has no such limits; the wall limit of the parent remains."""
+    if sys.platform == "win32":
         return
+    import resource  # not on Windows
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_LIMIT, OUTPUT_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,6 +1,7 @@
 """From a sheet to its records: the layout by structure and words, then the values of every row."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
@@ -162,8 +163,8 @@ def _form(sheet: Sheet, labels: list[forms.Label], kind: str, confirmed: Confirm
     bare = Sheet(sheet.name, sheet.state, [])
     read = column_reading.recognise(kind, parts, context, confirmed, bare)
     columns = tuple(
-        Column(label.value_column + 1, c.heading, c.field, c.unit, c.confidence, c.problems, label.cell)
-        for c, label in zip(read, labels, strict=True)
+        replace(column, index=label.value_column + 1, cell=label.cell)
+        for column, label in zip(read, labels, strict=True)
     )
     cells = [sheet.cell(label.value_row, label.value_column) for label in labels]
     record = RowReader(kind, context).read(first + 1, columns, cells)

@@ -13,7 +13,6 @@ _TOTAL = re.compile(
     rf".{{0,20}}(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})(?:\(.{{0,20}}\)|\d{{0,5}}[个项家宗])?"
 )
 _NOTE = re.compile(rf"(?:{'|'.join(NOTE_WORDS)})\s*(?:[:：.、\d]|$)")
-_NUMBERED_NOTE = re.compile(r"\d{1,2}\s*[.、．)）]")
 _SIGNATURE = re.compile(rf"(?:{'|'.join(SIGNATURE_WORDS)})[^:：]{{0,8}}[:：]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．)）]|第[一二三四五六七八九十]{1,3}[类批组]")
 _PLACEHOLDER = re.compile(
