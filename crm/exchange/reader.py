@@ -84,18 +84,9 @@ def _write_sheets(book: CalamineWorkbook, told: dict[str, Unseen], out: BinaryIO
             raise Refused(N_("The file has more cells than can be read at once; split it."))
         about = told.get(sheet.name, Unseen())
         out.write(_line({"sheet": {"name": sheet.name, "state": state, **_about(table, about)}}))
-        written = _write_rows(_from_the_top(table), out)
+        written = _write_rows(table.iter_rows(), out)
         if about.has_rows and not written:
             raise Refused(N_("Sheet %(sheet)s has cells, but none could be read; save it as .xlsx."), sheet=sheet.name)
-
-
-def _from_the_top(table: CalamineSheet) -> Iterator[list[Any]]:
-    """The reader's rows begin at the first used cell; ours at A1."""
-    first_row, first_column = table.start or (0, 0)
-    for _ in range(first_row):
-        yield []
-    for row in table.iter_rows():
-        yield [None] * first_column + row
 
 
 def _about(table: CalamineSheet, about: Unseen) -> dict[str, Any]:
