@@ -39,6 +39,8 @@ Reading = Callable[[str, str | None], Any]  # (the cell as text, the column's un
 _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
 _LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
+_LONGEST_EMPTY = 12
+_EMPTY = EMPTY_WORDS | {""}
 _AREA_WORD = re.compile("亩|公顷|米|平|里|m2|ha", re.IGNORECASE)
 _NO_AREA = N_("“%(text)s” is not an area.")
 _NO_UNIT = N_("No unit is given for this figure: neither in the cell, nor in the heading or title.")
@@ -56,6 +58,8 @@ class Unknown(DomainError):  # noqa: N818
 def as_text(cell: Cell) -> str:
     """The cell as a person reads it: 23, 0.52, 2022-06-08, 是."""
     match cell:
+        case str():
+            return parse_text(cell)
         case None:
             return ""
         case bool():
@@ -65,7 +69,7 @@ def as_text(cell: Cell) -> str:
         case datetime() | date():
             return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
         case _:
-            return parse_text(str(cell))
+            return str(cell)
 
 
 def is_empty(cell: Cell) -> bool:

@@ -29,6 +29,7 @@ MEMORY_LIMIT = 2**30
 OUTPUT_LIMIT = 2**30
 MAX_CELLS = 8_000_000
 _EXACT = 2**53
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def main() -> None:
@@ -84,9 +85,16 @@ def _write_sheets(book: CalamineWorkbook, told: dict[str, Unseen], out: BinaryIO
             raise Refused(N_("The file has more cells than can be read at once; split it."))
         about = told.get(sheet.name, Unseen())
         out.write(_line({"sheet": {"name": sheet.name, "state": state, **_about(table, about)}}))
-        written = _write_rows(table.iter_rows(), out)
+        written = _write_rows(_from_column_a(table), out)
         if about.has_rows and not written:
             raise Refused(N_("Sheet %(sheet)s has cells, but none could be read; save it as .xlsx."), sheet=sheet.name)
+
+
+def _from_column_a(table: CalamineSheet) -> Iterator[list[Any]]:
+    """The reader's rows begin at row 1, but at the first used column."""
+    first_column = table.start[1] if table.start else 0
+    for row in table.iter_rows():
+        yield [None] * first_column + row if first_column else row
 
 
 def _about(table: CalamineSheet, about: Unseen) -> dict[str, Any]:
@@ -104,7 +112,7 @@ def _write_rows(rows: Iterator[list[Any]], out: BinaryIO) -> int:
     """Blank ends are left out, blank rows between are kept so that row numbers stay right."""
     blank, written = 0, 0
     for row in rows:
-        cells = [_cell(value) for value in row]
+        cells = [(value or None) if type(value) is str else _cell(value) for value in row]
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
@@ -116,18 +124,16 @@ def _write_rows(rows: Iterator[list[Any]], out: BinaryIO) -> int:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return value or None
+    if type(value) is float:
+        if value.is_integer():
+            return int(value) if -_EXACT < value < _EXACT else value
+        return value if math.isfinite(value) else str(value)
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < _EXACT else value
     if isinstance(value, datetime | date):
         return [value.isoformat()]  # a list marks a moment: JSON has no dates
     return str(value)
 
 
 def _line(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+    return _ENCODE(value).encode("utf-8", "replace") + b"\n"

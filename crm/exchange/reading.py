@@ -75,8 +75,9 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 def _sheets(answer: IO[bytes], stem: str) -> list[Sheet]:
     sheets: list[Sheet] = []
     rows: list[list[Cell]] = []
+    decode = json.JSONDecoder(parse_float=Decimal).decode
     for line in answer:
-        value = json.loads(line, parse_float=Decimal)
+        value = decode(line.decode())
         if isinstance(value, list):
             rows.append([_moment(cell[0]) if type(cell) is list else cell for cell in value])
         elif "refused" in value:
