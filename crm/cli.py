@@ -171,7 +171,7 @@ def _write(
     data: bytes, name: str, results: Sequence[SheetResult], planned: Sequence[importing.PlannedSheet], by: User
 ) -> dict[str, Any]:
     with writing():
-        batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, planned, by)
+        batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, None, planned, by)
         report = importing.write(batch, results, by, say)
         db.session.commit()
     return report

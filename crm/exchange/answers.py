@@ -13,12 +13,8 @@ if TYPE_CHECKING:
 Say = Callable[[str, Mapping[str, Any]], str]
 
 
-def _as_is(message: str, params: Mapping[str, Any]) -> str:
-    return message % params if params else message
-
-
-def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say = _as_is) -> dict[str, Any]:
-    """The whole report. `say` puts messages into the reader's language."""
+def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say | None = None) -> dict[str, Any]:
+    """The whole report. `say` puts messages into the reader's language; without it ids and their params stay."""
     rows = [row for sheet in sheets for row in sheet.rows]
     counts = {action: sum(row.action == action for row in rows) for action in ACTIONS}
     return {
@@ -28,12 +24,12 @@ def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say = _as_is) ->
     }
 
 
-def _sheet(sheet: "PlannedSheet", say: Say) -> dict[str, Any]:
+def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:
     result, layout = sheet.result, sheet.result.layout
     return {
         "name": result.name,
         "kind": result.kind,
-        "skipped": say(result.skipped, {}) if result.skipped else None,
+        "skipped": say(result.skipped, {}) if result.skipped and say else result.skipped,
         "header_rows": list(layout.header_rows) if layout else [],
         "columns": [_column(column, say) for column in layout.columns] if layout else [],
         "left_out": [
@@ -45,7 +41,7 @@ def _sheet(sheet: "PlannedSheet", say: Say) -> dict[str, Any]:
     }
 
 
-def _column(column: Column, say: Say) -> dict[str, Any]:
+def _column(column: Column, say: Say | None) -> dict[str, Any]:
     found = {
         "index": column.index,
         "heading": column.heading,
@@ -57,7 +53,7 @@ def _column(column: Column, say: Say) -> dict[str, Any]:
     return {**found, "cell": column.cell} if column.cell else found
 
 
-def _row(row: PlannedRow, say: Say) -> dict[str, Any]:
+def _row(row: PlannedRow, say: Say | None) -> dict[str, Any]:
     return {
         "row": row.row,
         "action": row.action,
@@ -69,8 +65,14 @@ def _row(row: PlannedRow, say: Say) -> dict[str, Any]:
     }
 
 
-def _problems(problems: Iterable[Problem], say: Say) -> list[dict[str, Any]]:
-    return [
-        {"field": problem.field, "severity": problem.severity, "message": say(problem.message, problem.params)}
-        for problem in problems
-    ]
+def _problems(problems: Iterable[Problem], say: Say | None) -> list[dict[str, Any]]:
+    found = []
+    for problem in problems:
+        told: dict[str, Any] = {"field": problem.field, "severity": problem.severity}
+        if say:
+            told["message"] = say(problem.message, problem.params)
+        else:
+            params = {name: plain(value) for name, value in problem.params.items()}
+            told |= {"message": problem.message, "params": params}
+        found.append(told)
+    return found

@@ -55,9 +55,11 @@ def _plan(result: SheetResult, by: User | None, stored: bool) -> PlannedSheet:
     return PlannedSheet(result, ledger, plan_leads(result.rows, ledger, by, stored))
 
 
-def keep_batch(root: Path, data: bytes, name: str, planned: Sequence[PlannedSheet], by: User) -> ImportBatch:
+def keep_batch(
+    root: Path, data: bytes, name: str, kind: str | None, planned: Sequence[PlannedSheet], by: User
+) -> ImportBatch:
     """Remember a previewed file, so that it can be looked at, left and written later."""
-    batch = ImportBatch(file=name[:200], sha256=store(root, data), by_id=by.id, read_at=now())
+    batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
     batch.report = report_of(name, planned)
     db.session.add(batch)
     db.session.flush()

@@ -10,15 +10,19 @@ from markupsafe import Markup
 
 from crm.accounts.permissions import Permission
 from crm.companies.queries import masked_name, masked_phone
+from crm.errors import N_
 from crm.fields import AREA, MONEY, USD, Field, typed
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.fields import FILE_FIELDS
 from crm.leads.words import STAGES, Stage
+from crm.parks.fields import PARCEL_FIELDS
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
 from crm.text.regions import region_name
 from crm.web.access import allowed
 from crm.web.navigation import navigation
 
+_FILE_FIELDS = {field.name: field for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -39,6 +43,7 @@ def init_app(app: Flask) -> None:
         units=units,
         column_head=column_head,
         translated=translated,
+        in_file=in_file,
         stage_number=lambda code: Stage(code).number,
         stage_word=lambda code: STAGES[code],
     )
@@ -62,12 +67,12 @@ def _frame() -> dict[str, Any]:
 
 
 def money(yuan: int | None) -> str:
-    """With its unit: 亿元 from 1 亿, else 万元."""
+    """With its unit: 亿元 from 1 亿, else 万元; in English in millions."""
     if yuan is None:
         return "—"
-    if abs(yuan) >= YUAN_PER_YI:
-        return gettext("%(amount)s × 100m CNY", amount=yi_text(yuan))
-    return gettext("%(amount)s × 10k CNY", amount=wan_text(yuan))
+    if get_locale().language != "zh":
+        return f"CNY {yuan / 1_000_000:,.2f}m"
+    return f"{yi_text(yuan)} 亿元" if abs(yuan) >= YUAN_PER_YI else f"{wan_text(yuan)} 万元"
 
 
 def day(value: date | datetime | FuzzyDate | None) -> str:
@@ -136,6 +141,20 @@ def shown(value: Any, field: Field) -> str:
     return typed(field, value)
 
 
+def in_file(value: Any, name: str | None) -> str:
+    """A value of an import's report (in normal form) as a person reads it."""
+    if value is None or value == []:
+        return ""
+    field = _FILE_FIELDS.get(name or "")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name == "source_region"):
+        return shown(value, field)
+    return str(value)
+
+
 _WIDTHS = {
     "investor": "w-inv",
     "stage": "w-stage",
@@ -146,6 +165,9 @@ _WIDTHS = {
     "next_step": "w-next",
     "last_contact_on": "w-last",
 }
+
+
+_SHORT = {"investment": N_("Investment"), "land_area": N_("Land")}
 
 
 def is_number(field: Field) -> bool:
