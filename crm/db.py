@@ -1,7 +1,7 @@
 """The database: engine rules, the base of every table, typed columns."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
+from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate
 
 # Whether transactions that begin now will write. SQLite takes the write lock at BEGIN: a reading transaction
@@ -133,6 +134,16 @@ class Versioned:
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def check_lengths(model: type[Base], values: Mapping[str, Any]) -> None:
+    """Refuse, beside its field, a text longer than its column: SQLite would keep it, PostgreSQL would break."""
+    for name, value in values.items():
+        limit = getattr(model.__table__.c[name].type, "length", None)
+        if isinstance(value, str) and limit and len(value) > limit:
+            raise DomainError(
+                N_("At most %(count)s characters fit here; this has %(length)s."), name, count=limit, length=len(value)
+            )
 
 
 def now() -> datetime:

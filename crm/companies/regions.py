@@ -34,6 +34,15 @@ def place(text: str, field: str) -> str:
     return code
 
 
+def place_text(code: str | None) -> str:
+    """The place as a person would type it, such as 河北省沧州市: place() reads the same code from it."""
+    if not code:
+        return ""
+    names = [region_name(part) for part in (code[:2] + "0000", code[:4] + "00", code)]
+    text = "".join(dict.fromkeys(name for name in names if name and name not in ("市辖区", "县")))
+    return text if region_code(text) == code else code
+
+
 def target_region(code: str | None, all_guangdong: bool) -> str:
     """The key in TARGET_REGIONS. `all_guangdong`: whether cities outside the nine of the bay count."""
     if not code:

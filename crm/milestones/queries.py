@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from crm.db import db
+from crm.files.models import Attachment
 from crm.leads.models import Lead
-from crm.milestones.models import FundArrival, Milestone, YearlyResult
+from crm.milestones.models import FundArrival, Milestone, YearlyResult, milestone_files
 
 
 def milestones_of(lead: Lead) -> dict[str, Milestone]:
@@ -35,3 +36,9 @@ def results_of(lead: Lead) -> Sequence[YearlyResult]:
     return db.session.scalars(
         select(YearlyResult).where(YearlyResult.lead_id == lead.id).order_by(YearlyResult.year.desc())
     ).all()
+
+
+def evidence(lead: Lead, attachment_id: int) -> Attachment | None:
+    """This file, when it is evidence of one of the lead's facts."""
+    of_lead = select(milestone_files.c.attachment_id).join(Milestone).where(Milestone.lead_id == lead.id)
+    return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.id.in_(of_lead)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
 from crm.db import db
+from crm.files.models import Attachment
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.parks.models import OFFERED, Parcel, Park
@@ -47,6 +48,12 @@ def find(user: User, placement_id: int) -> Placement | None:
         .where(Placement.id == placement_id, Placement.lead_id.in_(seen))
         .options(joinedload(Placement.parcel).joinedload(Parcel.park), joinedload(Placement.lead))
     )
+
+
+def contract(lead: Lead, attachment_id: int) -> Attachment | None:
+    """This file, when it is the contract of one of the lead's placements."""
+    of_lead = select(Placement.contract_id).where(Placement.lead_id == lead.id)
+    return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.id.in_(of_lead)))
 
 
 def expired(today: date) -> object:
