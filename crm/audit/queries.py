@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
 from crm.audit.operations import GENESIS, entry_hash
@@ -27,7 +27,7 @@ def history_of(subjects: Sequence[tuple[str, int]], limit: int = 200) -> Sequenc
     return db.session.scalars(
         select(AuditChange)
         .where(tuple_(AuditChange.subject_kind, AuditChange.subject_id).in_(list(subjects)))
-        .options(selectinload(AuditChange.entry))
+        .options(joinedload(AuditChange.entry))
         .order_by(AuditChange.id.desc())
         .limit(limit)
     ).all()

@@ -1,6 +1,6 @@
 """How values are shown: the one place of display formats, and what every template can use."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from crm.accounts.permissions import Permission
 from crm.companies.queries import masked_name, masked_phone
 from crm.fields import AREA, MONEY, USD, Field, typed
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.words import STAGES, Stage
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
 from crm.text.regions import region_name
@@ -36,8 +37,12 @@ def init_app(app: Flask) -> None:
         masked_name=masked_name,
         masked_phone=masked_phone,
         units=units,
+        column_head=column_head,
+        translated=translated,
+        stage_number=lambda code: Stage(code).number,
+        stage_word=lambda code: STAGES[code],
     )
-    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed)
+    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed, is_number=is_number)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
@@ -131,5 +136,33 @@ def shown(value: Any, field: Field) -> str:
     return typed(field, value)
 
 
-def now_in_shanghai() -> datetime:
-    return datetime.now(UTC).astimezone(SHANGHAI)
+_WIDTHS = {
+    "investor": "w-inv",
+    "stage": "w-stage",
+    "investment": "w-amt",
+    "land_area": "w-land",
+    "park": "w-park",
+    "owner": "w-owner",
+    "next_step": "w-next",
+    "last_contact_on": "w-last",
+}
+
+
+def is_number(field: Field) -> bool:
+    return field.kind.name in ("money", "usd", "area", "count", "number")
+
+
+def column_head(field: Field) -> dict[str, Any]:
+    """What the table component wants to know of a column."""
+    numeric = is_number(field) or field.name == "last_contact_on"
+    return {
+        "label": gettext(field.label),
+        "unit": units(field.kind),
+        "num": numeric,
+        "class": _WIDTHS.get(field.name, ""),
+    }
+
+
+def translated(table: dict[Any, str]) -> list[tuple[str, str]]:
+    """(code, word) pairs of a table of words."""
+    return [(str(code), gettext(word)) for code, word in table.items()]
