@@ -47,7 +47,7 @@ _NO_UNIT = N_("No unit is given for this figure: neither in the cell, nor in the
 _MU = Fraction(2000, 3)
 
 
-class Unknown(DomainError):  # noqa: N818
+class Unknown(DomainError):
     """The words are kept as they are: they name nothing we know. `value` is what to keep."""
 
     def __init__(self, message: str, value: Any, **params: Any) -> None:

@@ -11,7 +11,7 @@ Cell = str | int | Decimal | date | datetime | bool | None
 Place = tuple[int, int]  # row and column, both from 0
 
 
-class Refused(DomainError):  # noqa: N818  (a refusal, as the others in crm.errors)
+class Refused(DomainError):
     """The file cannot be read at all; nothing was taken from it."""
 
 

@@ -19,11 +19,11 @@ from crm.placement.models import HOLDING, Placement
 
 KINDS = {
     "run": N_("Built"),
-    "build": N_("Supplied, being built"),
+    "build": N_("Being built"),
     "contract": N_("Contracted"),
     "held": N_("Reserved"),
     "free": N_("Free"),
-    "idle": N_("Idle or low use"),
+    "idle": N_("Idle"),
     "not": N_("Not ready"),
 }
 _OF_EXTERNAL = {"supplied": "build", "building": "build", "built": "run", "idle": "idle", "low_use": "idle"}

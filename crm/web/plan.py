@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crm.errors import N_
 from crm.placement.land import KINDS, Land
 from crm.quantities import mu_text
 
@@ -49,7 +50,9 @@ def plan_of(lands: Sequence[Land], said: Callable[[str], str]) -> Plan:
 
 
 def _word(land: Land, said: Callable[[str], str]) -> str:
-    """The word under a tile: the one kind of its land, or the kind of most of it."""
+    """The word under a tile: what of a shared parcel is still free, else the kind of most of it."""
+    if land.free_m2 and len(land.pieces) > 1:
+        return said(N_("%(area)s mu free")) % {"area": mu_text(land.free_m2)}
     return said(KINDS[max(land.pieces, key=lambda kind: land.pieces[kind])])
 
 
