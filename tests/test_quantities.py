@@ -166,7 +166,9 @@ def test_a_date_keeps_its_precision(text: str, iso: str) -> None:
     assert str(parse_date(text)) == iso
 
 
-@pytest.mark.parametrize("text", ["2022-13", "2022.2.30", "6月底前", "2022-2025", "22.3.5", "1022", "待定", "12345", "", "3月"])
+@pytest.mark.parametrize(
+    "text", ["2022-13", "2022.2.30", "6月底前", "2022-2025", "22.3.5", "1022", "待定", "12345", "", "3月"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(DomainError, match="not a date"):
         parse_date(text)
