@@ -144,15 +144,16 @@ def require_fit(record: Base) -> None:
     """
     for name, column in inspect(type(record)).columns.items():
         value, kind = getattr(record, name), column.type
+        largest = _largest(kind)
         if isinstance(value, str) and isinstance(kind, String) and kind.length and len(value) > kind.length:
             raise DomainError(N_("Use at most %(length)s characters."), name, length=kind.length)
-        if isinstance(value, int | Decimal) and abs(value) > _largest(kind):
+        if isinstance(value, int | Decimal) and not -largest <= value <= largest:
             raise DomainError(N_("This figure is too large to be true."), name)
 
 
 def _largest(kind: Any) -> int:
     if isinstance(kind, Numeric) and kind.precision is not None:
-        return 10 ** (kind.precision - (kind.scale or 0)) - 1
+        return int(10 ** (kind.precision - (kind.scale or 0))) - 1
     return 2**31 - 1 if isinstance(kind, Integer) and not isinstance(kind, BigInteger) else 2**63 - 1
 
 

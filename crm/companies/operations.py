@@ -7,7 +7,7 @@ from crm.audit.operations import Actor, masked, record, record_edit
 from crm.companies.models import PERSONAL, Company, Contact
 from crm.companies.queries import find
 from crm.companies.regions import place
-from crm.db import db
+from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.text.codes import credit_code
 from crm.text.names import company_key, company_name
@@ -32,6 +32,7 @@ def change(company: Company, values: Mapping[str, Any], by: Actor) -> None:
 
 def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:
     """The firm of this credit code or normalised name, made when there is none; a missing code is filled in."""
+    code = _beside("credit_code", credit_code, code) if code else None
     company = find(name, code)
     if company is None:
         return add({"name": name, "credit_code": code}, by)
@@ -52,11 +53,12 @@ def _assign(company: Company, values: Mapping[str, Any]) -> None:
         given["credit_code"] = _beside("credit_code", credit_code, given["credit_code"])
     if given.get("region"):
         given["region"] = place(given["region"], "region")
-    known = find(given.get("name", company.name), given.get("credit_code"))
-    if known is not None and known.id != company.id:
-        raise DomainError(N_("%(name)s is in the list of companies already."), "name", name=known.name)
+    for known in (find("", given.get("credit_code")), find(given.get("name", company.name))):
+        if known is not None and known.id != company.id:
+            raise DomainError(N_("%(name)s is in the list of companies already."), "name", name=known.name)
     for name, value in given.items():
         setattr(company, name, value)
+    require_fit(company)
 
 
 def _beside(field: str, read: Callable[[str], Any], text: str) -> Any:
@@ -70,6 +72,7 @@ def _beside(field: str, read: Callable[[str], Any], text: str) -> Any:
 def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
     """A new person at the firm."""
     contact = Contact(company=company, **_contact_values(values))
+    require_fit(contact)
     db.session.add(contact)
     db.session.flush()
     record(by, "add", contact, {"name": masked(contact.name), "phone": masked(contact.phone), "title": contact.title})
@@ -79,6 +82,7 @@ def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Conta
 def change_contact(contact: Contact, values: Mapping[str, Any], by: Actor) -> None:
     for name, value in _contact_values(values).items():
         setattr(contact, name, value)
+    require_fit(contact)
     record_edit(by, "edit", contact, personal=PERSONAL)
 
 

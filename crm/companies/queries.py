@@ -10,7 +10,7 @@ from crm.text.names import company_key
 
 
 def find(name: str, code: str | None = None) -> Company | None:
-    """The firm of this credit code, else of this normalised name."""
+    """The firm of this credit code, else of this normalised name (no name: none)."""
     if code:
         found = db.session.scalar(select(Company).where(Company.credit_code == code))
         if found:
@@ -24,7 +24,7 @@ def listed(text: str = "", after: int = 0, limit: int = 50) -> Sequence[Company]
     if text:
         query = query.where(
             or_(
-                Company.name.contains(text, autoescape=True),
+                Company.name.icontains(text, autoescape=True),
                 Company.credit_code.contains(text.upper(), autoescape=True),
             )
         )
@@ -41,7 +41,7 @@ def masked_name(name: str) -> str:
 
 
 def masked_phone(phone: str | None) -> str:
-    """13912340000 → 139****0000."""
+    """13912340000 → 139****0000; of a shorter number that would show nearly all."""
     if not phone:
         return ""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"

@@ -7,7 +7,7 @@ from datetime import date
 from crm.accounts.models import User
 from crm.audit.operations import record
 from crm.companies.models import Company, Contact
-from crm.db import db, now
+from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError
 from crm.fuzzydate import today
 from crm.interactions.models import KINDS, Interaction
@@ -35,7 +35,8 @@ def log(talk: Talk, leads: Sequence[Lead], companies: Sequence[Company], by: Use
     _check(talk)
     if not leads and not companies:
         raise DomainError(N_("Choose a project or a company."), "lead")
-    interaction = Interaction(**{name: getattr(talk, name) for name in _COLUMNS}, by_id=by.id, logged_at=now())
+    interaction = Interaction(**{name: getattr(talk, name) or None for name in _COLUMNS}, by_id=by.id, logged_at=now())
+    require_fit(interaction)
     interaction.leads = list(leads)
     interaction.companies = list(companies) or [link.company for lead in leads for link in lead.investors]
     interaction.contacts = list(talk.contacts)
@@ -71,7 +72,7 @@ def _check(talk: Talk) -> None:
         raise DomainError(N_("The end lies before the beginning."), "until_on")
     if talk.next_step and not talk.next_step_on:
         raise DomainError(N_("Give the next step a date."), "next_step_on")
-    if not talk.next_step and not talk.no_next_step_reason:
+    if not talk.next_step and (talk.next_step_on or not talk.no_next_step_reason):
         raise DomainError(N_("Say what comes next, or why nothing does."), "next_step")
     if talk.next_step_on and talk.next_step_on < talk.met_on:
         raise DomainError(N_("The next step lies before the conversation."), "next_step_on")

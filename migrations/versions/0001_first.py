@@ -304,6 +304,7 @@ def upgrade() -> None:
             "channel is null or channel in ('strength', 'cluster', 'stationed', 'referral', 'event', 'agent', 'official', 'inbound', 'other')",
             name=op.f("ck_leads_channel"),
         ),
+        sa.CheckConstraint("two_high is null or two_high in ('no', 'yes')", name=op.f("ck_leads_two_high")),
         sa.CheckConstraint(
             "screening is null or screening in ('pursue', 'hold', 'drop')", name=op.f("ck_leads_screening")
         ),
@@ -622,6 +623,11 @@ def guard_audit_trail() -> None:
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN "
                     "SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
                 )
+        if postgresql:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+                "EXECUTE FUNCTION audit_is_append_only()"
+            )
 
 
 def downgrade() -> None:
