@@ -59,7 +59,7 @@ def region_expression(column: InstrumentedAttribute[str | None], all_guangdong: 
         (or_(*(column.startswith(prefix) for prefix in _prefixes(region, all_guangdong))), literal(region))
         for region in _PREFIXES
     ]
-    return case((column.is_(None), literal("unknown")), *whens, else_=literal("other"))
+    return case((or_(column.is_(None), column == ""), literal("unknown")), *whens, else_=literal("other"))
 
 
 def place_name(code: str) -> str:

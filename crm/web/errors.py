@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from crm.db import db
+from crm.db import db, set_writing
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.web.language import said
 
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
 
 def _page(status: int, sentence: str | None = None) -> tuple[str, int]:
     db.session.rollback()
+    set_writing(False)  # the page reads who is asking, and must not wait for the lock that failed
     text = sentence or gettext(_SENTENCES.get(status, _SENTENCES[400]))
     return render_template("error.html", status=status, sentence=text), status
 
