@@ -43,9 +43,15 @@ def test_an_amount_is_read_in_whole_yuan(text: str, yuan: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit", "amount"),
-    [("1.56005", "亿元", 156_005_000), ("3", "亿元/年", 300_000_000), ("500", "万美元", 5_000_000), ("$500", "万美元", 500),
-     ("2亿", "万美元", 200_000_000), ("120", "元", 120)],
-)  # fmt: skip
+    [
+        ("1.56005", "亿元", 156_005_000),
+        ("3", "亿元/年", 300_000_000),
+        ("500", "万美元", 5_000_000),
+        ("$500", "万美元", 500),
+        ("2亿", "万美元", 200_000_000),
+        ("120", "元", 120),
+    ],
+)
 def test_a_bare_amount_takes_the_unit_of_its_column(text: str, unit: str, amount: int) -> None:
     assert parse_money(text, unit) == amount
 
@@ -166,7 +172,9 @@ def test_a_date_keeps_its_precision(text: str, iso: str) -> None:
     assert str(parse_date(text)) == iso
 
 
-@pytest.mark.parametrize("text", ["2022-13", "2022.2.30", "6月底前", "2022-2025", "22.3.5", "1022", "待定", "12345", "", "3月"])
+@pytest.mark.parametrize(
+    "text", ["2022-13", "2022.2.30", "6月底前", "2022-2025", "22.3.5", "1022", "待定", "12345", "", "3月"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(DomainError, match="not a date"):
         parse_date(text)

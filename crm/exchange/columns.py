@@ -1,5 +1,6 @@
 """From headings to fields: which column is which, in what unit, and how sure that is."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from crm.exchange.vocabulary import KINDS, ORDINALS, PERSON_WORDS
 _SORTS = {"money": "money", "usd": "money", "area": "area", "per_mu": "per_mu"}  # reading → sort of unit
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
+_GROUP_END = re.compile("(?:基本)?(?:信息|情况|数据|指标)$")
 
 
 def recognise(
@@ -39,7 +41,11 @@ def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
 
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
-    """The lowest part names the column; the part above it only where the lowest says nothing."""
+    """The lowest part names the column, together with its group where that says more: 投资方信息/名称."""
+    if len(words) > 1:
+        together, sure = headings.field_of(kind, _GROUP_END.sub("", headings.key(words[-2])) + headings.key(words[-1]))
+        if together and sure >= SURE:
+            return together, sure
     readings = [headings.field_of(kind, word) for word in reversed(words) if headings.key(word)]
     if readings and headings.key(words[-1]) in KINDS[kind].ignored:
         return None, 0.0

@@ -16,7 +16,7 @@ _NOTE = re.compile(rf"(?:{'|'.join(NOTE_WORDS)})\s*(?:[:：.、\d]|$)")
 _SIGNATURE = re.compile(rf"(?:{'|'.join(SIGNATURE_WORDS)})[^:：]{{0,8}}[:：]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．)）]|第[一二三四五六七八九十]{1,3}[类批组]")
 _PLACEHOLDER = re.compile(
-    r"^(?:[A-Z]{0,2}X{2,}|×{2,}|某某?|\*{2,})|(?:^|[^A-Za-z])X{2,}(?:项目|公司|有限|集团)|×{2,}", re.ASCII
+    r"^(?:X{2,}(?![A-Za-z])|某某?|\*{2,})|(?<![A-Za-z])X{2,}(?:项目|公司|有限|集团)|×{2,}", re.ASCII
 )
 _EXAMPLES_WITHIN = 3  # example rows stand first
 

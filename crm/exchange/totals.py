@@ -23,7 +23,7 @@ def of_row(
         sums = [_sum(sheet, rows, column.index - 1) for rows in _summed(sheet, row, data, totals)]
         if sums and not any(_same(value, total) for total in sums):
             message = N_("The total of “%(heading)s” is %(written)s in the file, but its rows add up to %(sum)s.")
-            params = {"heading": column.heading, "written": f"{value:f}", "sum": f"{sums[0].normalize():f}"}
+            params = {"heading": column.heading, "written": _shown(value), "sum": _shown(sums[0])}
             problems.append(Problem(column.field, "warning", message, params))
     return problems
 
@@ -59,6 +59,10 @@ def _summed(sheet: Sheet, row: int, data: Sequence[int], totals: Sequence[int]) 
 def _sum(sheet: Sheet, rows: Sequence[int], column: int) -> Decimal:
     cells = (sheet.cell(row, column) for row in rows)
     return sum((Decimal(c) for c in cells if isinstance(c, int | Decimal) and not isinstance(c, bool)), Decimal(0))
+
+
+def _shown(number: Number) -> str:
+    return f"{Decimal(number).normalize():f}"
 
 
 def _same(written: Number, total: Decimal) -> bool:

@@ -19,7 +19,9 @@ DATA = Path(__file__).parent.parent / "data"
 def sheet_of(*rows: Sequence[Any], merges: Sequence[tuple[int, int, int, int]] = (), **about: Any) -> Sheet:
     """A visible sheet. Merges are top, left, bottom, right from 0."""
     name = about.pop("name", "Sheet1")
-    return Sheet(name, about.pop("state", "visible"), [list(row) for row in rows], tuple(Merge(*m) for m in merges), **about)
+    return Sheet(
+        name, about.pop("state", "visible"), [list(row) for row in rows], tuple(Merge(*m) for m in merges), **about
+    )
 
 
 def recognised(*rows: Sequence[Any], kind: str | None = None, **about: Any) -> SheetResult:

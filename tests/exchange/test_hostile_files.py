@@ -73,7 +73,11 @@ HOSTILE = {
     "encrypted": (_encrypted_package(), "a.xlsx", "password"),
     "encrypted zip": (_encrypted_zip(), "a.xlsx", "password"),
     "word document": (OLE + bytes(504) + "WordDocument".encode("utf-16-le"), "a.xls", "not a workbook"),
-    "other zip": (repacked(PLAIN, lambda n, p: p).replace(b"workbook.xml", b"workbook.xyz"), "a.xlsx", "not a workbook|damaged"),
+    "other zip": (
+        repacked(PLAIN, lambda n, p: p).replace(b"workbook.xml", b"workbook.xyz"),
+        "a.xlsx",
+        "not a workbook|damaged",
+    ),
     "truncated": (PLAIN[: len(PLAIN) // 2], "a.xlsx", "damaged"),
     "bomb by ratio": (_with_part("xl/media/a.bin", bytes(30 * 2**20)), "a.xlsx", "unpacks"),
     "bomb by entries": (_many_entries(), "a.xlsx", "unpacks"),
@@ -81,7 +85,11 @@ HOSTILE = {
     "charts only": (_chart_only(), "a.xlsx", "charts"),
     "sparse": (_sparse(), "a.xlsx", "could not be read"),
     "web page": ("<html><table><tr><td>项目</td></tr></table>".encode(), "a.xls", "web page"),
-    "xml": (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "a.xls", "web page"),
+    "xml": (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "a.xls",
+        "web page",
+    ),
     "pdf": (b"%PDF-1.7 x", "a.xlsx", "PDF"),
     "workbook as csv": (PLAIN, "a.csv", "not what its ending"),
     "text as workbook": (b"a,b\n1,2\n", "a.xlsx", "not what its ending"),
@@ -90,7 +98,11 @@ HOSTILE = {
     "noise as workbook": (random.Random(1).randbytes(5000), "a.xlsx", "not what its ending"),
     "zip header only": (b"PK\x03\x04" + random.Random(2).randbytes(3000), "a.xlsx", "damaged"),
     "ole header only": (OLE + random.Random(3).randbytes(3000), "a.xls", "not a workbook"),
-    "broken ole": (OLE + bytes(504) + "Workbook".encode("utf-16-le") + bytes(3000), "a.xls", "damaged|could not be read"),
+    "broken ole": (
+        OLE + bytes(504) + "Workbook".encode("utf-16-le") + bytes(3000),
+        "a.xls",
+        "damaged|could not be read",
+    ),
 }
 
 

@@ -64,7 +64,10 @@ def test_hidden_sheets_are_read_and_marked() -> None:
 
 def test_a_strict_workbook_is_not_read_as_empty() -> None:
     def strict(name: str, part: bytes) -> bytes:
-        main, relations = b"schemas.openxmlformats.org/spreadsheetml/2006/main", b"schemas.openxmlformats.org/officeDocument/2006"
+        main, relations = (
+            b"schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"schemas.openxmlformats.org/officeDocument/2006",
+        )
         part = part.replace(main, b"purl.oclc.org/ooxml/spreadsheetml/main")
         return part.replace(relations, b"purl.oclc.org/ooxml/officeDocument")
 
@@ -103,7 +106,7 @@ def test_text_tables_are_read_in_every_encoding(encoding: str, separator: str) -
 
 
 def test_the_shelter_of_our_own_exports_is_taken_off() -> None:
-    assert read("a,b\n'=1+1,'quoted\n".encode(), "a.csv").sheets[0].rows[1] == ["=1+1", "'quoted"]
+    assert read(b"a,b\n'=1+1,'quoted\n", "a.csv").sheets[0].rows[1] == ["=1+1", "'quoted"]
 
 
 def test_no_cell_of_the_samples_is_lost() -> None:
@@ -111,5 +114,7 @@ def test_no_cell_of_the_samples_is_lost() -> None:
         book = openpyxl.load_workbook(path)
         for sheet, ours in zip(book.worksheets, read(path.read_bytes(), path.name).sheets, strict=True):
             filled = sum(cell.value is not None for row in sheet.iter_rows() for cell in row)
-            read_or_told = sum(cell is not None for row in ours.rows for cell in row) + len(ours.uncached) + len(ours.errors)
+            read_or_told = (
+                sum(cell is not None for row in ours.rows for cell in row) + len(ours.uncached) + len(ours.errors)
+            )
             assert (ours.name, read_or_told) == (sheet.title, filled)
