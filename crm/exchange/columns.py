@@ -29,7 +29,8 @@ def recognise(
         else:
             columns.append(_recognised(kind, place, words, columns, context))
     columns = _one_column_a_field(kind, columns, confirmed)
-    return tuple(_with_hidden(column, sheet) for column in columns if column.heading or _has_cells(sheet, column.index))
+    columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
+    return tuple(_with_hidden(column, sheet) for column in columns)
 
 
 def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
@@ -150,5 +151,15 @@ def _with_hidden(column: Column, sheet: Sheet) -> Column:
     return replace(column, problems=(*column.problems, problem))
 
 
-def _has_cells(sheet: Sheet, index: int) -> bool:
-    return any(sheet.cell(row, index - 1) is not None for row in range(len(sheet.rows)))
+def _has_cells(sheet: Sheet, column: Column) -> bool:
+    return any(sheet.cell(row, column.index - 1) is not None for row in range(len(sheet.rows)))
+
+
+def _unless_numbering(column: Column, sheet: Sheet) -> Column:
+    """编号 1, 2, 3 numbers the rows of this file; our codes are no bare small numbers."""
+    if column.field != "code":
+        return column
+    cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
+    numbers = [cell for cell in cells if isinstance(cell, int)]
+    is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
+    return replace(column, field=None, is_ordinal=True) if is_numbering else column
