@@ -34,10 +34,6 @@ def find(sheet: Sheet) -> Header | None:
     return Header(top, bottom, _parts(sheet, top, bottom))
 
 
-def hits(sheet: Sheet, row: int) -> int:
-    return sum(headings.is_known(cell) for cell in sheet.rows[row])
-
-
 def _texts(sheet: Sheet, row: int) -> list[str]:
     return [cell.strip() for cell in sheet.rows[row] if isinstance(cell, str) and cell.strip()]
 

@@ -27,7 +27,7 @@ from crm.exchange.unseen import Unseen, unseen
 
 MEMORY_LIMIT = 2**30
 OUTPUT_LIMIT = 2**30
-MAX_CELLS = 8_000_000
+MAX_CELLS = 5_000_000
 _EXACT = 2**53
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from crm.errors import N_, DomainError, Problem
@@ -39,7 +38,7 @@ class RowReader:
         self.values: dict[str, Any] = dict(context.defaults) if kind == "leads" else {}
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.places: list[str] = []  # the texts of a place, from province to city
+        self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
@@ -89,7 +88,7 @@ class RowReader:
         before = self.values.get(field)
         if isinstance(before, list) and isinstance(value, list):
             value = list(dict.fromkeys([*before, *value]))
-        self.values[field] = value
+        self.values[field] = None if value == [] else value
 
     def _keep(self, column: Column, text: str) -> None:
         """A heading that stands twice gets its number behind it."""
@@ -116,11 +115,8 @@ class RowReader:
     def _read_money(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """Dollars in a column of yuan go to the dollar field, where there is one."""
         twin = f"{field}_usd"
-        if (
-            twin in self.words.values
-            and not isinstance(cell, int | Decimal)
-            and currency_of(text, column.unit or "元") == "USD"
-        ):
+        has_words = twin in self.words.values and isinstance(cell, str)
+        if has_words and currency_of(text, column.unit or "元") == "USD":
             self.values.setdefault(field, None)
             self._put(twin, READINGS["usd"](text, None))
         else:
@@ -128,7 +124,7 @@ class RowReader:
 
     def _read_region(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.values.setdefault(field, None)
-        self.places.append(text)
+        self.places.append((column, text))
 
     def _read_person(self, column: Column, field: str, cell: Cell, text: str) -> None:
         persons = split_persons(text)
@@ -163,13 +159,15 @@ class RowReader:
             self.values[STAGE_WORDS] = [without_suffix(word) for word in words]
 
     def _finish_region(self) -> None:
-        code = region_code(*self.places)
+        code = region_code(*(text for _, text in self.places))
         self.values["source_region"] = code
-        if code is None:
-            text = " ".join(self.places)
-            self.extra.setdefault("source_region", text)
-            message = N_("“%(text)s” is not one place we know; it is kept beside.")
-            self.problems.append(Problem("source_region", "warning", message, {"text": text[:40]}))
+        if code is not None:
+            return
+        for column, text in self.places:
+            self._keep(column, text)
+        text = " ".join(text for _, text in self.places)[:40]
+        message = N_("“%(text)s” is not one place we know; it is kept beside.")
+        self._problem(self.places[0][0], "warning", DomainError(message, text=text))
 
 
 _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
