@@ -60,7 +60,7 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, confirmed: Confi
     if labels := forms.labels(sheet):
         found = _form_kind(labels, kind)
         return _form(sheet, labels, found, confirmed) if found else _other(sheet)
-    header = headers.find(sheet)
+    header = headers.find(sheet, confirmed)
     if header is None:
         return SheetResult(sheet.name, None, N_("No table was found in this sheet."))
     found = _kind(header.parts, kind, confirmed)

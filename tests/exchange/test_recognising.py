@@ -85,6 +85,13 @@ def test_the_day_of_filling_in_goes_before_the_period() -> None:
     assert result.layout and result.layout.context.ledger_date == date(2022, 7, 5)
 
 
+def test_a_title_in_two_cells_is_no_group_of_columns() -> None:
+    result = recognised(["附件1"], ["内部", "2022年一季度在谈项目一览表"], ["项目名称", "投资方"], ["甲", "甲公司"])
+    assert result.layout and result.layout.header_rows == (3,)
+    assert list(fields(result)) == ["项目名称", "投资方"]
+    assert result.layout.context.title == "内部 2022年一季度在谈项目一览表"
+
+
 def test_merged_groups_give_two_part_headings() -> None:
     result = recognised(
         ["表"],
@@ -239,6 +246,26 @@ def test_a_confirmed_mapping_is_obeyed() -> None:
     result = only_row(recognised(header, row, kind="leads", confirmed=confirmed))
     assert result.values["investment"] == 300_000_000
     assert result.extra == {"投资方": "甲公司"}
+
+
+def test_a_table_whose_headings_were_all_explained_before_is_found() -> None:
+    confirmed = {"工程": Choice("title"), "老板": Choice("investor"), "盘子": Choice("investment", "亿元")}
+    result = only_row(
+        recognised(["表"], ["工程", "老板", "盘子"], ["甲", "甲公司", 3], kind="leads", confirmed=confirmed)
+    )
+    assert result.values["title"] == "甲"
+    assert result.values["investment"] == 300_000_000
+
+
+def test_numbers_under_a_code_heading_only_number_the_rows() -> None:
+    result = recognised(["编号", "项目名称", "投资方"], [1, "甲", "甲公司"], [2, "乙", "乙公司"])
+    assert "code" not in result.rows[0].values
+    assert recognised(["编号", "项目名称", "投资方"], ["L-7", "甲", "甲公司"]).rows[0].values["code"] == "L-7"
+
+
+def test_a_table_kept_as_text_has_its_totals_checked() -> None:
+    result = recognised(HEADER, ["1", "甲", "甲公司", "10"], ["2", "乙", "乙公司", "20.5"], ["合计", None, None, "32"])
+    assert result.layout and "add up to 30.5" in str(result.layout.left_out[0].problems[0])
 
 
 def test_field_names_are_headings_in_normal_units() -> None:
