@@ -1,7 +1,7 @@
 """The database: engine rules, the base of every table, typed columns."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime

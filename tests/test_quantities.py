@@ -1,5 +1,6 @@
 """What people type becomes one exact value, or one sentence why not."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.errors import DomainError
+from crm.fields import AREA, COUNT, MONEY, USD, Field, Kind, parse, typed
+from crm.fuzzydate import FuzzyDate
 from crm.quantities import (
     currency_of,
     parse_area,
@@ -43,9 +46,15 @@ def test_an_amount_is_read_in_whole_yuan(text: str, yuan: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit", "amount"),
-    [("1.56005", "亿元", 156_005_000), ("3", "亿元/年", 300_000_000), ("500", "万美元", 5_000_000), ("$500", "万美元", 500),
-     ("2亿", "万美元", 200_000_000), ("120", "元", 120)],
-)  # fmt: skip
+    [
+        ("1.56005", "亿元", 156_005_000),
+        ("3", "亿元/年", 300_000_000),
+        ("500", "万美元", 5_000_000),
+        ("$500", "万美元", 500),
+        ("2亿", "万美元", 200_000_000),
+        ("120", "元", 120),
+    ],
+)
 def test_a_bare_amount_takes_the_unit_of_its_column(text: str, unit: str, amount: int) -> None:
     assert parse_money(text, unit) == amount
 
@@ -186,3 +195,18 @@ def test_nothing_typed_breaks_a_parser(text: str) -> None:
         except DomainError as refusal:
             assert str(refusal)  # the sentence can be filled
     assert parse_text(parse_text(text)) == parse_text(text)
+
+
+@pytest.mark.parametrize("kind", [MONEY, USD, AREA, COUNT])
+@given(value=st.integers(0, 10**13))
+def test_what_a_form_shows_is_read_back_as_it_was(kind: Kind, value: int) -> None:
+    field = Field("x", "x", kind)
+    assert parse(field, typed(field, value)) == value
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from("dmqhy"))
+def test_a_date_is_read_back_with_its_precision(day: date, precision: str) -> None:
+    months = {"d": 1, "m": 1, "q": 3, "h": 6, "y": 12}[precision]
+    start = day if precision == "d" else date(day.year, (day.month - 1) // months * months + 1, 1)
+    value = FuzzyDate(start, precision)
+    assert parse_date(str(value)) == value

@@ -1,5 +1,6 @@
 """From headings to fields: which column is which, in what unit, and how sure that is."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from crm.exchange.vocabulary import KINDS, ORDINALS, PERSON_WORDS
 _SORTS = {"money": "money", "usd": "money", "area": "area", "per_mu": "per_mu"}  # reading → sort of unit
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
+_GROUP_END = re.compile("(?:基本)?(?:信息|情况|数据|指标)$")
 
 
 def recognise(
@@ -27,7 +29,8 @@ def recognise(
         else:
             columns.append(_recognised(kind, place, words, columns, context))
     columns = _one_column_a_field(kind, columns, confirmed)
-    return tuple(_with_hidden(column, sheet) for column in columns if column.heading or _has_cells(sheet, column.index))
+    columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
+    return tuple(_with_hidden(column, sheet) for column in columns)
 
 
 def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
@@ -39,7 +42,11 @@ def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
 
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
-    """The lowest part names the column; the part above it only where the lowest says nothing."""
+    """The lowest part names the column, together with its group where that says more: 投资方信息/名称."""
+    if len(words) > 1:
+        together, sure = headings.field_of(kind, _GROUP_END.sub("", headings.key(words[-2])) + headings.key(words[-1]))
+        if together and sure >= SURE:
+            return together, sure
     readings = [headings.field_of(kind, word) for word in reversed(words) if headings.key(word)]
     if readings and headings.key(words[-1]) in KINDS[kind].ignored:
         return None, 0.0
@@ -144,5 +151,15 @@ def _with_hidden(column: Column, sheet: Sheet) -> Column:
     return replace(column, problems=(*column.problems, problem))
 
 
-def _has_cells(sheet: Sheet, index: int) -> bool:
-    return any(sheet.cell(row, index - 1) is not None for row in range(len(sheet.rows)))
+def _has_cells(sheet: Sheet, column: Column) -> bool:
+    return any(sheet.cell(row, column.index - 1) is not None for row in range(len(sheet.rows)))
+
+
+def _unless_numbering(column: Column, sheet: Sheet) -> Column:
+    """编号 1, 2, 3 numbers the rows of this file; our codes are no bare small numbers."""
+    if column.field != "code":
+        return column
+    cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
+    numbers = [cell for cell in cells if isinstance(cell, int)]
+    is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
+    return replace(column, field=None, is_ordinal=True) if is_numbering else column

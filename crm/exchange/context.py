@@ -11,6 +11,8 @@ from crm.exchange.sheets import Sheet
 from crm.exchange.vocabulary import LEDGER_DATE_LABELS
 from crm.quantities import area_unit, money_unit, parse_date
 
+_LINE = 500  # a title is a line, not a page
+_ANNEX = re.compile(r"\s*附[件表]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]?\s*$")
 _UNITS = re.compile(r"单位[:：]\s*([^)）\s]{1,30})")
 _PAIR = re.compile(r"([^\s:：()（），,；;]{2,10})[:：]\s*")
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
@@ -27,15 +29,15 @@ _UNIT_ENDING = re.compile(r"(?:专班|局|镇|乡|街道|中心|管委会|办公
 
 def of(sheet: Sheet, header_top: int) -> Context:
     """The context of a table whose header begins at this 0-based row."""
-    lines = [" ".join(str(cell) for cell in row if cell is not None) for row in sheet.rows[:header_top]]
+    lines = [" ".join(str(cell) for cell in row if cell is not None)[:_LINE] for row in sheet.rows[:header_top]]
     lines = [line for line in lines if line.strip()]
-    title = lines[0].strip() if lines else None
+    title = next((line.strip() for line in lines if not _ANNEX.match(line)), None)
     metadata = dict(pair for line in lines for pair in _pairs(line))
     return Context(
         title=title,
         metadata=metadata,
         units=_units(lines),
-        ledger_date=ledger_date(metadata.items()) or _period_end(title or sheet.name),
+        ledger_date=ledger_date(metadata.items()) or _period_end((title or sheet.name)[:_LINE]),
         defaults=_unit_in_title(sheet.name, title),
     )
 
@@ -43,7 +45,7 @@ def of(sheet: Sheet, header_top: int) -> Context:
 def ledger_date(pairs: Iterable[tuple[str, str]]) -> date | None:
     """The day the ledger was filled in, from labels such as 填报时间."""
     for label, value in pairs:
-        if label in LEDGER_DATE_LABELS and (found := _MOMENT.search(value)):
+        if label in LEDGER_DATE_LABELS and (found := _MOMENT.search(value[:_LINE])):
             return _end_of(found[0])
     return None
 

@@ -76,11 +76,9 @@ def is_empty(cell: Cell) -> bool:
     """Also 无, -, /, 待定 …"""
     if not isinstance(cell, str):
         return cell is None
-    return (
-        unicodedata.normalize("NFKC", cell[:20]).strip().casefold() in EMPTY_WORDS
-        if len(cell) < 20
-        else not cell.strip()
-    )
+    if len(cell) > _LONGEST_EMPTY:
+        return not cell.strip()
+    return cell in EMPTY_WORDS or unicodedata.normalize("NFKC", cell).strip().casefold() in _EMPTY
 
 
 def without_suffix(text: str) -> str:
@@ -111,7 +109,9 @@ def _money(text: str, unit: str | None) -> int:
 
 
 def _usd(text: str, unit: str | None) -> int:
-    return _money(text, unit if unit is None or "美" in unit else "美元")
+    if unit is None and _BARE.fullmatch(_folded(text)):
+        raise DomainError(_NO_UNIT)
+    return parse_money(text, unit if unit and "美" in unit else "美元")
 
 
 def _area(text: str, unit: str | None) -> int:

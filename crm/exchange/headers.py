@@ -1,5 +1,7 @@
 """Where the header of a table stands: one to three rows, with groups merged or not."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +11,7 @@ from crm.exchange.sheets import Merge, Sheet
 _LOOK_AT = 30
 _MOST_ROWS = 4
 _LONGEST_HEADING = 60
+_TITLE = re.compile(r"(?:表|台账|名录|清单)(?:[（(][^（()）]*[)）])?$|^附[件表]")
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,16 @@ class Header:
     parts: tuple[tuple[str, ...], ...]
 
 
-def find(sheet: Sheet) -> Header | None:
-    """The row with the most known headings and the rows that belong to it. None when there is no table."""
-    scores = [sum(headings.is_known(cell) for cell in row) for row in sheet.rows[:_LOOK_AT]]
+def find(sheet: Sheet, confirmed: Iterable[str] = ()) -> Header | None:
+    """The row with the most known headings and the rows that belong to it. None when there is no table.
+
+    `confirmed`: headings a person has explained before; they are as good as known ones.
+    """
+    explained = {heading.split("/")[-1] for heading in confirmed}
+    scores = [
+        sum(headings.is_known(cell) or headings.words_of(cell) in explained for cell in row)
+        for row in sheet.rows[:_LOOK_AT]
+    ]
     best = max(range(len(scores)), key=lambda row: (scores[row], -row), default=None)
     if best is None or scores[best] < 2:
         return None
@@ -34,10 +44,6 @@ def find(sheet: Sheet) -> Header | None:
     return Header(top, bottom, _parts(sheet, top, bottom))
 
 
-def hits(sheet: Sheet, row: int) -> int:
-    return sum(headings.is_known(cell) for cell in sheet.rows[row])
-
-
 def _texts(sheet: Sheet, row: int) -> list[str]:
     return [cell.strip() for cell in sheet.rows[row] if isinstance(cell, str) and cell.strip()]
 
@@ -46,12 +52,17 @@ def _is_group_row(sheet: Sheet, row: int, below: int) -> bool:
     """Several short texts without a colon above a header: groups. One text alone is the title."""
     cells = [cell for cell in sheet.rows[row] if cell is not None]
     texts = _texts(sheet, row)
-    if len(texts) < len(cells) or any(len(text) > _LONGEST_HEADING or ":" in text or "：" in text for text in texts):
+    if len(texts) < len(cells) or any(_is_title(text) for text in texts):
         return False
     if len(texts) >= 2:
         return True
     reaches_down = any(m.top <= row and m.bottom >= below for m in sheet.merges)
     return len(texts) == 1 and reaches_down
+
+
+def _is_title(text: str) -> bool:
+    """A name of a table or a line of metadata, not a group of columns."""
+    return len(text) > _LONGEST_HEADING or ":" in text or "：" in text or bool(_TITLE.search(text[:_LONGEST_HEADING]))
 
 
 def _continues_below(sheet: Sheet, top: int, bottom: int) -> bool:

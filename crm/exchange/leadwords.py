@@ -49,7 +49,7 @@ _HEADINGS = {  # the best heading of a field first
         "协议投资额 签约总投资额 协议引资额 合同引资额 合同投资额 合同投资总额 签约金额 签约额 协议总投资 "
         "合同金额 协议金额 合同项目投资总额"
     ),
-    "investment_usd": "外资总投资 总投资(美元)",
+    "investment_usd": "外资总投资 外方总投资",
     "foreign_investment_usd": "合同外资额 合同外资 协议利用外资 合同利用外资 FDI金额",
     "funds_arrived": (
         "到位资金 累计到位资金 到资金额 累计到资 累计实际到资总额 实际到位资金 实际到位内资 投资方实际到资额 "

@@ -27,7 +27,7 @@ from crm.exchange.unseen import Unseen, unseen
 
 MEMORY_LIMIT = 2**30
 OUTPUT_LIMIT = 2**30
-MAX_CELLS = 8_000_000
+MAX_CELLS = 5_000_000
 _EXACT = 2**53
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -86,7 +86,7 @@ def _write_sheets(book: CalamineWorkbook, told: dict[str, Unseen], out: BinaryIO
         about = told.get(sheet.name, Unseen())
         out.write(_line({"sheet": {"name": sheet.name, "state": state, **_about(table, about)}}))
         written = _write_rows(_from_column_a(table), out)
-        if about.has_rows and not written:
+        if about.has_cells and not written:
             raise Refused(N_("Sheet %(sheet)s has cells, but none could be read; save it as .xlsx."), sheet=sheet.name)
 
 

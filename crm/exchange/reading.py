@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
-import crm
 from crm.errors import N_
 from crm.exchange.sheets import Cell, Merge, Refused, Sheet, Workbook
 
@@ -48,7 +47,7 @@ def read(data: bytes, filename: str) -> Workbook:
 
 def _run_child(source: IO[bytes], answer: IO[bytes], name: str) -> None:
     """Its death and its delay are the same refusal: nobody can tell the user more."""
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(crm.__file__).parent), name.replace("\0", "")]
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).parents[1]), name.replace("\0", "")]
     child = subprocess.Popen(  # noqa: S603  (our own interpreter; the name is one argument and never a path)
         command, stdin=source, stdout=answer, stderr=subprocess.DEVNULL, start_new_session=True
     )

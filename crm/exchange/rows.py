@@ -16,7 +16,7 @@ _NOTE = re.compile(rf"(?:{'|'.join(NOTE_WORDS)})\s*(?:[:：.、\d]|$)")
 _SIGNATURE = re.compile(rf"(?:{'|'.join(SIGNATURE_WORDS)})[^:：]{{0,8}}[:：]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．)）]|第[一二三四五六七八九十]{1,3}[类批组]")
 _PLACEHOLDER = re.compile(
-    r"^(?:[A-Z]{0,2}X{2,}|×{2,}|某某?|\*{2,})|(?:^|[^A-Za-z])X{2,}(?:项目|公司|有限|集团)|×{2,}", re.ASCII
+    r"^(?:X{2,}(?![A-Za-z])|某某?|\*{2,})|(?<![A-Za-z])X{2,}(?:项目|公司|有限|集团)|×{2,}", re.ASCII
 )
 _EXAMPLES_WITHIN = 3  # example rows stand first
 
@@ -53,7 +53,8 @@ class Sorter:
         return not set(cells) - self.ordinals and all(len(str(cell)) <= 4 for cell in cells.values())
 
     def _repeats_header(self, cells: dict[int, Cell]) -> bool:
-        same = sum(headings.words_of(cell) in self.headings for cell in cells.values())
+        texts = (cell for cell in cells.values() if isinstance(cell, str) and len(cell) < 80)
+        same = sum(headings.words_of(cell) in self.headings for cell in texts)
         return same >= 2 and same * 2 > len(cells)
 
     def _is_total(self, cells: dict[int, Cell]) -> bool:
@@ -97,7 +98,11 @@ class Sorter:
         if row >= self.first + _EXAMPLES_WITHIN:
             return False
         names = [cells.get(place) for place in self.names | self.firms]
-        return any(isinstance(name, str) and _PLACEHOLDER.search(name.strip()) for name in names)
+        return any(isinstance(name, str) and self._is_placeholder(name) for name in names)
+
+    def _is_placeholder(self, name: str) -> bool:
+        """XX有限公司, or the heading itself where a name should be."""
+        return len(name) < 80 and (bool(_PLACEHOLDER.search(name.strip())) or headings.words_of(name) in self.headings)
 
 
 def folded(text: str) -> str:

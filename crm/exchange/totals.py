@@ -1,14 +1,15 @@
 """Totals checked against the rows they sum, formulas that were never calculated, cells with an error."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from crm.errors import N_, Problem
 from crm.exchange.layout import Column
 from crm.exchange.rows import folded
-from crm.exchange.sheets import Sheet
+from crm.exchange.sheets import Cell, Sheet
 
-Number = int | Decimal
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
 
 
 def of_row(
@@ -17,13 +18,13 @@ def of_row(
     """The problems of one total row (0-based, as are the others): each figure against the rows it can mean."""
     problems = unread(sheet, row, columns)
     for column in columns:
-        value = sheet.cell(row, column.index - 1)
-        if column.is_ordinal or not isinstance(value, int | Decimal) or isinstance(value, bool):
+        value = _number(sheet.cell(row, column.index - 1))
+        if column.is_ordinal or value is None:
             continue
         sums = [_sum(sheet, rows, column.index - 1) for rows in _summed(sheet, row, data, totals)]
         if sums and not any(_same(value, total) for total in sums):
             message = N_("The total of “%(heading)s” is %(written)s in the file, but its rows add up to %(sum)s.")
-            params = {"heading": column.heading, "written": f"{value:f}", "sum": f"{sums[0].normalize():f}"}
+            params = {"heading": column.heading, "written": _shown(value), "sum": _shown(sums[0])}
             problems.append(Problem(column.field, "warning", message, params))
     return problems
 
@@ -57,12 +58,22 @@ def _summed(sheet: Sheet, row: int, data: Sequence[int], totals: Sequence[int]) 
 
 
 def _sum(sheet: Sheet, rows: Sequence[int], column: int) -> Decimal:
-    cells = (sheet.cell(row, column) for row in rows)
-    return sum((Decimal(c) for c in cells if isinstance(c, int | Decimal) and not isinstance(c, bool)), Decimal(0))
+    return sum((_number(sheet.cell(row, column)) or Decimal(0) for row in rows), Decimal(0))
 
 
-def _same(written: Number, total: Decimal) -> bool:
+def _number(cell: Cell) -> Decimal | None:
+    """Also a number written as text, as in every .csv."""
+    if isinstance(cell, str) and len(cell) < 40 and _FIGURE.fullmatch(cell.strip()):
+        return Decimal(cell.strip().replace(",", ""))
+    return Decimal(cell) if isinstance(cell, int | Decimal) and not isinstance(cell, bool) else None
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _same(written: Decimal, total: Decimal) -> bool:
     """A total is often rounded: it is the same when the sum rounds to it."""
-    exponent = Decimal(written).normalize().as_tuple().exponent
+    exponent = written.normalize().as_tuple().exponent
     places = Decimal(1).scaleb(min(int(exponent), 0))
-    return abs(total - Decimal(written)) <= places / 2
+    return abs(total - written) <= places / 2

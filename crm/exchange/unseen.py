@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _PERCENT_FORMATS = frozenset({"9", "10"})
-_TELLING = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']|\bhidden=["'](?:1|true)["']""")
+_TELLING = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b'"e"', b"'e'", b"hidden=")  # else no need to walk
 _LETTERS = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 _MAX_HIDDEN_COLUMNS = 1000  # "hide everything to the right" ends at column 16384
 
@@ -22,7 +22,7 @@ class Unseen:
     percents: list[tuple[int, int]] = field(default_factory=list)
     uncached: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, int, str]] = field(default_factory=list)
-    has_rows: bool = False
+    has_cells: bool = False
 
 
 def unseen(data: bytes) -> dict[str, Unseen]:
@@ -78,8 +78,8 @@ def _elements(data: bytes, wanted: str, within: str = "") -> list[dict[str, str]
 
 
 def _scan(data: bytes, percent: frozenset[str]) -> Unseen:
-    result = Unseen(has_rows=bool(re.search(rb"<(?:\w+:)?v>|<(?:\w+:)?t[ >]", data)))
-    if percent or _TELLING.search(data):
+    result = Unseen(has_cells=any(mark in data for mark in (b"<v>", b":v>", b"<t>", b":t>", b"<t ")))
+    if percent or any(mark in data for mark in _TELLING):
         _Walk(percent, result).run(data)
     return result
 

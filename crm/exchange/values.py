@@ -1,7 +1,7 @@
 """One row of cells to typed values, the words no field takes, and the problems."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crm.errors import N_, DomainError, Problem
@@ -27,6 +27,7 @@ from crm.text.splitting import split_persons
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
+_IDENTITY = 18  # characters
 
 
 class RowReader:
@@ -37,7 +38,7 @@ class RowReader:
         self.values: dict[str, Any] = dict(context.defaults) if kind == "leads" else {}
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.places: list[str] = []  # the texts of a place, from province to city
+        self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
@@ -47,28 +48,27 @@ class RowReader:
         return ParsedRow(row, self.values, self.extra, tuple(self.problems))
 
     def _take(self, column: Column, cell: Cell) -> None:
-        text = as_text(cell)
-        if column.field and self.words.values[column.field] == "credit":
-            text = text.strip()
-        elif has_identity_number(text):
-            cell = text = mask_identity_numbers(text)
-            self._problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
-            self._keep(column, text)
+        field = column.field
+        if is_empty(cell):
+            if field is not None:
+                self.values.setdefault(field, None)
             return
-        if column.field is None:
-            if not is_empty(cell):
-                self._keep(column, text)
-        elif is_empty(cell):
-            self.values.setdefault(column.field, None)
+        text = as_text(cell)
+        reading = self.words.values[field] if field is not None else None
+        if len(text) >= _IDENTITY and reading != "credit" and has_identity_number(text):
+            self._problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
+            self._keep(column, mask_identity_numbers(text))
+            if field is not None:
+                self.values.setdefault(field, None)
+        elif field is None or reading is None:
+            self._keep(column, text)
         else:
-            self._convert(column, column.field, cell, text)
+            self._convert(column, field, cell, text, reading)
 
-    def _convert(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        reading = self.words.values[field]
+    def _convert(self, column: Column, field: str, cell: Cell, text: str, reading: str) -> None:
         try:
-            special = getattr(self, f"_read_{reading}", None)
-            if special:
-                special(column, field, cell, text)
+            if special := _SPECIAL.get(reading):
+                special(self, column, field, cell, text)
             else:
                 self._put(field, READINGS[reading](text, column.unit))
         except Unknown as unknown:
@@ -88,7 +88,7 @@ class RowReader:
         before = self.values.get(field)
         if isinstance(before, list) and isinstance(value, list):
             value = list(dict.fromkeys([*before, *value]))
-        self.values[field] = value
+        self.values[field] = None if value == [] else value
 
     def _keep(self, column: Column, text: str) -> None:
         """A heading that stands twice gets its number behind it."""
@@ -115,7 +115,8 @@ class RowReader:
     def _read_money(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """Dollars in a column of yuan go to the dollar field, where there is one."""
         twin = f"{field}_usd"
-        if twin in self.words.values and currency_of(text, column.unit or "元") == "USD":
+        has_words = twin in self.words.values and isinstance(cell, str)
+        if has_words and currency_of(text, column.unit or "元") == "USD":
             self.values.setdefault(field, None)
             self._put(twin, READINGS["usd"](text, None))
         else:
@@ -123,7 +124,7 @@ class RowReader:
 
     def _read_region(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.values.setdefault(field, None)
-        self.places.append(text)
+        self.places.append((column, text))
 
     def _read_person(self, column: Column, field: str, cell: Cell, text: str) -> None:
         persons = split_persons(text)
@@ -158,10 +159,23 @@ class RowReader:
             self.values[STAGE_WORDS] = [without_suffix(word) for word in words]
 
     def _finish_region(self) -> None:
-        code = region_code(*self.places)
+        code = region_code(*(text for _, text in self.places))
         self.values["source_region"] = code
-        if code is None:
-            text = " ".join(self.places)
-            self.extra.setdefault("source_region", text)
-            message = N_("“%(text)s” is not one place we know; it is kept beside.")
-            self.problems.append(Problem("source_region", "warning", message, {"text": text[:40]}))
+        if code is not None:
+            return
+        for column, text in self.places:
+            self._keep(column, text)
+        text = " ".join(text for _, text in self.places)[:40]
+        message = N_("“%(text)s” is not one place we know; it is kept beside.")
+        self._problem(self.places[0][0], "warning", DomainError(message, text=text))
+
+
+_SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
+    # readings that fill more than their own field
+    "date": RowReader._read_date,
+    "money": RowReader._read_money,
+    "region": RowReader._read_region,
+    "person": RowReader._read_person,
+    "phone": RowReader._read_phone,
+    "credit": RowReader._read_credit,
+}

@@ -42,7 +42,7 @@ KINDS: Mapping[str, KindWords] = {
     "leads": KindWords(
         headings=LEAD_HEADINGS,
         values=LEAD_VALUES,
-        required=(("title", "description"), ("title", "investor")),
+        required=(("title", "description", "local_company"), ("title", "investor")),
         several=frozenset({"investor", "source_region"}),
         neighbours=LEAD_NEIGHBOURS,
         ignored=LEAD_IGNORED,

@@ -68,3 +68,5 @@ def test_telephone_numbers_are_bare_digits(text: str, digits: list[str]) -> None
 def test_words_are_no_telephone_number() -> None:
     with pytest.raises(DomainError, match="telephone"):
         phones("见名片")
+    with pytest.raises(DomainError, match="telephone"):
+        phones("、、")
