@@ -75,7 +75,7 @@ def test_a_wrong_code_is_refused_beside_its_field_on_every_way_in(make: Make, wr
     known = add({"name": "甲公司"}, BY)
     for way_in in (
         lambda: add({"name": "乙公司", "credit_code": wrong}, BY),
-        lambda: change(known, {"credit_code": wrong}, BY),
+        lambda: change(known, {"credit_code": wrong}, known.version, BY),
         lambda: find_or_add("甲公司", BY, wrong),
     ):
         with pytest.raises(DomainError, match=reason) as refused:
@@ -96,10 +96,10 @@ def test_a_code_that_was_missing_is_filled_in_and_recorded(make: Make) -> None:
 def test_a_firm_cannot_take_the_name_or_the_code_of_another(make: Make) -> None:
     first, second = add({"name": "甲公司", "credit_code": CODE}, BY), add({"name": "乙公司"}, BY)
     with pytest.raises(DomainError, match="in the list"):
-        change(second, {"credit_code": CODE}, BY)
+        change(second, {"credit_code": CODE}, second.version, BY)
     with pytest.raises(DomainError, match="乙公司 is in the list"):
-        change(first, {"name": "乙公司", "credit_code": CODE}, BY)
-    change(first, {"name": "甲公司", "credit_code": CODE, "industry": "钢铁"}, BY)
+        change(first, {"name": "乙公司", "credit_code": CODE}, first.version, BY)
+    change(first, {"name": "甲公司", "credit_code": CODE, "industry": "钢铁"}, first.version, BY)
     assert first.industry == "钢铁"
 
 
@@ -172,7 +172,7 @@ def test_a_phone_is_kept_as_bare_digits_or_refused(make: Make) -> None:
     contact = add_contact(firm, {"name": "李娜", "phone": None}, BY)
     for wrong in ("/", "、", "打给老王", "123", "1" * 16):
         with pytest.raises(DomainError, match="not a telephone number") as refused:
-            change_contact(contact, {"phone": wrong}, BY)
+            change_contact(contact, {"phone": wrong}, contact.version, BY)
         assert refused.value.field == "phone"
 
 
