@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
 from crm.audit.operations import GENESIS, entry_hash
 from crm.db import db
 from crm.errors import N_
-
 
 _END = N_("Entries at the end of the trail are missing or added.")
 
@@ -31,7 +30,7 @@ def history_of(subjects: Sequence[tuple[str, int]], limit: int = 200) -> Sequenc
     return db.session.scalars(
         select(AuditChange)
         .where(tuple_(AuditChange.subject_kind, AuditChange.subject_id).in_(list(subjects)))
-        .options(selectinload(AuditChange.entry))
+        .options(joinedload(AuditChange.entry))
         .order_by(AuditChange.id.desc())
         .limit(limit)
     ).all()

@@ -5,10 +5,10 @@ from typing import Any
 
 from crm.audit.operations import Actor, masked, record, record_edit
 from crm.companies.models import PERSONAL, Company, Contact
-from crm.companies.queries import find
+from crm.companies.queries import coded, find, named
 from crm.companies.regions import place
 from crm.db import db, require_fit
-from crm.errors import N_, DomainError
+from crm.errors import N_, DomainError, Stale
 from crm.text.codes import credit_code
 from crm.text.names import company_key, company_name
 from crm.text.phones import phones
@@ -24,8 +24,9 @@ def add(values: Mapping[str, Any], by: Actor) -> Company:
     return company
 
 
-def change(company: Company, values: Mapping[str, Any], by: Actor) -> None:
-    """New values for a firm's plain columns."""
+def change(company: Company, values: Mapping[str, Any], version: int, by: Actor) -> None:
+    """Save an edit of a firm that began at `version`. Raises Stale when somebody saved in between."""
+    _check_version(company, version)
     _assign(company, values)
     record_edit(by, "edit", company)
 
@@ -53,12 +54,22 @@ def _assign(company: Company, values: Mapping[str, Any]) -> None:
         given["credit_code"] = _beside("credit_code", credit_code, given["credit_code"])
     if given.get("region"):
         given["region"] = place(given["region"], "region")
-    for known in (find("", given.get("credit_code")), find(given.get("name", company.name))):
-        if known is not None and known.id != company.id:
-            raise DomainError(N_("%(name)s is in the list of companies already."), "name", name=known.name)
+    _refuse_second(company, "credit_code", coded(given.get("credit_code")))
+    _refuse_second(company, "name", named(given["name"]) if "name" in given else None)
     for name, value in given.items():
         setattr(company, name, value)
     require_fit(company)
+
+
+def _refuse_second(company: Company, field: str, known: Company | None) -> None:
+    """`known` has this name or code: beside that field, unless it is the firm itself."""
+    if known is not None and known.id != company.id:
+        raise DomainError(N_("%(name)s is in the list of companies already."), field, name=known.name)
+
+
+def _check_version(record: Company | Contact, version: int) -> None:
+    if record.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
 
 
 def _beside(field: str, read: Callable[[str], Any], text: str) -> Any:
@@ -67,6 +78,14 @@ def _beside(field: str, read: Callable[[str], Any], text: str) -> Any:
         return read(text)
     except DomainError as refusal:
         raise DomainError(refusal.message, field, **refusal.params) from refusal
+
+
+def read_code(text: str | None) -> str | None:
+    """The credit code that the text means; None when it means none."""
+    try:
+        return credit_code(text) if text else None
+    except DomainError:
+        return None
 
 
 def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
@@ -79,7 +98,9 @@ def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Conta
     return contact
 
 
-def change_contact(contact: Contact, values: Mapping[str, Any], by: Actor) -> None:
+def change_contact(contact: Contact, values: Mapping[str, Any], version: int, by: Actor) -> None:
+    """Save an edit of a person that began at `version`. Raises Stale when somebody saved in between."""
+    _check_version(contact, version)
     for name, value in _contact_values(values).items():
         setattr(contact, name, value)
     require_fit(contact)

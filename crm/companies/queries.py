@@ -2,37 +2,63 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
-from crm.companies.models import Company, Contact
+from crm.companies.models import Company
 from crm.db import db
+from crm.errors import N_, DomainError
 from crm.text.names import company_key
 
 
 def find(name: str, code: str | None = None) -> Company | None:
-    """The firm of this credit code, else of this normalised name (no name: none)."""
-    if code:
-        found = db.session.scalar(select(Company).where(Company.credit_code == code))
-        if found:
-            return found
+    """The firm of this credit code, else of this normalised name."""
+    return coded(code) or named(name)
+
+
+def coded(code: str | None) -> Company | None:
+    return db.session.scalar(select(Company).where(Company.credit_code == code)) if code else None
+
+
+def named(name: str) -> Company | None:
     return db.session.scalar(select(Company).where(Company.key == company_key(name)))
 
 
 def listed(text: str = "", after: int = 0, limit: int = 50) -> Sequence[Company]:
     """Firms whose name or credit code holds the text, by id after `after`. Everybody may see firms."""
-    query = select(Company).where(Company.id > after).order_by(Company.id).limit(limit)
-    if text:
-        query = query.where(
-            or_(
-                Company.name.icontains(text, autoescape=True),
-                Company.credit_code.contains(text.upper(), autoescape=True),
-            )
-        )
+    query = _matching(text).where(Company.id > after).order_by(Company.id).limit(limit)
     return db.session.scalars(query).all()
 
 
-def contacts_of(company: Company) -> Sequence[Contact]:
-    return db.session.scalars(select(Contact).where(Contact.company_id == company.id).order_by(Contact.id)).all()
+def count(text: str = "", stop: int = 10_000) -> int:
+    """How many firms match; beyond `stop` it answers stop + 1."""
+    ids = _matching(text).with_only_columns(Company.id).limit(stop + 1)
+    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
+def _matching(text: str) -> Select[Company]:
+    query, key = select(Company), company_key(text)
+    if not text:
+        return query
+    return query.where(
+        or_(
+            Company.key.contains(key, autoescape=True) if key else Company.name.contains(text, autoescape=True),
+            Company.credit_code.contains(text.upper(), autoescape=True),
+        )
+    )
+
+
+def the_one(text: str) -> Company:
+    """The firm of this name, or the only one whose name or code holds the text. Refused beside `company` otherwise."""
+    exact = named(text)
+    if exact:
+        return exact
+    fitting = listed(text, limit=4)
+    if not fitting:
+        raise DomainError(N_("No company of this name is in the list. Add it first."), "company")
+    if len(fitting) > 1:
+        names = "、".join(company.name for company in fitting)
+        raise DomainError(N_("Several companies fit: %(names)s. Write more of the name."), "company", names=names)
+    return fitting[0]
 
 
 def masked_name(name: str) -> str:

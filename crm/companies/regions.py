@@ -34,6 +34,15 @@ def place(text: str, field: str) -> str:
     return code
 
 
+def place_text(code: str | None) -> str:
+    """The place as a person would type it, such as 河北省沧州市: place() reads the same code from it."""
+    if not code:
+        return ""
+    names = [region_name(part) for part in (code[:2] + "0000", code[:4] + "00", code)]
+    text = "".join(dict.fromkeys(name for name in names if name and name not in ("市辖区", "县")))
+    return text if region_code(text) == code else code
+
+
 def target_region(code: str | None, all_guangdong: bool) -> str:
     """The key in TARGET_REGIONS. `all_guangdong`: whether cities outside the nine of the bay count."""
     if not code:
@@ -51,3 +60,12 @@ def region_expression(column: InstrumentedAttribute[str | None], all_guangdong: 
         for region in _PREFIXES
     ]
     return case((or_(column.is_(None), column == ""), literal("unknown")), *whens, else_=literal("other"))
+
+
+def place_name(code: str) -> str:
+    """河北省沧州市 for 130900: every level named, so that place() finds the same code again."""
+    if not code.isdigit():
+        return region_name(code) or code
+    levels = (code[:2] + "0000", code[:4] + "00", code)
+    names = [region_name(level) for level in dict.fromkeys(levels)]
+    return "".join(name for name in names if name and name not in ("市辖区", "县"))

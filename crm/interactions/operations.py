@@ -1,7 +1,7 @@
 """Logging an interaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from crm.accounts.models import User
@@ -32,6 +32,7 @@ class Talk:
 
 def log(talk: Talk, leads: Sequence[Lead], companies: Sequence[Company], by: User) -> Interaction:
     """Keep an interaction of today or earlier with these leads and firms; the leads' last contact follows it."""
+    talk = replace(talk, next_step=_text(talk.next_step), no_next_step_reason=_text(talk.no_next_step_reason))
     _check(talk)
     if not leads and not companies:
         raise DomainError(N_("Choose a project or a company."), "lead")
@@ -61,7 +62,17 @@ _COLUMNS = [
 ]
 
 
+def _text(value: str | None) -> str | None:
+    """Blank text is no text."""
+    return (value or "").strip() or None
+
+
 def _check(talk: Talk) -> None:
+    _check_talk(talk)
+    _check_next_step(talk)
+
+
+def _check_talk(talk: Talk) -> None:
     if talk.kind not in KINDS:
         raise DomainError(N_("Choose one of the list."), "kind")
     if not talk.summary.strip():
@@ -70,6 +81,13 @@ def _check(talk: Talk) -> None:
         raise DomainError(N_("This day has not come yet."), "met_on")
     if talk.until_on and talk.until_on < talk.met_on:
         raise DomainError(N_("The end lies before the beginning."), "until_on")
+
+
+def _check_next_step(talk: Talk) -> None:
+    if talk.next_step and talk.no_next_step_reason:
+        raise DomainError(N_("Either a next step, or the reason why there is none."), "no_next_step_reason")
+    if talk.next_step_on and not talk.next_step:
+        raise DomainError(N_("Say what is to be done on this day."), "next_step")
     if talk.next_step and not talk.next_step_on:
         raise DomainError(N_("Give the next step a date."), "next_step_on")
     if not talk.next_step and (talk.next_step_on or not talk.no_next_step_reason):

@@ -1,13 +1,16 @@
 """Reading interactions within the scope of leads."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
+from crm.companies.models import Company
 from crm.db import db
-from crm.interactions.models import Interaction, interaction_leads
+from crm.interactions.models import Interaction, interaction_companies, interaction_leads
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 
@@ -30,14 +33,41 @@ def of_lead(lead: Lead) -> Sequence[Interaction]:
     ).all()
 
 
-def latest(user: User, before: int | None = None, limit: int = 50) -> Sequence[Interaction]:
-    """The newest interactions the user may see, older than the id `before`."""
-    query = interactions_visible_to(user).options(
-        joinedload(Interaction.by), selectinload(Interaction.leads), selectinload(Interaction.companies)
+def latest(user: User, after: tuple[date, int] | None = None, limit: int = 50) -> Sequence[Interaction]:
+    """The newest interactions the user may see, by day and id; those after (day, id) in that order."""
+    query = interactions_visible_to(user)
+    if after:
+        day, number = after
+        further = and_(Interaction.met_on == day, Interaction.id < number)
+        query = query.where(or_(Interaction.met_on < day, further))
+    return _newest(query, limit)
+
+
+def of_company(user: User, company: Company, limit: int = 50) -> Sequence[Interaction]:
+    """The newest interactions with this firm that the user may see."""
+    met = select(interaction_companies.c.interaction_id).where(interaction_companies.c.company_id == company.id)
+    return _newest(interactions_visible_to(user).where(Interaction.id.in_(met)), limit)
+
+
+def _newest(query: Select[Interaction], limit: int) -> Sequence[Interaction]:
+    people = (joinedload(Interaction.by), selectinload(Interaction.companies), selectinload(Interaction.contacts))
+    order = (Interaction.met_on.desc(), Interaction.id.desc())
+    return db.session.scalars(query.options(*people).order_by(*order).limit(limit)).all()
+
+
+def leads_seen(user: User, interactions: Sequence[Interaction]) -> dict[int, list[Lead]]:
+    """{interaction id: its leads that this user may see}: an interaction may touch leads of other units too."""
+    rows = db.session.execute(
+        visible_to(user)
+        .join(interaction_leads, interaction_leads.c.lead_id == Lead.id)
+        .where(interaction_leads.c.interaction_id.in_([interaction.id for interaction in interactions]))
+        .add_columns(interaction_leads.c.interaction_id)
+        .order_by(Lead.id)
     )
-    if before:
-        query = query.where(Interaction.id < before)
-    return db.session.scalars(query.order_by(Interaction.id.desc()).limit(limit)).all()
+    seen: dict[int, list[Lead]] = defaultdict(list)
+    for lead, interaction_id in rows:
+        seen[interaction_id].append(lead)
+    return seen
 
 
 def has_next_step(lead: Lead) -> bool:

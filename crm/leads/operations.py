@@ -45,7 +45,9 @@ def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, 
     db.session.add(lead)
     with db.session.no_autoflush:
         assign(lead, values)
-        lead.investors = [LeadInvestor(company=company, position=n) for n, company in enumerate(dict.fromkeys(investors))]
+        lead.investors = [
+            LeadInvestor(company=company, position=n) for n, company in enumerate(dict.fromkeys(investors))
+        ]
     db.session.flush()
     record(by, "register", lead, {"title": lead.title, "code": lead.code, "investor": [c.name for c in investors]})
     return lead

@@ -12,6 +12,7 @@ from crm.companies.models import Contact
 from crm.db import db
 from crm.fuzzydate import today
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
+from crm.leads.words import State
 from crm.parks.models import park_managers
 
 
@@ -64,18 +65,19 @@ def sees(user: User, lead: Lead) -> bool:
 
 def find_visible(user: User, lead_id: int) -> Lead | None:
     """The lead with what its page shows, or None when it is not the user's to see."""
-    return db.session.scalar(
+    found = db.session.scalars(
         visible_to(user)
         .where(Lead.id == lead_id)
         .options(
             joinedload(Lead.unit),
             joinedload(Lead.owner),
             joinedload(Lead.local_company),
-            selectinload(Lead.investors).joinedload(LeadInvestor.company),
+            joinedload(Lead.investors).joinedload(LeadInvestor.company),
             selectinload(Lead.contacts).joinedload(LeadContact.contact),
             selectinload(Lead.parks).joinedload(LeadPark.park),
         )
     )
+    return found.unique().one_or_none()
 
 
 def works_on(user: User, lead: Lead) -> bool:
@@ -114,3 +116,19 @@ def leads_of_company(user: User, company_id: int) -> Sequence[Lead]:
     invested = select(LeadInvestor.lead_id).where(LeadInvestor.company_id == company_id)
     query = visible_to(user).where(or_(Lead.id.in_(invested), Lead.local_company_id == company_id))
     return db.session.scalars(query.options(joinedload(Lead.unit)).order_by(Lead.id.desc())).all()
+
+
+def contacts_behind(user: User, company_ids: Sequence[int], lead: Lead | None = None) -> Sequence[Contact]:
+    """The people of these firms and of this lead, within the user's scope."""
+    behind = or_(
+        Contact.company_id.in_(company_ids),
+        Contact.id.in_(select(LeadContact.contact_id).where(LeadContact.lead_id == (lead.id if lead else None))),
+    )
+    return db.session.scalars(contacts_visible_to(user).where(behind).order_by(Contact.id)).all()
+
+
+def active_choices(user: User, limit: int = 200) -> Sequence[tuple[int, str, str]]:
+    """(id, title, code) of the active leads the user may see, the most recent first."""
+    query = visible_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
+    rows = db.session.execute(query.with_only_columns(Lead.id, Lead.title, Lead.code))
+    return [(lead_id, title, code) for lead_id, title, code in rows]

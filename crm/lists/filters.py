@@ -102,8 +102,8 @@ FILTERS: dict[str, Filter] = {
         Filter("owner", N_("Owner"), "pick", lambda values: Lead.owner_id.in_(_ids(values))),
         Filter("unit", N_("Unit"), "pick", lambda values: Lead.unit_id.in_(_ids(values))),
         Filter("channel", N_("Channel"), "choice", lambda values: Lead.channel.in_(values), CHANNELS),
-        Filter("min", N_("Investment from"), "amount", _at_least),
-        Filter("max", N_("Investment to"), "amount", _at_most),
+        Filter("investment_from", N_("Investment from"), "amount", _at_least),
+        Filter("investment_to", N_("Investment to"), "amount", _at_most),
         Filter("signed_from", N_("Signed from"), "date", _signed("from")),
         Filter("signed_to", N_("Signed to"), "date", _signed("to")),
     )

@@ -53,6 +53,15 @@ def carry(lead: Lead, kind: str, values: Mapping[str, Any], by: User) -> Milesto
     return milestone
 
 
+def complete(milestone: Milestone, lead: Lead, values: Mapping[str, Any], by: User) -> None:
+    """Fill what an unverified fact lacks, from a ledger; what it has stays."""
+    for name, value in values.items():
+        if getattr(milestone, name) is None:
+            setattr(milestone, name, value)
+    if changed := changes_of(milestone):
+        record(by, "import", lead, changed)
+
+
 def _editable(lead: Lead, kind: str) -> Milestone:
     if kind not in MILESTONES:
         raise DomainError(N_("Choose one of the list."), "kind")

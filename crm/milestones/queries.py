@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.db import db
+from crm.files.models import Attachment
 from crm.leads.models import Lead
-from crm.milestones.models import FundArrival, Milestone, YearlyResult
+from crm.milestones.models import FundArrival, Milestone, YearlyResult, milestone_files
 
 
 def milestones_of(lead: Lead) -> dict[str, Milestone]:
@@ -15,9 +16,9 @@ def milestones_of(lead: Lead) -> dict[str, Milestone]:
     found = db.session.scalars(
         select(Milestone)
         .where(Milestone.lead_id == lead.id)
-        .options(selectinload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
+        .options(joinedload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
     )
-    return {milestone.kind: milestone for milestone in found}
+    return {milestone.kind: milestone for milestone in found.unique()}
 
 
 def milestone(lead: Lead, milestone_id: int) -> Milestone | None:
@@ -35,3 +36,9 @@ def results_of(lead: Lead) -> Sequence[YearlyResult]:
     return db.session.scalars(
         select(YearlyResult).where(YearlyResult.lead_id == lead.id).order_by(YearlyResult.year.desc())
     ).all()
+
+
+def evidence(lead: Lead, attachment_id: int) -> Attachment | None:
+    """This file, when it is evidence of one of the lead's facts."""
+    of_lead = select(milestone_files.c.attachment_id).join(Milestone).where(Milestone.lead_id == lead.id)
+    return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.id.in_(of_lead)))

@@ -14,10 +14,8 @@ _PUNCTUATION = re.compile(r"[\s\-‐-―−()（）·.]")
 def phones(text: str) -> list[str]:
     """Every number of a cell as bare digits; an extension is not part of one. Raises DomainError."""
     folded = unicodedata.normalize("NFKC", text[:400]).strip()
-    found = [_digits(part) for part in _SEPARATOR.split(folded) if part.strip()]
-    if not found:
-        raise DomainError(N_("This is not a telephone number."))
-    return found
+    parts = [part for part in _SEPARATOR.split(folded) if part.strip()]
+    return [_digits(part) for part in parts or [folded]]
 
 
 def _digits(part: str) -> str:

@@ -1,6 +1,6 @@
 """Answers when something is refused or breaks: a page that says what to do, never a stack trace."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -64,6 +64,5 @@ def _busy(error: OperationalError) -> ResponseReturnValue:
     if "locked" in str(error.orig).lower() or "timeout" in str(error.orig).lower():
         page, _ = _page(503)
         return page, 503, {"Retry-After": "5"}
-    if request.environ.get("werkzeug.debug.preserve_context"):
-        raise error
+    current_app.logger.error("database error on %s %s", request.method, request.endpoint, exc_info=error)
     return _page(500)

@@ -1,5 +1,26 @@
-"""files pages."""
+"""Attachments, for those who see the lead they belong to."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, current_app, send_file
+from flask.typing import ResponseReturnValue
 
-blueprint = Blueprint("files", __name__, url_prefix="/files")
+from crm.accounts.permissions import Permission
+from crm.errors import N_, DomainError
+from crm.files.content import KINDS
+from crm.files.operations import path_of
+from crm.milestones.queries import evidence
+from crm.placement.queries import contract
+from crm.web.access import requires, visible_lead_or_404
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/leads/<int:lead_id>/files/<int:attachment_id>")
+@requires(Permission.LEAD_READ)
+def download(lead_id: int, attachment_id: int) -> ResponseReturnValue:
+    """Always as an attachment: nothing that was uploaded is shown as a page of this site."""
+    lead = visible_lead_or_404(lead_id)
+    found = evidence(lead, attachment_id) or contract(lead, attachment_id) or abort(404)
+    path = path_of(current_app.config["FILES_ROOT"], found.sha256).absolute()
+    if not path.is_file():
+        raise DomainError(N_("The stored file is missing. Tell your administrator."))
+    return send_file(path, mimetype=KINDS[found.kind].mime, as_attachment=True, download_name=found.name)

@@ -90,6 +90,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_parks_name")),
     )
     op.create_table(
+        "settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settings")),
+        sa.UniqueConstraint("key", name=op.f("uq_settings_key")),
+    )
+    op.create_table(
         "units",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -313,7 +322,6 @@ def upgrade() -> None:
             "channel is null or channel in ('strength', 'cluster', 'stationed', 'referral', 'event', 'agent', 'official', 'inbound', 'other')",
             name=op.f("ck_leads_channel"),
         ),
-        sa.CheckConstraint("two_high is null or two_high in ('no', 'yes')", name=op.f("ck_leads_two_high")),
         sa.CheckConstraint(
             "screening is null or screening in ('pursue', 'hold', 'drop')", name=op.f("ck_leads_screening")
         ),
@@ -322,6 +330,7 @@ def upgrade() -> None:
             name=op.f("ck_leads_stage"),
         ),
         sa.CheckConstraint("state is null or state in ('active', 'paused', 'lost')", name=op.f("ck_leads_state")),
+        sa.CheckConstraint("two_high is null or two_high in ('no', 'yes')", name=op.f("ck_leads_two_high")),
         sa.CheckConstraint("annual_output is null or annual_output >= 0", name=op.f("ck_leads_annual_output")),
         sa.CheckConstraint("annual_tax is null or annual_tax >= 0", name=op.f("ck_leads_annual_tax")),
         sa.CheckConstraint("energy_tce is null or energy_tce >= 0", name=op.f("ck_leads_energy_tce")),

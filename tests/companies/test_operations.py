@@ -25,7 +25,14 @@ def test_a_name_is_kept_as_on_the_licence(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    "again", ["首钢（河北）有限公司", "首钢(河北)有限公司", " 首钢（河北） 有限公司", "首钢·河北有限公司", "首钢(河北)有限公司。"]
+    "again",
+    [
+        "首钢（河北）有限公司",
+        "首钢(河北)有限公司",
+        " 首钢（河北） 有限公司",
+        "首钢·河北有限公司",
+        "首钢(河北)有限公司。",
+    ],
 )
 def test_width_blanks_and_punctuation_make_no_second_firm(make: Make, again: str) -> None:
     first = add({"name": "首钢（河北）有限公司"}, BY)
@@ -68,7 +75,7 @@ def test_a_wrong_code_is_refused_beside_its_field_on_every_way_in(make: Make, wr
     known = add({"name": "甲公司"}, BY)
     for way_in in (
         lambda: add({"name": "乙公司", "credit_code": wrong}, BY),
-        lambda: change(known, {"credit_code": wrong}, BY),
+        lambda: change(known, {"credit_code": wrong}, known.version, BY),
         lambda: find_or_add("甲公司", BY, wrong),
     ):
         with pytest.raises(DomainError, match=reason) as refused:
@@ -89,10 +96,10 @@ def test_a_code_that_was_missing_is_filled_in_and_recorded(make: Make) -> None:
 def test_a_firm_cannot_take_the_name_or_the_code_of_another(make: Make) -> None:
     first, second = add({"name": "甲公司", "credit_code": CODE}, BY), add({"name": "乙公司"}, BY)
     with pytest.raises(DomainError, match="in the list"):
-        change(second, {"credit_code": CODE}, BY)
+        change(second, {"credit_code": CODE}, second.version, BY)
     with pytest.raises(DomainError, match="乙公司 is in the list"):
-        change(first, {"name": "乙公司", "credit_code": CODE}, BY)
-    change(first, {"name": "甲公司", "credit_code": CODE, "industry": "钢铁"}, BY)
+        change(first, {"name": "乙公司", "credit_code": CODE}, first.version, BY)
+    change(first, {"name": "甲公司", "credit_code": CODE, "industry": "钢铁"}, first.version, BY)
     assert first.industry == "钢铁"
 
 
@@ -134,7 +141,9 @@ def test_the_database_refuses_what_gets_past_the_rules(make: Make, values: str) 
     known = add({"name": "known", "credit_code": CODE}, BY)
     assert known.key == "known"
     with pytest.raises(IntegrityError):
-        db.session.execute(text(f"INSERT INTO companies (name, key, credit_code, version) SELECT v.*, 1 FROM (VALUES {values}) v"))
+        db.session.execute(
+            text(f"INSERT INTO companies (name, key, credit_code, version) SELECT v.*, 1 FROM (VALUES {values}) v")
+        )
 
 
 def test_firms_are_found_by_a_piece_of_the_name_in_any_case(make: Make) -> None:
@@ -163,7 +172,7 @@ def test_a_phone_is_kept_as_bare_digits_or_refused(make: Make) -> None:
     contact = add_contact(firm, {"name": "李娜", "phone": None}, BY)
     for wrong in ("/", "、", "打给老王", "123", "1" * 16):
         with pytest.raises(DomainError, match="not a telephone number") as refused:
-            change_contact(contact, {"phone": wrong}, BY)
+            change_contact(contact, {"phone": wrong}, contact.version, BY)
         assert refused.value.field == "phone"
 
 

@@ -51,7 +51,9 @@ def test_the_database_and_python_say_the_same(make: Make, all_guangdong: bool) -
         db.session.add(Company(name=f"{number}", key=f"{number}", region=code))
     db.session.flush()
     rows = db.session.execute(
-        select(Company.region, region_expression(Company.region, all_guangdong)).where(Company.key.in_([str(n) for n in range(len(EXPECTED))]))
+        select(Company.region, region_expression(Company.region, all_guangdong)).where(
+            Company.key.in_([str(n) for n in range(len(EXPECTED))])
+        )
     ).all()
 
-    assert {code: region for code, region in rows} == {code: both[not all_guangdong] for code, both in EXPECTED.items()}
+    assert dict(map(tuple, rows)) == {code: both[not all_guangdong] for code, both in EXPECTED.items()}
