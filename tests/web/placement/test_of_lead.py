@@ -34,7 +34,13 @@ def test_each_placement_stands_with_its_state_its_file_and_the_users_buttons(mak
 
     for_manager, for_chief = fragment(manager, found), fragment(chief, found)
     assert f"/leads/{lead.id}/files/{signed.contract_id}" in for_manager
-    for words in (*(parcel.number for parcel in parcels), "30.00", "Standard land not met", "企业放弃", "Reserved until"):
+    for words in (
+        *(parcel.number for parcel in parcels),
+        "30.00",
+        "Standard land not met",
+        "企业放弃",
+        "Reserved until",
+    ):
         assert words in for_manager
     assert f"/placements/{waiting.id}/release?from=lead" in for_manager
     assert "/approve" not in for_manager
