@@ -1,6 +1,6 @@
 """The land of a project as its page shows it."""
 
-from flask import g, get_template_attribute
+from flask import current_app, g, get_template_attribute
 from markupsafe import Markup
 
 from crm.accounts.models import User
@@ -12,9 +12,8 @@ from tests.building import Make
 
 
 def fragment(user: User, found: object) -> Markup:
-    from flask import current_app
-
     with current_app.test_request_context("/", headers={"Accept-Language": "en"}):
+        g.pop("managed_parks", None)  # each reader is a request of their own
         g.user = user
         shown: Markup = get_template_attribute("placement/_of_lead.html", "placements")(found)
         return shown
@@ -34,7 +33,13 @@ def test_each_placement_stands_with_its_state_its_file_and_the_users_buttons(mak
 
     for_manager, for_chief = fragment(manager, found), fragment(chief, found)
     assert f"/leads/{lead.id}/files/{signed.contract_id}" in for_manager
-    for words in (*(parcel.number for parcel in parcels), "30.00", "Standard land not met", "企业放弃", "Reserved until"):
+    for words in (
+        *(parcel.number for parcel in parcels),
+        "30.00",
+        "Standard land not met",
+        "企业放弃",
+        "Reserved until",
+    ):
         assert words in for_manager
     assert f"/placements/{waiting.id}/release?from=lead" in for_manager
     assert "/approve" not in for_manager
