@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,7 +13,7 @@ from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
 from crm.parks.queries import find_parcel, find_park, managed_by, parcels_of
-from crm.placement.land import KINDS, lands, shares
+from crm.placement.land import KINDS, PART_LABELS, PARTS, lands, part_of, shares
 from crm.placement.queries import balances
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
@@ -37,11 +37,17 @@ def show(code: str) -> ResponseReturnValue:
     user = signed_in_user()
     park = find_park(code) or abort(404)
     found = lands(user, parcels_of(park))
+    part = request.args.get("part")
+    counted = [land for land in found if part not in PARTS or part_of(land, part)]
     return render_template(
         "parks/show.html",
         park=park,
         balances=balances(today()),
         lands=found,
+        counted=counted,
+        part=part if part in PARTS else None,
+        part_area=sum(part_of(land, part) for land in counted) if part in PARTS else 0,
+        part_labels=PART_LABELS,
         shares=shares(found),
         plan=plan_of(found, gettext),
         kinds=KINDS,
