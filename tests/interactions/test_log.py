@@ -32,7 +32,14 @@ LATER = TODAY + timedelta(days=3)
 def test_what_cannot_be_is_refused_beside_its_field(make: Make, more: dict[str, object], field: str) -> None:
     officer = make.user()
     lead = make.lead(officer)
-    values = {"kind": "call", "met_on": TODAY, "summary": "谈用地", "next_step": "寄图纸", "next_step_on": LATER, **more}
+    values = {
+        "kind": "call",
+        "met_on": TODAY,
+        "summary": "谈用地",
+        "next_step": "寄图纸",
+        "next_step_on": LATER,
+        **more,
+    }
     with pytest.raises(DomainError) as refused:
         log(Talk(**values), [lead], [], officer)  # type: ignore[arg-type]
     assert refused.value.field == field

@@ -49,9 +49,7 @@ CODE = "91440300708461136T"
         ("source_region", "那边", "province and city"),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_beside_its_field(
-    make: Make, field: str, value: Any, sentence: str
-) -> None:
+def test_a_value_that_cannot_be_is_refused_beside_its_field(make: Make, field: str, value: Any, sentence: str) -> None:
     officer = make.user()
     lead = make.lead(officer)
     with pytest.raises(DomainError, match=sentence) as refused:
@@ -83,7 +81,14 @@ def test_the_largest_value_that_fits_comes_back_as_it_was(make: Make, field: str
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [("河北省沧州市", "130900"), ("深圳", "440300"), ("440300", "440300"), ("德国", "DE"), ("香港", "810000"), ("", None)],
+    [
+        ("河北省沧州市", "130900"),
+        ("深圳", "440300"),
+        ("440300", "440300"),
+        ("德国", "DE"),
+        ("香港", "810000"),
+        ("", None),
+    ],
 )
 def test_a_region_is_kept_as_a_code(make: Make, words: str, code: str | None) -> None:
     officer = make.user()
@@ -253,7 +258,9 @@ def test_a_team_row_names_a_person_or_a_unit_and_not_both(make: Make) -> None:
     db.session.commit()
     for user_id, unit_id in (("null", "null"), (user.id, user.unit_id)):
         with pytest.raises(IntegrityError):
-            db.session.execute(text(f"INSERT INTO lead_team (lead_id, user_id, unit_id) VALUES ({lead.id}, {user_id}, {unit_id})"))
+            db.session.execute(
+                text(f"INSERT INTO lead_team (lead_id, user_id, unit_id) VALUES ({lead.id}, {user_id}, {unit_id})")
+            )
         db.session.rollback()
 
 

@@ -139,7 +139,9 @@ def test_every_cell_of_the_table(office: Office) -> None:
 def test_contacts_follow_the_leads_and_an_administrator_sees_none(office: Office) -> None:
     names = {contact.id: name for name, contact in office.contacts.items()}
     for who, user in office.users.items():
-        assert {names[contact.id] for contact in db.session.scalars(contacts_visible_to(user))} == _expected(office, who), who
+        assert {names[contact.id] for contact in db.session.scalars(contacts_visible_to(user))} == _expected(
+            office, who
+        ), who
 
 
 def test_interactions_follow_the_leads(office: Office) -> None:

@@ -25,7 +25,12 @@ def test_a_fact_waits_until_somebody_else_verifies_it(make: Make) -> None:
     officer, chief = make.user(), make.chief()
     lead = make.lead(officer)
     fact = submit(lead, "construction", {"happened_on": DAY}, [make.pdf(officer)], officer)
-    assert (fact.state, fact.submitted_by_id, fact.verified_by_id, len(fact.files)) == ("submitted", officer.id, None, 1)
+    assert (fact.state, fact.submitted_by_id, fact.verified_by_id, len(fact.files)) == (
+        "submitted",
+        officer.id,
+        None,
+        1,
+    )
 
     verify(fact, lead, chief)
     db.session.flush()
@@ -156,7 +161,9 @@ def test_a_new_fact_is_compared_with_those_that_stand(make: Make) -> None:
     officer = make.user()
     lead = make.lead(officer)
     submit(lead, "signed", {"happened_on": DAY}, [], officer)
-    submit(lead, "registered", {"happened_on": FuzzyDate.day(date(2020, 1, 1))}, [], officer)  # the firm was there before
+    submit(
+        lead, "registered", {"happened_on": FuzzyDate.day(date(2020, 1, 1))}, [], officer
+    )  # the firm was there before
     with pytest.raises(DomainError, match="2024-05-19 cannot lie before 2024-05-20"):
         submit(lead, "construction", {"happened_on": FuzzyDate.day(date(2024, 5, 19))}, [], officer)
 
@@ -175,7 +182,13 @@ def test_the_gate_of_signing_wants_the_agreement_as_a_file(make: Make) -> None:
 def test_a_returned_fact_opens_no_gate(make: Make) -> None:
     officer, chief = make.user(), make.chief()
     lead = make.at(Stage.NEGOTIATION, officer)
-    fact = submit(lead, "signed", {"happened_on": DAY, "amount": 1, "agreement_kind": "formal", "parties": "双方"}, [make.pdf(officer)], officer)
+    fact = submit(
+        lead,
+        "signed",
+        {"happened_on": DAY, "amount": 1, "agreement_kind": "formal", "parties": "双方"},
+        [make.pdf(officer)],
+        officer,
+    )
     send_back(fact, lead, "不清楚", chief)
     with pytest.raises(Missing) as refused:
         advance(lead, Stage.SIGNED, Given(), lead.version, officer)
@@ -247,7 +260,9 @@ def test_reversals_count_and_a_decrease_is_a_problem(make: Make) -> None:
     lead = make.lead(officer)
     arrival = open_funds(lead, 30_000_000, officer)
     assert arrival
-    db.session.add(FundArrival(lead_id=lead.id, amount=-10_000_000, submitted_by_id=officer.id, submitted_at=arrival.submitted_at))
+    db.session.add(
+        FundArrival(lead_id=lead.id, amount=-10_000_000, submitted_by_id=officer.id, submitted_at=arrival.submitted_at)
+    )
     db.session.flush()
     assert funds_arrived(lead) == 20_000_000
     with pytest.raises(DomainError, match="less than those recorded") as refused:
