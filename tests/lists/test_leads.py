@@ -41,7 +41,7 @@ def chief(make: Make) -> User:
     """Three leads that differ in everything a filter asks for: 甲, 乙 and 丙."""
     chief, officer = make.chief(), make.user(name="张三")
     park = make.park("steel")
-    a = make.lead(officer, title="甲ABB变压器", company=make.company("ABB（北京）有限公司", "91440300708461136T"))
+    make.lead(officer, title="甲ABB变压器", company=make.company("ABB（北京）有限公司", "91440300708461136T"))
     b = make.lead(
         make.user(unit=make.unit("商务局")),
         company=make.company("乙碱业公司"),

@@ -196,7 +196,7 @@ def test_a_carried_lead_shows_when_it_happened_and_when_it_was_recorded(make: Ma
     assert (lead.stage, lead.carried_over, lead.stage_entered_on) == ("signed", True, date(2022, 3, 1))
     fact = milestones_of(lead)["signed"]
     assert (fact.state, fact.carried_over, fact.amount, fact.agreement_kind) == ("submitted", True, 5_000_000, "formal")
-    with pytest.raises(DomainError, match="other than the submitter|verifies facts"):
+    with pytest.raises(DomainError, match=r"other than the submitter|verifies facts"):
         verify(fact, lead, importer)
     verify(fact, lead, make.chief())
 
