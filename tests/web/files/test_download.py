@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crm.accounts.models import Role
-from crm.db import now
+from crm.db import db, now
 from crm.files.operations import path_of
 from crm.fuzzydate import today
 from crm.placement.models import Placement
@@ -41,6 +41,7 @@ def test_the_contract_of_a_placement_can_be_downloaded(site: Site) -> None:
         lead, file = make.lead(officer), make.pdf(officer)
         placement = Placement(lead=lead, parcel=parcel, area_m2=100, contract_id=file.id, reserved_by_id=officer.id)
         placement.reserved_at, placement.reserved_until = now(), today() + timedelta(days=30)
+        db.session.add(placement)
 
     assert site.visitor(officer).get(f"/leads/{lead.id}/files/{file.id}").status_code == 200
 
