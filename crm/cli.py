@@ -1,31 +1,39 @@
 """The `crm` command: set up, serve, import, verify."""
 
+import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask_babel import gettext
 
 from crm import create_app, demo
-from crm.accounts.models import Role, UnitKind
+from crm.accounts import login
+from crm.accounts.models import Role, UnitKind, User
 from crm.accounts.operations import add_unit, add_user, check_password
+from crm.accounts.permissions import Permission, may
 from crm.accounts.queries import unit_named
 from crm.audit.operations import System
 from crm.audit.queries import verify
 from crm.companies.fields import COMPANY_FIELDS, CONTACT_FIELDS
 from crm.config import ConfigError, from_environment, require_secrets
 from crm.db import db, writing
-from crm.errors import DomainError
+from crm.errors import N_, DomainError
+from crm.exchange import importing
+from crm.exchange.answers import report_of
+from crm.exchange.layout import SheetResult
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_FIELDS
-from crm.web.language import said
-from crm.web.schema import upgrade
+from crm.web.language import said, say
+from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
 
 FIELDS = {"leads": FILE_FIELDS, "parcels": PARCEL_FIELDS, "companies": COMPANY_FIELDS, "contacts": CONTACT_FIELDS}
+KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")
 
 
 def _in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,6 +132,61 @@ def audit_verify() -> None:
         return
     sentence = gettext(verdict.reason)
     raise click.ClickException(gettext("Entry %(id)s: %(reason)s", id=verdict.broken_at, reason=sentence))
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), help="What the rows are; told from the headings when not given.")
+@click.option("--sheet", help="Only this sheet.")
+@click.option("--as", "username", help="Whose import this is; writing needs it.")
+@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@_in_app
+def import_command(
+    file: Path, kind: str | None, sheet: str | None, username: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Read a ledger, say what each row would do, and (without --dry-run) do it."""
+    if not dry_run and not username:
+        raise DomainError(N_("Say who imports: --as USER. With --dry-run nothing is written."))
+    data = file.read_bytes()
+    results = importing.recognise(data, file.name, kind, sheet)
+    stored = is_ready()
+    by = _importer(username, stored) if username else None
+    planned = importing.plan(results, by, stored)
+    report = report_of(file.name, planned, say)
+    db.session.rollback()
+    if not dry_run and by is not None:
+        report = _write(data, file.name, results, planned, by)
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
+
+
+def _importer(username: str, stored: bool) -> User:
+    user = login.find_user(username) if stored else None
+    if user is None or not user.active or not may(user.role, Permission.IMPORT):
+        raise DomainError(N_("%(username)s is no user who may import."), username=username)
+    return user
+
+
+def _write(
+    data: bytes, name: str, results: Sequence[SheetResult], planned: Sequence[importing.PlannedSheet], by: User
+) -> dict[str, Any]:
+    with writing():
+        batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, None, planned, by)
+        report = importing.write(batch, results, by, say)
+        db.session.commit()
+    return report
+
+
+def _summary(report: dict[str, Any]) -> str:
+    lines = []
+    for sheet in report["sheets"]:
+        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
+        lines += [
+            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
+            for row in sheet["rows"]
+            for problem in row["problems"]
+        ]
+    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])
 
 
 @main.command("fields")

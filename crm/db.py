@@ -1,14 +1,15 @@
 """The database: engine rules, the base of every table, typed columns."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, MetaData, String, event
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Numeric, String, event, inspect
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
@@ -136,14 +137,24 @@ class Versioned:
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 
-def check_lengths(model: type[Base], values: Mapping[str, Any]) -> None:
-    """Refuse, beside its field, a text longer than its column: SQLite would keep it, PostgreSQL would break."""
-    for name, value in values.items():
-        limit = getattr(model.__table__.c[name].type, "length", None)
-        if isinstance(value, str) and limit and len(value) > limit:
-            raise DomainError(
-                N_("At most %(count)s characters fit here; this has %(length)s."), name, count=limit, length=len(value)
-            )
+def require_fit(record: Base) -> None:
+    """Raises DomainError, with the column's name, for a value its column is too small for.
+
+    PostgreSQL refuses such a value with an error no page can explain; SQLite keeps it, and then it cannot move.
+    """
+    for name, column in inspect(type(record)).columns.items():
+        value, kind = getattr(record, name), column.type
+        largest = _largest(kind)
+        if isinstance(value, str) and isinstance(kind, String) and kind.length and len(value) > kind.length:
+            raise DomainError(N_("Use at most %(length)s characters."), name, length=kind.length)
+        if isinstance(value, int | Decimal) and not -largest <= value <= largest:
+            raise DomainError(N_("This figure is too large to be true."), name)
+
+
+def _largest(kind: Any) -> int:
+    if isinstance(kind, Numeric) and kind.precision is not None:
+        return int(10 ** (kind.precision - (kind.scale or 0))) - 1
+    return 2**31 - 1 if isinstance(kind, Integer) and not isinstance(kind, BigInteger) else 2**63 - 1
 
 
 def now() -> datetime:

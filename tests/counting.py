@@ -1,27 +1,24 @@
-"""Counting SQL statements: a page asks as many questions for thirty rows as for three."""
+"""How many statements a piece of work sends to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import event
-
-from crm.db import db
+from sqlalchemy.engine import Engine
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """The statements the block sends to the database, in order; len() of it afterwards is their number."""
+def counting() -> Iterator[list[str]]:
+    """The statements sent inside, as SQL; what opens and closes transactions does not count."""
     statements: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        statements.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)

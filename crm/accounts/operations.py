@@ -51,16 +51,22 @@ def set_password(user: User, password_hash: str, by: Actor, keep: str | None = N
 
 def disable(user: User, by: Actor) -> None:
     """The account cannot log in any more, its sessions end now; the last administrator stays."""
-    others = select(User.id).where(User.role == Role.ADMIN, User.active, User.id != user.id)
-    if user.role == Role.ADMIN and db.session.scalar(others) is None:
-        raise DomainError(N_("The last administrator cannot be disabled."))
+    _require_another_admin(user)
     user.active = False
     sessions.end_all(user)
     record(by, "disable user", user, {})
 
 
+def _require_another_admin(user: User) -> None:
+    others = select(User.id).where(User.role == Role.ADMIN, User.active, User.id != user.id)
+    if user.role == Role.ADMIN and user.active and db.session.scalar(others) is None:
+        raise DomainError(N_("The last administrator cannot be disabled."))
+
+
 def set_role(user: User, role: Role, by: Actor) -> None:
     """Another role; the user's sessions end, so that no page outlives the right to it."""
+    if role != Role.ADMIN:
+        _require_another_admin(user)
     record(by, "change role", user, {"role": [user.role, role]})
     user.role = role
     sessions.end_all(user)

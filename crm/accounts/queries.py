@@ -26,3 +26,8 @@ def people_of(user: User) -> Sequence[User]:
 def covers(user: User, unit: Unit) -> bool:
     """Whether the unit lies in the user's subtree."""
     return unit.path.startswith(user.scope_path)
+
+
+def units_of(user: User) -> Sequence[Unit]:
+    """The units of the user's subtree."""
+    return db.session.scalars(select(Unit).where(Unit.path.startswith(user.scope_path)).order_by(Unit.path)).all()

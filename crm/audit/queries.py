@@ -1,14 +1,17 @@
 """Reading the trail, and proving it whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
 from crm.audit.operations import GENESIS, entry_hash
 from crm.db import db
+from crm.errors import N_
+
+_END = N_("Entries at the end of the trail are missing or added.")
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ def history_of(subjects: Sequence[tuple[str, int]], limit: int = 200) -> Sequenc
     return db.session.scalars(
         select(AuditChange)
         .where(tuple_(AuditChange.subject_kind, AuditChange.subject_id).in_(list(subjects)))
-        .options(selectinload(AuditChange.entry))
+        .options(joinedload(AuditChange.entry))
         .order_by(AuditChange.id.desc())
         .limit(limit)
     ).all()
@@ -35,26 +38,26 @@ def history_of(subjects: Sequence[tuple[str, int]], limit: int = 200) -> Sequenc
 
 def verify() -> Verdict:
     """Walk the chain from its beginning and name the first entry that was edited, removed, added or moved."""
-    previous, count = GENESIS, 0
-    entries = db.session.scalars(
-        select(AuditEntry)
-        .options(selectinload(AuditEntry.changes))
-        .order_by(AuditEntry.id)
-        .execution_options(yield_per=500)
-    )
-    for entry in entries:
-        if entry.previous != previous:
-            return Verdict(count, entry.id, "An entry before this one is missing, moved or added.")
-        if entry.hash != entry_hash(entry, entry.changes):
-            return Verdict(count, entry.id, "This entry was changed after it was written.")
-        previous, count = entry.hash, count + 1
-    head = db.session.scalar(select(AuditHead))
-    known, length = (head.hash, head.entries) if head else (GENESIS, 0)
-    if (known, length) != (previous, count):
-        return Verdict(count, count + 1, "Entries at the end of the trail are missing or added.")
+    head = db.session.scalar(select(AuditHead)) or AuditHead(hash=GENESIS, entries=0)
+    query = select(AuditEntry).options(selectinload(AuditEntry.changes)).order_by(AuditEntry.id)
+    with db.session.scalars(query.execution_options(yield_per=500)) as entries:
+        verdict = _walk(entries, head)
+    if verdict.broken_at is not None:
+        return verdict
     stray = db.session.scalar(
         select(AuditChange.id).where(or_(AuditChange.entry_id.is_(None), ~AuditChange.entry.has())).limit(1)
     )
-    if stray:
-        return Verdict(count, stray, "A change belongs to no entry.")
-    return Verdict(count)
+    return Verdict(verdict.entries, stray, N_("A change belongs to no entry.")) if stray else verdict
+
+
+def _walk(entries: Iterable[AuditEntry], head: AuditHead) -> Verdict:
+    previous, count, last = GENESIS, 0, 0
+    for entry in entries:
+        if entry.previous != previous:
+            return Verdict(count, entry.id, N_("An entry before this one is missing, moved or added."))
+        if entry.hash != entry_hash(entry, entry.changes):
+            return Verdict(count, entry.id, N_("This entry was changed after it was written."))
+        previous, count, last = entry.hash, count + 1, entry.id
+        if count > head.entries or (count == head.entries and previous != head.hash):
+            return Verdict(count, entry.id, _END)
+    return Verdict(count, last + 1, _END) if count < head.entries else Verdict(count)

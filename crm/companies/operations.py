@@ -7,7 +7,7 @@ from crm.audit.operations import Actor, masked, record, record_edit
 from crm.companies.models import PERSONAL, Company, Contact
 from crm.companies.queries import coded, find, named
 from crm.companies.regions import place
-from crm.db import check_lengths, db
+from crm.db import db, require_fit
 from crm.errors import N_, DomainError, Stale
 from crm.text.codes import credit_code
 from crm.text.names import company_key, company_name
@@ -33,6 +33,7 @@ def change(company: Company, values: Mapping[str, Any], version: int, by: Actor)
 
 def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:
     """The firm of this credit code or normalised name, made when there is none; a missing code is filled in."""
+    code = _beside("credit_code", credit_code, code) if code else None
     company = find(name, code)
     if company is None:
         return add({"name": name, "credit_code": code}, by)
@@ -53,11 +54,11 @@ def _assign(company: Company, values: Mapping[str, Any]) -> None:
         given["credit_code"] = _beside("credit_code", credit_code, given["credit_code"])
     if given.get("region"):
         given["region"] = place(given["region"], "region")
-    check_lengths(Company, given)
     _refuse_second(company, "credit_code", coded(given.get("credit_code")))
     _refuse_second(company, "name", named(given["name"]) if "name" in given else None)
     for name, value in given.items():
         setattr(company, name, value)
+    require_fit(company)
 
 
 def _refuse_second(company: Company, field: str, known: Company | None) -> None:
@@ -90,6 +91,7 @@ def read_code(text: str | None) -> str | None:
 def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
     """A new person at the firm."""
     contact = Contact(company=company, **_contact_values(values))
+    require_fit(contact)
     db.session.add(contact)
     db.session.flush()
     record(by, "add", contact, {"name": masked(contact.name), "phone": masked(contact.phone), "title": contact.title})
@@ -101,6 +103,7 @@ def change_contact(contact: Contact, values: Mapping[str, Any], version: int, by
     _check_version(contact, version)
     for name, value in _contact_values(values).items():
         setattr(contact, name, value)
+    require_fit(contact)
     record_edit(by, "edit", contact, personal=PERSONAL)
 
 
@@ -108,7 +111,6 @@ def _contact_values(values: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(values)
     if given.get("phone"):
         given["phone"] = _beside("phone", phones, given["phone"])[0]
-    check_lengths(Contact, given)
     return given
 
 

@@ -67,7 +67,7 @@ def masked_name(name: str) -> str:
 
 
 def masked_phone(phone: str | None) -> str:
-    """13912340000 → 139****0000."""
+    """13912340000 → 139****0000; of a shorter number that would show nearly all."""
     if not phone:
         return ""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"

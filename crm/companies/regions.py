@@ -59,4 +59,13 @@ def region_expression(column: InstrumentedAttribute[str | None], all_guangdong: 
         (or_(*(column.startswith(prefix) for prefix in _prefixes(region, all_guangdong))), literal(region))
         for region in _PREFIXES
     ]
-    return case((column.is_(None), literal("unknown")), *whens, else_=literal("other"))
+    return case((or_(column.is_(None), column == ""), literal("unknown")), *whens, else_=literal("other"))
+
+
+def place_name(code: str) -> str:
+    """河北省沧州市 for 130900: every level named, so that place() finds the same code again."""
+    if not code.isdigit():
+        return region_name(code) or code
+    levels = (code[:2] + "0000", code[:4] + "00", code)
+    names = [region_name(level) for level in dict.fromkeys(levels)]
+    return "".join(name for name in names if name and name not in ("市辖区", "县"))

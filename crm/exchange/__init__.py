@@ -1,1 +1,1 @@
-"""Files in and out."""
+"""What comes in and goes out as files."""

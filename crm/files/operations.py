@@ -16,11 +16,17 @@ def path_of(root: Path, sha256: str) -> Path:
     return root / sha256[:2] / sha256
 
 
+def store(root: Path, data: bytes) -> str:
+    """Put bytes under `root` by their SHA-256, once; the hash is returned."""
+    digest = hashlib.sha256(data).hexdigest()
+    _write(path_of(root, digest), data)
+    return digest
+
+
 def keep(root: Path, name: str, data: bytes, by: Actor) -> Attachment:
     """Store the bytes and add the row. The same content is stored once. Raises DomainError on a refused content."""
     kind = kind_of(data)
-    digest = hashlib.sha256(data).hexdigest()
-    _write(path_of(root, digest), data)
+    digest = store(root, data)
     attachment = Attachment(
         name=clean_name(name, KINDS[kind].suffix),
         kind=kind,

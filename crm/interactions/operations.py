@@ -7,7 +7,7 @@ from datetime import date
 from crm.accounts.models import User
 from crm.audit.operations import record
 from crm.companies.models import Company, Contact
-from crm.db import check_lengths, db, now
+from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError
 from crm.fuzzydate import today
 from crm.interactions.models import KINDS, Interaction
@@ -36,7 +36,8 @@ def log(talk: Talk, leads: Sequence[Lead], companies: Sequence[Company], by: Use
     _check(talk)
     if not leads and not companies:
         raise DomainError(N_("Choose a project or a company."), "lead")
-    interaction = Interaction(**{name: getattr(talk, name) for name in _COLUMNS}, by_id=by.id, logged_at=now())
+    interaction = Interaction(**{name: getattr(talk, name) or None for name in _COLUMNS}, by_id=by.id, logged_at=now())
+    require_fit(interaction)
     interaction.leads = list(leads)
     interaction.companies = list(companies) or [link.company for lead in leads for link in lead.investors]
     interaction.contacts = list(talk.contacts)
@@ -69,7 +70,6 @@ def _text(value: str | None) -> str | None:
 def _check(talk: Talk) -> None:
     _check_talk(talk)
     _check_next_step(talk)
-    check_lengths(Interaction, {name: getattr(talk, name) for name in _COLUMNS})
 
 
 def _check_talk(talk: Talk) -> None:
@@ -90,7 +90,7 @@ def _check_next_step(talk: Talk) -> None:
         raise DomainError(N_("Say what is to be done on this day."), "next_step")
     if talk.next_step and not talk.next_step_on:
         raise DomainError(N_("Give the next step a date."), "next_step_on")
-    if not talk.next_step and not talk.no_next_step_reason:
+    if not talk.next_step and (talk.next_step_on or not talk.no_next_step_reason):
         raise DomainError(N_("Say what comes next, or why nothing does."), "next_step")
     if talk.next_step_on and talk.next_step_on < talk.met_on:
         raise DomainError(N_("The next step lies before the conversation."), "next_step_on")

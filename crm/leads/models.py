@@ -10,7 +10,7 @@ from crm.accounts.models import Unit, User
 from crm.companies.models import Company, Contact
 from crm.db import Area, Base, Money, Versioned
 from crm.fuzzydate import FuzzyDate
-from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES
+from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TWO_HIGH
 from crm.parks.models import Park
 
 _AMOUNTS = (
@@ -43,6 +43,7 @@ class Lead(Versioned, Base):
         _one_of("state", STATES),
         _one_of("screening", SCREENINGS),
         _one_of("channel", CHANNELS),
+        _one_of("two_high", TWO_HIGH),
         CheckConstraint("length(title) > 0", "title"),
         Index("ix_leads_unit_id_stage", "unit_id", "stage"),
         Index("ix_leads_stage_state", "stage", "state"),

@@ -11,16 +11,17 @@ from crm.audit.operations import changes_of, record
 from crm.companies.models import Company, Contact
 from crm.companies.operations import find_or_add
 from crm.companies.regions import place
-from crm.db import db, now
+from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden, Stale
+from crm.fields import Field
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
 from crm.leads.queries import works_on
 from crm.parks.models import Park
 
-_PLAIN = {field.name for field in LEAD_FIELDS}
-_NEVER_NEGATIVE = [field.name for field in LEAD_FIELDS if field.kind.name in ("money", "usd", "area", "count")]
+_PLAIN = {field.name: field for field in LEAD_FIELDS}
+_NEVER_NEGATIVE = ("money", "usd", "area", "count")
 
 
 def next_code(year: int) -> str:
@@ -39,12 +40,14 @@ def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, 
     if not investors:
         raise DomainError(N_("Name the investing company."), "investor")
     moment = now()
-    lead = Lead(code=next_code(moment.year), stage="lead", state="active", stage_entered_on=today(), extra={})
+    lead = Lead(code=next_code(today().year), stage="lead", state="active", stage_entered_on=today(), extra={})
     lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
     db.session.add(lead)
     with db.session.no_autoflush:
         assign(lead, values)
-        lead.investors = [LeadInvestor(company=company, position=n) for n, company in enumerate(investors)]
+        lead.investors = [
+            LeadInvestor(company=company, position=n) for n, company in enumerate(dict.fromkeys(investors))
+        ]
     db.session.flush()
     record(by, "register", lead, {"title": lead.title, "code": lead.code, "investor": [c.name for c in investors]})
     return lead
@@ -53,16 +56,22 @@ def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, 
 def assign(lead: Lead, values: Mapping[str, Any]) -> None:
     """Put plain values on the lead, each checked."""
     for name, value in values.items():
-        if name not in _PLAIN:
-            raise KeyError(name)
-        if name in _NEVER_NEGATIVE and value is not None and value < 0:
-            raise DomainError(N_("This cannot be less than 0."), name)
-        if name == "source_region" and value:
-            value = place(value, name)
-        setattr(lead, name, value)
+        setattr(lead, name, _checked(_PLAIN[name], value))
     if not (lead.title or "").strip():
         raise DomainError(N_("This field is required."), "title")
     check_dates(lead)
+    require_fit(lead)
+
+
+def _checked(field: Field, value: Any) -> Any:
+    """The value as the lead keeps it: whoever calls, nothing gets past that the form would refuse."""
+    if value in (None, ""):
+        return None
+    if field.choices and value not in field.choices:
+        raise DomainError(N_("Choose one of the list."), field.name)
+    if field.kind.name in _NEVER_NEGATIVE and value < 0:
+        raise DomainError(N_("This cannot be less than 0."), field.name)
+    return place(value, field.name) if field.name == "source_region" else value
 
 
 def check_dates(lead: Lead) -> None:
@@ -127,7 +136,11 @@ def set_owner(lead: Lead, owner: User | None, by: User) -> None:
 
 def set_local_company(lead: Lead, name: str, code: str | None, by: User) -> None:
     """The company founded here for the project."""
-    company = find_or_add(name, by, code)
+    try:
+        company = find_or_add(name, by, code)
+    except DomainError as refusal:
+        field = "local_credit_code" if refusal.field == "credit_code" else "local_company"
+        raise DomainError(refusal.message, field, **refusal.params) from refusal
     if lead.local_company_id != company.id:
         before = lead.local_company.name if lead.local_company else None
         lead.local_company = company

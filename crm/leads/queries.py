@@ -65,18 +65,19 @@ def sees(user: User, lead: Lead) -> bool:
 
 def find_visible(user: User, lead_id: int) -> Lead | None:
     """The lead with what its page shows, or None when it is not the user's to see."""
-    return db.session.scalar(
+    found = db.session.scalars(
         visible_to(user)
         .where(Lead.id == lead_id)
         .options(
             joinedload(Lead.unit),
             joinedload(Lead.owner),
             joinedload(Lead.local_company),
-            selectinload(Lead.investors).joinedload(LeadInvestor.company),
+            joinedload(Lead.investors).joinedload(LeadInvestor.company),
             selectinload(Lead.contacts).joinedload(LeadContact.contact),
             selectinload(Lead.parks).joinedload(LeadPark.park),
         )
     )
+    return found.unique().one_or_none()
 
 
 def works_on(user: User, lead: Lead) -> bool:

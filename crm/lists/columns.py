@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 
-from crm.fields import Field
+from crm.errors import N_
+from crm.fields import DATE, TEXT, Field
 from crm.leads.fields import FILE_FIELDS
 
-BY_NAME: dict[str, Field] = {field.name: field for field in FILE_FIELDS}
-DEFAULT = ("code", *(field.name for field in FILE_FIELDS if field.in_list and field.name != "code"))
+# Shown and exported, but never read back: they follow from interactions.
+FOLLOWING = (
+    Field("next_step", N_("Next step"), TEXT),
+    Field("last_contact_on", N_("Last contact"), DATE),
+)
+BY_NAME: dict[str, Field] = {field.name: field for field in (*FILE_FIELDS, *FOLLOWING)}
+DEFAULT = "title investor stage investment land_area park owner next_step last_contact_on".split()
 
 
 def chosen(names: Sequence[str]) -> list[Field]:
-    """The fields of these names, `code` always first; all of them for "all", the default ones for none."""
-    if list(names) == ["all"]:
-        return list(FILE_FIELDS)
+    """The fields of these names in their order; the default ones for none, every one for "all"."""
+    if "all" in names:
+        return [field for field in BY_NAME.values() if field.name != "code"]
     known = [name for name in dict.fromkeys(names) if name in BY_NAME and name != "code"]
-    return [BY_NAME[name] for name in ("code", *known)] if known else [BY_NAME[name] for name in DEFAULT]
+    return [BY_NAME[name] for name in known or DEFAULT]
+
+
+def exported(names: Sequence[str]) -> list[Field]:
+    """The chosen fields behind `code`, which every export has."""
+    return [BY_NAME["code"], *chosen(names)]

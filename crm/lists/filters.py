@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
@@ -15,9 +15,12 @@ from crm.leads.models import Lead, LeadInvestor, LeadPark
 from crm.leads.words import CHANNELS, STAGES, STATES
 from crm.milestones.models import Milestone
 from crm.parks.models import Park
-from crm.quantities import parse_money
+from crm.quantities import parse_money, parse_text
 from crm.settings.queries import value_of
 from crm.text.names import company_key
+
+_LONGEST = 200  # characters of a search: no title and no name is longer
+_MOST_VALUES = 200  # of one filter: there are fewer owners, units and parks than that
 
 Clause = Callable[[Sequence[str]], ColumnElement[bool]]
 
@@ -34,16 +37,16 @@ class Filter:
 
 
 def _text(values: Sequence[str]) -> ColumnElement[bool]:
-    wanted = values[0].strip()
+    wanted = values[0].strip()[:_LONGEST]
     firm = exists().where(
         LeadInvestor.lead_id == Lead.id,
         Company.id == LeadInvestor.company_id,
         or_(
-            Company.key.contains(company_key(wanted) or wanted, autoescape=True),
+            Company.key.contains((company_key(wanted) or wanted)[:_LONGEST], autoescape=True),
             Company.credit_code.contains(wanted.upper(), autoescape=True),
         ),
     )
-    return or_(Lead.title.contains(wanted, autoescape=True), Lead.code == wanted.upper(), firm)
+    return or_(Lead.title.icontains(wanted, autoescape=True), Lead.code == wanted.upper(), firm)
 
 
 def _region(values: Sequence[str]) -> ColumnElement[bool]:
@@ -76,15 +79,16 @@ def _signed(compare: str) -> Clause:
         except ValueError:
             raise DomainError(N_("Write a date such as 2022-03-15."), f"signed_{compare}") from None
         on: ColumnElement[bool] = (
-            Milestone.happened_on >= bound.start if compare == "from" else Milestone.happened_on <= _day_end(bound.end)
+            Milestone.happened_on >= bound.start if compare == "from" else Milestone.happened_on < _day_after(bound.end)
         )
         return exists().where(and_(Milestone.lead_id == Lead.id, Milestone.kind == "signed", on))
 
     return clause
 
 
-def _day_end(day: date) -> str:
-    return f"{day.isoformat()}~"  # after every precision letter
+def _day_after(day: date) -> date:
+    """The bound below which every precision of this day lies, whatever order the database gives letters."""
+    return day + timedelta(days=1) if day < date.max else day
 
 
 FILTERS: dict[str, Filter] = {
@@ -98,8 +102,8 @@ FILTERS: dict[str, Filter] = {
         Filter("owner", N_("Owner"), "pick", lambda values: Lead.owner_id.in_(_ids(values))),
         Filter("unit", N_("Unit"), "pick", lambda values: Lead.unit_id.in_(_ids(values))),
         Filter("channel", N_("Channel"), "choice", lambda values: Lead.channel.in_(values), CHANNELS),
-        Filter("min", N_("Investment from"), "amount", _at_least),
-        Filter("max", N_("Investment to"), "amount", _at_most),
+        Filter("investment_from", N_("Investment from"), "amount", _at_least),
+        Filter("investment_to", N_("Investment to"), "amount", _at_most),
         Filter("signed_from", N_("Signed from"), "date", _signed("from")),
         Filter("signed_to", N_("Signed to"), "date", _signed("to")),
     )
@@ -110,7 +114,11 @@ def clauses(wanted: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
     """The conditions of these filters. Raises DomainError, with the filter's name, for a value that is none."""
     found: list[ColumnElement[bool]] = []
     for name, values in wanted.items():
-        given = [value for value in values if value.strip()]
+        if name not in FILTERS:
+            raise DomainError(N_("There is no filter %(name)s."), None, name=name[:40])
+        if len(values) > _MOST_VALUES:
+            raise DomainError(N_("Choose fewer values."), name)
+        given = [text for value in values if (text := parse_text(value))]
         if not given:
             continue
         chosen = FILTERS[name]

@@ -1,5 +1,6 @@
 """The list of leads: one object that page, count, figures and export all ask."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,7 +99,7 @@ _ROW = (
 
 
 def _cursor(text: str | None) -> tuple[str, int] | None:
-    key, _, lead_id = (text or "").rpartition("|")
+    key, _, lead_id = (text or "").replace("\x00", "").rpartition("|")
     return (key, int(lead_id)) if key and lead_id.isascii() and lead_id.isdigit() and len(lead_id) < 10 else None
 
 
@@ -106,7 +107,7 @@ def _beyond(order: Sort, key: str, lead_id: int) -> ColumnElement[bool]:
     bound: Any = key
     python_type = order.key.type.python_type
     if python_type is int:
-        bound = int(key) if key.lstrip("-").isdigit() and len(key) < 19 else 0
+        bound = int(key) if re.fullmatch(r"-?\d{1,18}", key, re.ASCII) else 0
     elif python_type is not str:
         bound = _date_or_first(key)
     further = order.key < bound if order.descending else order.key > bound

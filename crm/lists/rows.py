@@ -47,8 +47,9 @@ def _facts(ids: Iterable[int]) -> dict[int, dict[str, Milestone]]:
 
 def _own(lead: Lead) -> dict[str, Any]:
     plain = {field.name: getattr(lead, field.name) for field in LEAD_FIELDS}
-    fixed = ("code", "stage", "state", "state_reason", "screening")
-    return {**plain, **{name: getattr(lead, name) for name in fixed}}
+    fixed = ("code", "stage", "state", "state_reason", "screening", "last_contact_on")
+    upcoming = " ".join(str(part) for part in (lead.next_step_on, lead.next_step) if part) or None
+    return {**plain, **{name: getattr(lead, name) for name in fixed}, "next_step": upcoming}
 
 
 def _linked(lead: Lead, reveal: bool) -> dict[str, Any]:

@@ -17,6 +17,7 @@ MILESTONES = {
     "construction": N_("Construction began"),
     "production": N_("Production began"),
 }
+FIRST_YEAR = 1990
 STATES = {"submitted": N_("To be verified"), "verified": N_("Verified"), "returned": N_("Returned")}
 
 milestone_files = Table(
@@ -84,7 +85,7 @@ class YearlyResult(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("lead_id", "year"),
         CheckConstraint("output >= 0 and tax >= 0", "amounts"),
-        CheckConstraint("year between 1990 and 2100", "year"),
+        CheckConstraint(f"year between {FIRST_YEAR} and 2100", "year"),
     )
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))

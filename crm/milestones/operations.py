@@ -1,21 +1,21 @@
 """Submitting a fact, verifying or returning it."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import select
 
 from crm.accounts.models import Role, User
 from crm.audit.operations import changes_of, record
-from crm.db import db, now
+from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden
 from crm.files.models import Attachment
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.leads.operations import require_work
 from crm.leads.words import AGREEMENTS
-from crm.milestones.models import MILESTONES, FundArrival, Milestone, YearlyResult
+from crm.milestones.models import FIRST_YEAR, MILESTONES, FundArrival, Milestone, YearlyResult
 from crm.milestones.queries import funds_arrived, milestones_of
 
 _ORDER = tuple(MILESTONES)
@@ -53,6 +53,15 @@ def carry(lead: Lead, kind: str, values: Mapping[str, Any], by: User) -> Milesto
     return milestone
 
 
+def complete(milestone: Milestone, lead: Lead, values: Mapping[str, Any], by: User) -> None:
+    """Fill what an unverified fact lacks, from a ledger; what it has stays."""
+    for name, value in values.items():
+        if getattr(milestone, name) is None:
+            setattr(milestone, name, value)
+    if changed := changes_of(milestone):
+        record(by, "import", lead, changed)
+
+
 def _editable(lead: Lead, kind: str) -> Milestone:
     if kind not in MILESTONES:
         raise DomainError(N_("Choose one of the list."), "kind")
@@ -71,6 +80,7 @@ def _check(lead: Lead, milestone: Milestone) -> None:
         raise DomainError(N_("This cannot be less than 0."), "agreed_amount")
     if milestone.agreement_kind is not None and milestone.agreement_kind not in AGREEMENTS:
         raise DomainError(N_("Choose one of the list."), "agreement_kind")
+    require_fit(milestone)
     dates = {fact.kind: fact.happened_on for fact in milestones_of(lead).values()}
     dates[milestone.kind] = milestone.happened_on
     check_order(dates, milestone.kind)
@@ -79,7 +89,7 @@ def _check(lead: Lead, milestone: Milestone) -> None:
 def check_order(dates: Mapping[str, FuzzyDate | None], kind: str) -> None:
     """Signed ≤ construction ≤ production: refused only where a later interval ends before an earlier one begins."""
     walk = [name for name in _ORDER if name != "registered" and dates.get(name)]
-    for earlier, later in pairwise(walk):
+    for earlier, later in combinations(walk, 2):  # a vague one between two days must not hide their order
         before, after = dates[earlier], dates[later]
         if before and after and after.end < before.start:
             raise DomainError(
@@ -139,6 +149,11 @@ def report_year(lead: Lead, year: int, output: int, tax: int, by: User) -> Yearl
     require_work(lead, by)
     if year > today().year:
         raise DomainError(N_("This day has not come yet."), "result_year")
+    if year < FIRST_YEAR:
+        raise DomainError(N_("This year is too long ago."), "result_year")
+    for name, amount in (("result_output", output), ("result_tax", tax)):
+        if amount < 0:
+            raise DomainError(N_("This cannot be less than 0."), name)
     result = db.session.scalar(select(YearlyResult).where(YearlyResult.lead_id == lead.id, YearlyResult.year == year))
     result = result or YearlyResult(lead_id=lead.id, year=year)
     result.output, result.tax, result.submitted_by_id, result.submitted_on = output, tax, by.id, today()

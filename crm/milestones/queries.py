@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.db import db
 from crm.files.models import Attachment
@@ -16,9 +16,9 @@ def milestones_of(lead: Lead) -> dict[str, Milestone]:
     found = db.session.scalars(
         select(Milestone)
         .where(Milestone.lead_id == lead.id)
-        .options(selectinload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
+        .options(joinedload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
     )
-    return {milestone.kind: milestone for milestone in found}
+    return {milestone.kind: milestone for milestone in found.unique()}
 
 
 def milestone(lead: Lead, milestone_id: int) -> Milestone | None:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Numeric, String, delete, insert, select
 
 from crm.accounts.models import User
 from crm.audit.operations import Actor, record, record_edit
 from crm.companies.operations import find_or_add
 from crm.db import db
-from crm.errors import N_, DomainError
-from crm.parks.fields import PARCEL_COLUMNS
+from crm.errors import N_, DomainError, Forbidden, Stale
+from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import GIVEN_AWAY, Parcel, Park, park_managers
+from crm.parks.queries import managed_by
+from crm.quantities import mu_text
 
 # The four planned parks with the firms that lead them (the county's own report).
 PLANNED_PARKS = (
@@ -43,29 +45,57 @@ def set_managers(park: Park, managers: list[User], by: Actor) -> None:
     record(by, "set managers", park, {"managers": [manager.name for manager in managers]})
 
 
+def require_manager(park_id: int, by: User) -> None:
+    """Raises Forbidden unless `by` manages this very park."""
+    if park_id not in managed_by(by):
+        raise Forbidden(N_("Only the park's manager can do this."))
+
+
 def add_parcel(park: Park, values: Mapping[str, Any], by: Actor) -> Parcel:
     """New land. What was given away before this system is held by an external holder."""
     number = values["number"]
-    if db.session.scalar(select(Parcel.id).where(Parcel.park_id == park.id, Parcel.number == number)):
-        raise DomainError(N_("The park has a parcel %(number)s already."), "number", number=number)
-    parcel = Parcel(park=park, **_columns(values))
+    _require_new_number(park.id, number)
+    parcel = Parcel(park=park, assigned_m2=0, external_m2=0, **_columns(values))
     _check(parcel)
-    if parcel.status in GIVEN_AWAY:
-        parcel.assigned_m2 = parcel.external_m2 = parcel.area_m2
+    _settle_external(parcel)
     db.session.add(parcel)
     db.session.flush()
     record(by, "add", parcel, {"number": number, "area_m2": parcel.area_m2, "status": parcel.status})
     return parcel
 
 
-def change_parcel(parcel: Parcel, values: Mapping[str, Any], by: Actor) -> None:
-    """New values; land that is promised cannot shrink below what is promised."""
+def change_parcel(parcel: Parcel, values: Mapping[str, Any], version: int, by: Actor) -> None:
+    """Save an edit that began at `version`; land that is promised cannot shrink below what is promised.
+
+    Raises Stale when somebody saved, or took land, in between.
+    """
+    if parcel.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+    if values.get("number", parcel.number) != parcel.number:
+        _require_new_number(parcel.park_id, values["number"])
     for name, value in _columns(values).items():
         setattr(parcel, name, value)
     _check(parcel)
-    if (parcel.assigned_m2 or 0) > parcel.area_m2:
-        raise DomainError(N_("More of this parcel is assigned than that."), "area")
+    _settle_external(parcel)
+    if parcel.assigned_m2 > parcel.area_m2:
+        promised = mu_text(parcel.assigned_m2)
+        raise DomainError(N_("%(promised)s mu of this parcel are promised already."), "area", promised=promised)
     record_edit(by, "edit", parcel)
+
+
+def _require_new_number(park_id: int, number: str) -> None:
+    if db.session.scalar(select(Parcel.id).where(Parcel.park_id == park_id, Parcel.number == number)):
+        raise DomainError(N_("The park has a parcel %(number)s already."), "number", number=number)
+
+
+def _settle_external(parcel: Parcel) -> None:
+    """Land given away that no placement holds is somebody's from before; land no longer given away is nobody's."""
+    placed = parcel.assigned_m2 - parcel.external_m2
+    if parcel.status not in GIVEN_AWAY:
+        parcel.external_m2 = 0
+    elif not placed:
+        parcel.external_m2 = parcel.area_m2
+    parcel.assigned_m2 = placed + parcel.external_m2
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,3 +112,17 @@ def _check(parcel: Parcel) -> None:
         raise DomainError(N_("The net area must be more than 0."), "area")
     if parcel.gross_area_m2 is not None and parcel.gross_area_m2 < parcel.area_m2:
         raise DomainError(N_("The gross area cannot be smaller than the net area."), "gross_area")
+    for field in PARCEL_FIELDS:
+        _check_size(parcel, PARCEL_COLUMNS.get(field.name, field.name), field.name)
+
+
+def _check_size(parcel: Parcel, column: str, name: str) -> None:
+    """PostgreSQL refuses what does not fit its column, SQLite keeps it: so we look first, on both."""
+    kind, value = Parcel.__table__.columns[column].type if column != "park" else None, getattr(parcel, column)
+    if isinstance(kind, String) and kind.length and len(value or "") > kind.length:
+        raise DomainError(N_("At most %(most)s characters."), name, most=kind.length)
+    if isinstance(kind, Numeric) and value is not None:
+        if value < 0:
+            raise DomainError(N_("This cannot be less than 0."), name)
+        if round(value, kind.scale or 0) >= 10 ** ((kind.precision or 0) - (kind.scale or 0)):
+            raise DomainError(N_("This figure is too large to be true."), name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
 from crm.db import db
@@ -28,3 +29,12 @@ def offered_in(park_ids: set[int]) -> Sequence[Parcel]:
     """Parcels of these parks that are ready for supply."""
     query = select(Parcel).where(Parcel.park_id.in_(park_ids), Parcel.status == OFFERED)
     return db.session.scalars(query.order_by(Parcel.park_id, Parcel.number)).unique().all()
+
+
+def find_park(code: str) -> Park | None:
+    """The park with the firms that lead it."""
+    return db.session.scalar(select(Park).where(Park.code == code).options(selectinload(Park.leading)))
+
+
+def find_parcel(parcel_id: int) -> Parcel | None:
+    return db.session.scalar(select(Parcel).where(Parcel.id == parcel_id).options(joinedload(Parcel.park)))

@@ -26,7 +26,7 @@ _DATED = {
     Stage.PRODUCTION: "production_on",
 }
 _PLANS = {"construction_on": "planned_construction_on", "production_on": "planned_production_on"}
-_FACTS = {
+FACTS = {
     "signed": {"signed_on": "happened_on", "agreed_amount": "amount", "agreement_kind": "agreement_kind"},
     "registered": {"registered_on": "happened_on"},
     "construction": {"construction_on": "happened_on"},
@@ -160,7 +160,7 @@ def carry_over(values: Mapping[str, Any], investors: Sequence[Company], unit: Un
     lead.carried_over, lead.screening = True, values.get("screening")
     lead.stage, lead.state, lead.state_reason = to.stage.value, to.state, to.state_reason
     lead.stage_entered_on = min(to.effective_on.start, today())
-    for kind, names in _FACTS.items():
+    for kind, names in FACTS.items():
         fact = {column: values.get(name) for name, column in names.items() if values.get(name) is not None}
         if fact.get("happened_on"):
             carry(lead, kind, fact, by)

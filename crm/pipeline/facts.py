@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from crm.interactions.queries import has_next_step
 from crm.leads.models import Lead
@@ -13,11 +14,19 @@ from crm.placement.queries import of_lead
 
 @dataclass(frozen=True)
 class Facts:
+    """What the gate and the lead's page know; the rarer facts are asked for when a requirement needs them."""
+
     lead: Lead
     milestones: dict[str, Milestone]
     placements: Sequence[Placement]
-    results: Sequence[YearlyResult]
-    next_step: bool
+
+    @cached_property
+    def next_step(self) -> bool:
+        return bool(self.lead.next_step_on) or has_next_step(self.lead)
+
+    @cached_property
+    def results(self) -> Sequence[YearlyResult]:
+        return results_of(self.lead)
 
     @property
     def contracted(self) -> list[Placement]:
@@ -34,5 +43,5 @@ class Facts:
 
 
 def gather(lead: Lead) -> Facts:
-    """Four queries (evidence files included), whatever the lead holds."""
-    return Facts(lead, milestones_of(lead), of_lead(lead), results_of(lead), has_next_step(lead))
+    """Two queries, whatever the lead holds."""
+    return Facts(lead, milestones_of(lead), of_lead(lead))

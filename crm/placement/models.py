@@ -55,3 +55,7 @@ class Placement(Versioned, Base):
     parcel: Mapped[Parcel] = relationship()
     reserved_by: Mapped[User] = relationship(foreign_keys=reserved_by_id)
     contract: Mapped[Attachment | None] = relationship()
+
+    def is_expired(self, day: date) -> bool:
+        """A reservation past its day holds nothing any more, though nobody has released it yet."""
+        return self.state == "reserved" and self.reserved_until < day

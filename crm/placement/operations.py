@@ -4,24 +4,27 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import User
 from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError, Forbidden
+from crm.fields import typed
 from crm.files.models import Attachment
 from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import set_parks
 from crm.parks.models import OFFERED, Parcel
+from crm.parks.operations import require_manager
 from crm.parks.queries import managed_by
+from crm.placement.fields import AREA_FIELD
 from crm.placement.models import HOLDING, Placement
-from crm.quantities import mu_text
+from crm.placement.queries import approves, expired
 from crm.settings.queries import value_of
 
 
 def reserve(lead: Lead, parcel: Parcel, area_m2: int, by: User) -> Placement:
     """Hold `area_m2` of the parcel for the lead. Expired reservations on the parcel are released first."""
-    require_manager(parcel, by)
+    require_manager(parcel.park_id, by)
     if lead.state != "active":
         raise DomainError(N_("This project is paused or lost. Revive it first."))
     if area_m2 <= 0:
@@ -58,7 +61,7 @@ def _take(parcel: Parcel, area_m2: int) -> None:
         raise DomainError(
             N_("Only %(free)s mu of parcel %(number)s are free."),
             "area",
-            free=mu_text(parcel.free_m2),
+            free=typed(AREA_FIELD, parcel.free_m2),  # to the m²: what is named here can be had
             number=parcel.number,
         )
 
@@ -75,8 +78,7 @@ def _give_back(placement: Placement) -> None:
 
 def approve(placement: Placement, by: User) -> None:
     """A second person agrees: the chief over the lead's unit, or another manager of the park."""
-    is_chief = by.role == Role.CHIEF and placement.lead.unit.path.startswith(by.scope_path)
-    if not is_chief and placement.parcel.park_id not in managed_by(by):
+    if not approves(by, placement, managed_by(by)):
         raise Forbidden(N_("The chief over the unit or another manager of the park approves this."))
     if by.id == placement.reserved_by_id:
         raise DomainError(N_("Somebody other than the one who reserved has to approve."))
@@ -88,7 +90,7 @@ def approve(placement: Placement, by: User) -> None:
 
 def contract(placement: Placement, signed_on: date, document: Attachment | None, by: User) -> None:
     """The transfer or lease contract is signed."""
-    require_manager(placement.parcel, by)
+    require_manager(placement.parcel.park_id, by)
     _require_state(placement, "approved")
     if document is None:
         raise DomainError(N_("Attach the transfer or lease contract."), "contract")
@@ -101,7 +103,7 @@ def contract(placement: Placement, signed_on: date, document: Attachment | None,
 
 def waive(placement: Placement, reason: str, by: User) -> None:
     """Let a project that misses the standard-land indicators in, with a reason."""
-    require_manager(placement.parcel, by)
+    require_manager(placement.parcel.park_id, by)
     if placement.state not in HOLDING:
         raise DomainError(N_("This land was given back already."))
     if not reason.strip():
@@ -112,13 +114,15 @@ def waive(placement: Placement, reason: str, by: User) -> None:
 
 def release(placement: Placement, reason: str, by: User) -> None:
     """Give the land back."""
-    require_manager(placement.parcel, by)
+    require_manager(placement.parcel.park_id, by)
     if not reason.strip():
         raise DomainError(N_("Give the reason."), "reason")
-    _release(placement, reason.strip()[:200], by)
+    if not _release(placement, reason.strip()[:200], by):
+        raise DomainError(N_("This land was given back already."))
 
 
-def _release(placement: Placement, reason: str, by: User) -> None:
+def _release(placement: Placement, reason: str, by: User) -> bool:
+    """Whether the land was still held: of two releases at once only one gives it back."""
     moved = db.session.execute(
         update(Placement)
         .where(Placement.id == placement.id, Placement.state.in_(HOLDING))
@@ -131,26 +135,20 @@ def _release(placement: Placement, reason: str, by: User) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise DomainError(N_("This land was given back already."))
     db.session.refresh(placement)
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        return False
     _give_back(placement)
     _record(placement, "release land", by)
+    return True
 
 
 def _release_expired(parcel: Parcel, by: User) -> None:
     past = db.session.scalars(
-        select(Placement).where(
-            Placement.parcel_id == parcel.id, Placement.state == "reserved", Placement.reserved_until < today()
-        )
+        select(Placement).where(Placement.parcel_id == parcel.id, expired(today())).order_by(Placement.id)
     ).all()
     for placement in past:
-        _release(placement, "expired", by)
-
-
-def require_manager(parcel: Parcel, by: User) -> None:
-    if parcel.park_id not in managed_by(by):
-        raise Forbidden(N_("Only the park's manager can do this."))
+        _release(placement, "expired", by)  # somebody else may have done it a moment ago: as good
 
 
 def _require_state(placement: Placement, state: str) -> None:
@@ -159,7 +157,7 @@ def _require_state(placement: Placement, state: str) -> None:
 
 
 def _require_unexpired(placement: Placement) -> None:
-    if placement.reserved_until < today():
+    if placement.is_expired(today()):
         raise DomainError(N_("The reservation has expired."))
 
 

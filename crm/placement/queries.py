@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from crm.accounts.models import User
+from crm.accounts.models import Role, User
 from crm.db import db
 from crm.files.models import Attachment
+from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.parks.models import OFFERED, Parcel, Park
 from crm.placement.models import HOLDING, Placement
+from crm.placement.standard import passed
 
 
 def of_lead(lead: Lead) -> Sequence[Placement]:
@@ -30,23 +32,13 @@ def of_lead(lead: Lead) -> Sequence[Placement]:
     ).all()
 
 
-def of_parcel(parcel: Parcel) -> Sequence[Placement]:
-    """Who holds the parcel now."""
-    return db.session.scalars(
-        select(Placement)
-        .where(Placement.parcel_id == parcel.id, Placement.state.in_(HOLDING))
-        .options(joinedload(Placement.lead))
-        .order_by(Placement.id)
-    ).all()
-
-
 def find(user: User, placement_id: int) -> Placement | None:
     """The placement, when its lead is the user's to see."""
     seen = visible_to(user).with_only_columns(Lead.id)
     return db.session.scalar(
         select(Placement)
         .where(Placement.id == placement_id, Placement.lead_id.in_(seen))
-        .options(joinedload(Placement.parcel).joinedload(Parcel.park), joinedload(Placement.lead))
+        .options(joinedload(Placement.parcel).joinedload(Parcel.park), joinedload(Placement.lead).joinedload(Lead.unit))
     )
 
 
@@ -56,9 +48,37 @@ def contract(lead: Lead, attachment_id: int) -> Attachment | None:
     return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.id.in_(of_lead)))
 
 
-def expired(today: date) -> object:
+def candidates(user: User) -> Sequence[Lead]:
+    """The active leads this user could reserve land for, newest first."""
+    query = visible_to(user).where(Lead.state == "active")
+    return db.session.scalars(query.order_by(Lead.id.desc())).all()
+
+
+def approves(user: User, placement: Placement, managed: set[int]) -> bool:
+    """Whether the user's word counts as the second one: the chief over the lead's unit, or a manager of the park."""
+    if user.role == Role.CHIEF:
+        return placement.lead.unit.path.startswith(user.scope_path)
+    return placement.parcel.park_id in managed
+
+
+def open_steps(user: User, placement: Placement, managed: set[int]) -> set[str]:
+    """What this user could do to the placement now: the buttons of a page. The operations check again."""
+    if placement.state not in HOLDING:
+        return set()
+    manages, steps = placement.parcel.park_id in managed, set()
+    is_reserved = placement.state == "reserved" and not placement.is_expired(today())
+    if is_reserved and user.id != placement.reserved_by_id and approves(user, placement, managed):
+        steps.add("approve")
+    if manages and placement.state == "approved":
+        steps.add("contract")
+    if manages and not passed(placement):
+        steps.add("waive")
+    return steps | {"release"} if manages else steps
+
+
+def expired(day: date) -> ColumnElement[bool]:
     """In SQL: a reservation past its day, which holds nothing any more."""
-    return and_(Placement.state == "reserved", Placement.reserved_until < today)
+    return and_(Placement.state == "reserved", Placement.reserved_until < day)
 
 
 @dataclass(frozen=True)
@@ -75,7 +95,7 @@ class Balance:
     unready: int
 
 
-def balances(today: date) -> list[Balance]:
+def balances(day: date) -> list[Balance]:
     """One balance a park; a reservation past its day counts as free."""
     held = (
         select(
@@ -83,10 +103,7 @@ def balances(today: date) -> list[Balance]:
             func.sum(case((Placement.state == "contracted", Placement.area_m2), else_=0)).label("contracted"),
             func.sum(case((Placement.state == "contracted", 0), else_=Placement.area_m2)).label("reserved"),
         )
-        .where(
-            Placement.state.in_(HOLDING),
-            or_(Placement.state != "reserved", Placement.reserved_until >= today),
-        )
+        .where(Placement.state.in_(HOLDING), ~expired(day))
         .group_by(Placement.parcel_id)
         .subquery()
     )
@@ -106,6 +123,7 @@ def balances(today: date) -> list[Balance]:
         .select_from(Park)
         .outerjoin(Parcel, Parcel.park_id == Park.id)
         .outerjoin(held, held.c.parcel_id == Parcel.id)
+        .options(selectinload(Park.leading))
         .group_by(Park.id)
         .order_by(Park.position, Park.id)
     )

@@ -14,6 +14,7 @@ class Check:
     """One indicator. `required` and `actual` are yuan per 亩 (or tce per 万元); `met` is None where a value lacks."""
 
     label: str
+    unit: str
     required: Decimal
     actual: Decimal | None
     at_least: bool
@@ -38,12 +39,20 @@ def checks(placement: Placement) -> list[Check]:
     if parcel.max_energy is not None:
         output = Decimal(lead.annual_output) / 10000 if lead.annual_output else None
         actual = Decimal(lead.energy_tce) / output if output and lead.energy_tce is not None else None
-        found.append(Check(N_("Energy per unit of output"), parcel.max_energy, actual, at_least=False))
+        found.append(
+            Check(N_("Energy per unit of output"), N_("tce per 10k CNY"), parcel.max_energy, actual, at_least=False)
+        )
     return found
 
 
 def _per_mu(label: str, required: int, amount: int | None, mu: Decimal) -> Check:
-    return Check(label, Decimal(required), Decimal(amount) / mu if amount is not None else None, at_least=True)
+    return Check(
+        label,
+        N_("10k CNY per mu"),
+        Decimal(required),
+        Decimal(amount) / mu if amount is not None else None,
+        at_least=True,
+    )
 
 
 def passed(placement: Placement) -> bool:

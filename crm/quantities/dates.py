@@ -8,7 +8,9 @@ from crm.fuzzydate import FuzzyDate
 from crm.quantities.words import compact, shown
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_TIME = re.compile(r"(?<=[\d日号])(?:T|\s)\s*\d{1,2}[:点时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?)?分?Z?$", re.ASCII)
+_TIME = re.compile(
+    r"(?:(?<=[日号])|(?<=[\d日号])[T ])\s{0,5}\d{1,2}[:点时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?)?分?Z?$", re.ASCII
+)
 _CHINESE_TEN = re.compile(r"(?<=[年.\-/])(十[一二]?)(?=月)|(?<=月)([一二三]?十[一二三四五六七八九]?)(?=[日号])")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = re.compile(rf"{_YEAR}([-./年])(?P<month>\d{{1,2}})(?:\2|月|[-./])(?P<day>\d{{1,2}})[日号]?", re.ASCII)

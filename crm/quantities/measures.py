@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from crm.errors import N_, DomainError
 from crm.quantities.words import compact, shown
@@ -22,6 +23,7 @@ _COUNTED = frozenset({"", "人", "个", "名", "家", "户"})
 
 _DIGITS = r"\d{1,30}(?:\.\d{1,30})?"
 _FIGURE = re.compile(rf"((?:{_DIGITS}(?:{_MULTIPLE})){{0,4}})({_DIGITS})?([^\d.]{{0,12}}2?)", re.ASCII)
+_BARE = re.compile(_DIGITS, re.ASCII)
 _STEP = re.compile(rf"({_DIGITS})({_MULTIPLE})", re.ASCII)
 _UNIT = re.compile(rf"({_MULTIPLE})?(.{{0,8}})")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3}){1,8}(?![\d,])", re.ASCII)
@@ -66,6 +68,8 @@ def area_unit(word: str) -> Fraction:
 def parse_money(text: str, unit: str = "万元") -> int:
     """Whole yuan, or whole US dollars where `unit` is in dollars. A unit in the text wins over `unit`."""
     multiple, wanted = money_unit(unit)
+    if _BARE.fullmatch(text):
+        return _whole(Fraction(text) * multiple)
     if currency_of(text, unit) != wanted:
         if wanted == "USD":
             raise DomainError(N_("This amount is in yuan; the field takes US dollars."))
@@ -106,6 +110,8 @@ def parse_number(text: str) -> Decimal:
 
 def _measure(plain: str, text: str) -> tuple[Fraction, bool, str]:
     """The number, whether 万, 亿 … were written with it, and the unit behind. Refuses what reads in two ways."""
+    if _BARE.fullmatch(plain):
+        return Fraction(plain), False, ""
     plain = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain)
     if _NEGATIVE.match(plain):
         raise DomainError(N_("A negative figure is not accepted here."))
@@ -122,6 +128,7 @@ def _measure(plain: str, text: str) -> tuple[Fraction, bool, str]:
     return number, bool(steps), _base(_AROUND.sub("", found[3]))
 
 
+@lru_cache(maxsize=256)
 def _unit(word: str) -> tuple[int, str]:
     found = _UNIT.fullmatch(compact(word))
     return (_MULTIPLES.get(found[1] or "", 1), _base(found[2])) if found else (1, "?")

@@ -4,11 +4,14 @@ import re
 import unicodedata
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNUSUAL = re.compile("[^\\n -~\u3001-\u9fff（），；：]")  # rarer than not: most cells need no more than this look
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
 def parse_text(text: str) -> str:
     """No invisible characters, no blanks around lines, ASCII letters and digits in one width; ㎡ ① （） stay."""
+    if not _UNUSUAL.search(text) and "\n" not in text:
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u3000", " ").replace("\xa0", " ")
     text = _UNSEEN.sub("", text).translate(_WIDE)
     return "\n".join(line.strip() for line in text.strip().split("\n"))

@@ -48,7 +48,15 @@ DEFAULTS: dict[str, Default] = {
         N_("Stage words in ledgers"),
     ),
     "words.state": Default(
-        {"终止": "lost", "放弃": "lost", "停止": "lost", "暂缓": "paused", "储备": "paused", "暂停": "paused"},
+        {
+            "进行中": "active",
+            "终止": "lost",
+            "放弃": "lost",
+            "停止": "lost",
+            "暂缓": "paused",
+            "储备": "paused",
+            "暂停": "paused",
+        },
         N_("State words in ledgers"),
     ),
     # What counts as signed, placed … here: the county's own text, shown beside the gate.

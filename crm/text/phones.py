@@ -14,7 +14,8 @@ _PUNCTUATION = re.compile(r"[\s\-‐-―−()（）·.]")
 def phones(text: str) -> list[str]:
     """Every number of a cell as bare digits; an extension is not part of one. Raises DomainError."""
     folded = unicodedata.normalize("NFKC", text[:400]).strip()
-    return [_digits(part) for part in _SEPARATOR.split(folded) if part.strip()]
+    parts = [part for part in _SEPARATOR.split(folded) if part.strip()]
+    return [_digits(part) for part in parts or [folded]]
 
 
 def _digits(part: str) -> str:

@@ -8,9 +8,10 @@ from flask import Flask, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
 
 from crm.accounts import sessions
-from crm.accounts.models import User
+from crm.accounts.models import User, UserSession
 from crm.accounts.permissions import Permission, may
 from crm.db import db, set_writing, writing
 from crm.errors import Forbidden
@@ -51,11 +52,19 @@ def _load(token: str) -> SignedIn | None:
     if found is None:
         return None
     if sessions.needs_touch(found):
+        _touch(found)
+    g.user = found.user
+    return SignedIn(found.user, token)
+
+
+def _touch(found: UserSession) -> None:
+    """Note that the session is in use; a busy database does not keep its reader waiting for a page."""
+    try:
         with writing():
             sessions.touch(found)
             db.session.commit()
-    g.user = found.user
-    return SignedIn(found.user, token)
+    except OperationalError:
+        db.session.rollback()
 
 
 def _begin() -> ResponseReturnValue | None:

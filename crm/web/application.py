@@ -37,7 +37,6 @@ def build(config: Config) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
     )
-    config.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(resource("migrations")))
     language.init_app(app)

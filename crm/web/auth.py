@@ -12,6 +12,7 @@ from crm.accounts.models import Role
 from crm.accounts.permissions import Permission
 from crm.audit.operations import record
 from crm.db import db, writing
+from crm.quantities import parse_text
 from crm.web.access import SignedIn, requires, session_token, signed_in_user
 from crm.web.forms import PlainForm
 from crm.web.navigation import navigation
@@ -55,7 +56,7 @@ def log_in() -> ResponseReturnValue:
 
 
 def _try(form: LoginForm) -> bool:
-    username, address = form.username.data or "", request.remote_addr or ""
+    username, address = parse_text(form.username.data or ""), request.remote_addr or ""
     with writing(False):
         waiting = login.waits(username, address)
         user = login.find_user(username)

@@ -1,6 +1,6 @@
 """Answers when something is refused or breaks: a page that says what to do, never a stack trace."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from crm.db import db
+from crm.db import db, set_writing
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.web.language import said
 
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
 
 def _page(status: int, sentence: str | None = None) -> tuple[str, int]:
     db.session.rollback()
+    set_writing(False)  # the page reads who is asking, and must not wait for the lock that failed
     text = sentence or gettext(_SENTENCES.get(status, _SENTENCES[400]))
     return render_template("error.html", status=status, sentence=text), status
 
@@ -63,6 +64,5 @@ def _busy(error: OperationalError) -> ResponseReturnValue:
     if "locked" in str(error.orig).lower() or "timeout" in str(error.orig).lower():
         page, _ = _page(503)
         return page, 503, {"Retry-After": "5"}
-    if request.environ.get("werkzeug.debug.preserve_context"):
-        raise error
+    current_app.logger.error("database error on %s %s", request.method, request.endpoint, exc_info=error)
     return _page(500)

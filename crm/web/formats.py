@@ -1,6 +1,6 @@
 """How values are shown: the one place of display formats, and what every template can use."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,19 @@ from markupsafe import Markup
 
 from crm.accounts.permissions import Permission
 from crm.companies.queries import masked_name, masked_phone
+from crm.errors import N_
 from crm.fields import AREA, MONEY, USD, Field, typed
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.fields import FILE_FIELDS
+from crm.leads.words import STAGES, Stage
+from crm.parks.fields import PARCEL_FIELDS
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
 from crm.text.regions import region_name
 from crm.web.access import allowed
 from crm.web.navigation import navigation
 
+_FILE_FIELDS = {field.name: field for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -36,8 +41,13 @@ def init_app(app: Flask) -> None:
         masked_name=masked_name,
         masked_phone=masked_phone,
         units=units,
+        column_head=column_head,
+        translated=translated,
+        in_file=in_file,
+        stage_number=lambda code: Stage(code).number,
+        stage_word=lambda code: STAGES[code],
     )
-    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed)
+    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed, is_number=is_number)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
@@ -57,12 +67,12 @@ def _frame() -> dict[str, Any]:
 
 
 def money(yuan: int | None) -> str:
-    """With its unit: 亿元 from 1 亿, else 万元."""
+    """With its unit: 亿元 from 1 亿, else 万元; in English in millions."""
     if yuan is None:
         return "—"
-    if abs(yuan) >= YUAN_PER_YI:
-        return gettext("%(amount)s × 100m CNY", amount=yi_text(yuan))
-    return gettext("%(amount)s × 10k CNY", amount=wan_text(yuan))
+    if get_locale().language != "zh":
+        return f"CNY {yuan / 1_000_000:,.2f}m"
+    return f"{yi_text(yuan)} 亿元" if abs(yuan) >= YUAN_PER_YI else f"{wan_text(yuan)} 万元"
 
 
 def day(value: date | datetime | FuzzyDate | None) -> str:
@@ -131,5 +141,50 @@ def shown(value: Any, field: Field) -> str:
     return typed(field, value)
 
 
-def now_in_shanghai() -> datetime:
-    return datetime.now(UTC).astimezone(SHANGHAI)
+def in_file(value: Any, name: str | None) -> str:
+    """A value of an import's report (in normal form) as a person reads it."""
+    if value is None or value == []:
+        return ""
+    field = _FILE_FIELDS.get(name or "")
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name == "source_region"):
+        return shown(value, field)
+    return str(value)
+
+
+_WIDTHS = {
+    "investor": "w-inv",
+    "stage": "w-stage",
+    "investment": "w-amt",
+    "land_area": "w-land",
+    "park": "w-park",
+    "owner": "w-owner",
+    "next_step": "w-next",
+    "last_contact_on": "w-last",
+}
+
+
+_SHORT = {"investment": N_("Investment"), "land_area": N_("Land")}
+
+
+def is_number(field: Field) -> bool:
+    return field.kind.name in ("money", "usd", "area", "count", "number")
+
+
+def column_head(field: Field) -> dict[str, Any]:
+    """What the table component wants to know of a column."""
+    numeric = is_number(field) or field.name == "last_contact_on"
+    return {
+        "label": gettext(field.label),
+        "unit": units(field.kind),
+        "num": numeric,
+        "class": _WIDTHS.get(field.name, ""),
+    }
+
+
+def translated(table: dict[Any, str]) -> list[tuple[str, str]]:
+    """(code, word) pairs of a table of words."""
+    return [(str(code), gettext(word)) for code, word in table.items()]

@@ -1,5 +1,235 @@
-"""leads pages."""
+"""Leads: list, page, new, edit."""
 
-from flask import Blueprint
+from collections.abc import Sequence
+from typing import Any
 
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from crm.accounts.models import User
+from crm.accounts.permissions import Permission
+from crm.accounts.queries import people_of
+from crm.audit.queries import history_of
+from crm.companies.operations import find_or_add
+from crm.companies.regions import TARGET_REGIONS, target_region
+from crm.db import db
+from crm.errors import DomainError, Stale
+from crm.fuzzydate import today
+from crm.interactions.models import KINDS
+from crm.interactions.queries import of_lead as interactions_of
+from crm.leads.fields import DATE_FIELDS, INVESTMENT_FIELDS, LEAD_FIELDS, PROFILE_FIELDS
+from crm.leads.models import Lead
+from crm.leads.operations import change, set_investors, set_owner, set_parks
+from crm.leads.queries import works_on
+from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, Stage
+from crm.lists.columns import BY_NAME, chosen
+from crm.lists.leads import COUNT_STOPS_AT, SORTS
+from crm.lists.rows import rows_of
+from crm.milestones.models import MILESTONES
+from crm.milestones.models import STATES as FACT_STATES
+from crm.milestones.queries import funds_arrived
+from crm.parks.queries import all_parks
+from crm.pipeline.facts import gather
+from crm.pipeline.lights import light
+from crm.pipeline.models import MOVES, StageMove
+from crm.pipeline.operations import next_stage, register
+from crm.pipeline.queries import moves_of
+from crm.pipeline.stages import Requirement, missing_for
+from crm.settings.queries import value_of
+from crm.text.splitting import split_firms
+from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
+from crm.web.forms import PlainForm, VersionInput, inputs, values_of
+from crm.web.language import said
+from crm.web.listing import asked_list, link, picks
+from crm.web.stale import stale_page
+from crm.web.timeline import ACTIONS, timeline_of
+
+WORDS = {"stages": STAGES, "states": STATES, "regions": TARGET_REGIONS, "channels": CHANNELS, "screenings": SCREENINGS}
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
+
+
+class _LeadForm(PlainForm):
+    """Investors, parks and owner are links, so written by hand; the rest comes from the field list."""
+
+    investor = StringField(
+        lazy_gettext("Investor"),
+        [InputRequired(lazy_gettext("This field is required.")), Length(max=500)],
+        description=lazy_gettext("Company name as on the licence; several with 、 between them"),
+    )
+    park = SelectMultipleField(lazy_gettext("Park"), widget=ListWidget(), option_widget=CheckboxInput())
+    owner = SelectField(lazy_gettext("Owner"), coerce=int, validate_choice=True)
+    version = VersionInput()
+
+    def offer(self, user: User, lead: Lead | None = None) -> None:
+        """Fill the choices with what this user may pick."""
+        people = {person.id: person.name for person in people_of(user)}
+        if lead is not None and lead.owner is not None:
+            people[lead.owner.id] = lead.owner.name
+        self["owner"].choices = list(people.items())
+        self["park"].choices = [(park.code, park.name) for park in all_parks()]
+
+
+LeadForm: type[_LeadForm] = type("LeadForm", (_LeadForm,), inputs(LEAD_FIELDS))
+
+
+@blueprint.get("")
+@requires(Permission.LEAD_READ)
+def index() -> ResponseReturnValue:
+    user = signed_in_user()
+    wanted, refusal = asked_list(user), None
+    columns = chosen(request.args.getlist("col"))
+    try:
+        leads, more = wanted.page(request.args.get("after"))
+        total, (investment, land) = wanted.count(), wanted.sums()
+    except DomainError as error:
+        leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
+    rows = zip(leads, rows_of(leads), [light(lead, today()) for lead in leads], strict=True)
+    return render_template(
+        "leads/index.html",
+        rows=list(rows),
+        columns=columns,
+        wanted=wanted,
+        more=more,
+        total="10000+" if total > COUNT_STOPS_AT else total,
+        investment=investment,
+        land=land,
+        picks=picks(user),
+        parks={park.code: park.short_name for park in all_parks()},
+        sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
+        all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
+        link=link,
+        refusal_text=said(refusal) if refusal else "",
+        **WORDS,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.LEAD_EDIT)
+def new() -> ResponseReturnValue:
+    user = signed_in_user()
+    form = LeadForm(data={"owner": user.id})
+    form.offer(user)
+    if form.validate_on_submit():
+        with form.showing_domain_errors():
+            investors = [find_or_add(name, user) for name in split_firms(form.investor.data)]
+            owner = db.session.get_one(User, form.owner.data)
+            lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner)
+            _write_parks(lead, form, user)
+            db.session.commit()
+            flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
+            return redirect(url_for(".show", lead_id=lead.id))
+    return render_template("leads/edit.html", form=form, lead=None, groups=_groups())
+
+
+@blueprint.route("/<int:lead_id>/edit", methods=["GET", "POST"])
+@requires(Permission.LEAD_EDIT)
+def edit(lead_id: int) -> ResponseReturnValue:
+    user = signed_in_user()
+    lead = workable_lead_or_404(lead_id)
+    form = LeadForm(obj=None, data=_shown(lead))
+    form.offer(user, lead)
+    if form.validate_on_submit():
+        try:
+            with form.showing_domain_errors():
+                change(lead, values_of(form, LEAD_FIELDS), form.version.number, user)
+                set_investors(lead, split_firms(form.investor.data), user)
+                _write_parks(lead, form, user)
+                set_owner(lead, db.session.get_one(User, form.owner.data), user)
+                db.session.commit()
+                flash(gettext("Saved."))
+                return redirect(url_for(".show", lead_id=lead.id))
+        except Stale:
+            stored = visible_lead_or_404(lead_id)
+            return stale_page(form, LEAD_FIELDS, stored, stored.title, url_for(".edit", lead_id=lead_id))
+    return render_template("leads/edit.html", form=form, lead=lead, groups=_groups())
+
+
+def _shown(lead: Lead) -> dict[str, Any]:
+    plain = {field.name: getattr(lead, field.name) for field in LEAD_FIELDS}
+    return {
+        **plain,
+        "investor": "、".join(link.company.name for link in lead.investors),
+        "park": [link.park.code for link in lead.parks],
+        "owner": lead.owner_id,
+        "version": lead.version,
+    }
+
+
+def _write_parks(lead: Lead, form: _LeadForm, user: User) -> None:
+    set_parks(lead, [park for park in all_parks() if park.code in form.park.data], user)
+
+
+def _groups() -> list[tuple[str, Any]]:
+    return [
+        (gettext("Project"), PROFILE_FIELDS),
+        (gettext("Investment and land"), INVESTMENT_FIELDS),
+        (gettext("Dates"), DATE_FIELDS),
+    ]
+
+
+@blueprint.get("/<int:lead_id>")
+@requires(Permission.LEAD_READ)
+def show(lead_id: int) -> ResponseReturnValue:
+    user = signed_in_user()
+    lead = visible_lead_or_404(lead_id)
+    facts = gather(lead)
+    upcoming = next_stage(lead.stage)
+    missing = missing_for(facts, upcoming) if upcoming else []
+    gaps = missing_for(facts, Stage(lead.stage)) if lead.carried_over else []
+    interactions = interactions_of(lead)
+    moves = moves_of(lead)
+    changes = history_of([("leads", lead.id)])
+    works = works_on(user, lead)
+    return render_template(
+        "leads/show.html",
+        lead=lead,
+        light=light(lead, today()),
+        facts=facts,
+        upcoming=upcoming,
+        missing=missing,
+        missing_items=_items(missing),
+        gaps=gaps,
+        gap_items=_items(gaps),
+        path=_path(lead, moves, upcoming, len(missing), works),
+        region=target_region(lead.source_region, value_of("regions.all_guangdong")),
+        works=works,
+        arrived=funds_arrived(lead),
+        timeline=timeline_of(lead, interactions, moves, changes),
+        actions=ACTIONS,
+        kinds=KINDS,
+        moves=MOVES,
+        agreements=AGREEMENTS,
+        fact_words=MILESTONES,
+        fact_states=FACT_STATES,
+        groups=_groups(),
+        **WORDS,
+    )
+
+
+def _items(missing: list[Requirement]) -> list[dict[str, Any]]:
+    return [{"label": gettext(requirement.label), "done": False} for requirement in missing]
+
+
+def _path(
+    lead: Lead, moves: Sequence[StageMove], upcoming: Stage | None, lacking: int, works: bool
+) -> list[dict[str, Any]]:
+    """The eight steps as the stage path shows them: days spent, what the next one lacks."""
+    entered = {move.to_stage: move.effective_on for move in moves if move.to_stage != move.from_stage}
+    steps = []
+    for stage in Stage:
+        step: dict[str, Any] = {"label": gettext(STAGES[stage]), "note": "", "state": "", "href": None}
+        if stage.number < Stage(lead.stage).number:
+            step.update(state="done", note=str(entered[stage.value]) if stage.value in entered else "")
+        elif stage.value == lead.stage:
+            days = (today() - lead.stage_entered_on).days
+            step.update(state="now", note=gettext("day %(days)s", days=days + 1))
+        elif works and lead.state == "active":
+            step["href"] = url_for("stages.advance", lead_id=lead.id, to=stage.value)
+        if stage is upcoming:
+            step.update(state="asked", note=gettext("%(count)s to go", count=lacking))
+        steps.append(step)
+    return steps

@@ -24,7 +24,7 @@ ITEMS = (
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
-    Item("exchange.index", N_("Import and export"), "swap", Permission.IMPORT, gap=True),
+    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
 )
 
 

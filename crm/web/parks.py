@@ -1,5 +1,124 @@
-"""parks pages."""
+"""Parks, their land balance, and their parcels."""
 
-from flask import Blueprint
+from typing import Any
 
-blueprint = Blueprint("parks", __name__, url_prefix="/parks")
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from crm.accounts.permissions import Permission
+from crm.db import db
+from crm.errors import Stale
+from crm.fields import Field, typed
+from crm.fuzzydate import today
+from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
+from crm.parks.models import PARCEL_STATUSES, Parcel
+from crm.parks.operations import add_parcel, change_parcel, require_manager
+from crm.parks.queries import find_parcel, find_park, managed_by, parcels_of
+from crm.placement.land import KINDS, lands, shares
+from crm.placement.queries import balances
+from crm.web.access import requires, signed_in_user
+from crm.web.formats import shown
+from crm.web.forms import PlainForm, VersionInput, form_of, values_of
+from crm.web.plan import plan_of
+
+blueprint = Blueprint("parks", __name__)
+_FIELDS = tuple(field for field in PARCEL_FIELDS if field.name != "park")
+ParcelForm = form_of("ParcelForm", _FIELDS, version=VersionInput())
+
+
+@blueprint.get("/parks")
+@requires(Permission.PARK_READ)
+def index() -> ResponseReturnValue:
+    return render_template("parks/index.html", balances=balances(today()))
+
+
+@blueprint.get("/parks/<code>")
+@requires(Permission.PARK_READ)
+def show(code: str) -> ResponseReturnValue:
+    user = signed_in_user()
+    park = find_park(code) or abort(404)
+    found = lands(user, parcels_of(park))
+    return render_template(
+        "parks/show.html",
+        park=park,
+        balances=balances(today()),
+        lands=found,
+        shares=shares(found),
+        plan=plan_of(found, gettext),
+        kinds=KINDS,
+        statuses=PARCEL_STATUSES,
+        manages=park.id in managed_by(user),
+    )
+
+
+@blueprint.get("/parcels/<int:parcel_id>")
+@requires(Permission.PARK_READ)
+def parcel(parcel_id: int) -> ResponseReturnValue:
+    user = signed_in_user()
+    record = find_parcel(parcel_id) or abort(404)
+    land = lands(user, [record])[0]
+    return render_template(
+        "parks/parcel.html",
+        parcel=record,
+        land=land,
+        kinds=KINDS,
+        statuses=PARCEL_STATUSES,
+        manages=record.park_id in managed_by(user),
+    )
+
+
+@blueprint.route("/parks/<code>/parcels/new", methods=["GET", "POST"])
+@requires(Permission.PARK_EDIT)
+def new_parcel(code: str) -> ResponseReturnValue:
+    user = signed_in_user()
+    park = find_park(code) or abort(404)
+    require_manager(park.id, user)
+    form = ParcelForm(data={"status": "planned", "version": 1})
+    if form.validate_on_submit():
+        with form.showing_domain_errors():
+            added = add_parcel(park, values_of(form, _FIELDS), by=user)
+            db.session.commit()
+            flash(gettext("Parcel %(number)s is entered.", number=added.number))
+            return redirect(url_for("parks.parcel", parcel_id=added.id))
+    return render_template("parks/edit_parcel.html", park=park, parcel=None, form=form)
+
+
+@blueprint.route("/parcels/<int:parcel_id>/edit", methods=["GET", "POST"])
+@requires(Permission.PARK_EDIT)
+def edit_parcel(parcel_id: int) -> ResponseReturnValue:
+    user = signed_in_user()
+    record = find_parcel(parcel_id) or abort(404)
+    require_manager(record.park_id, user)
+    form = ParcelForm(data={**_values(record), "version": record.version})
+    if form.validate_on_submit():
+        try:
+            with form.showing_domain_errors():
+                change_parcel(record, values_of(form, _FIELDS), form["version"].number, by=user)
+                db.session.commit()
+                flash(gettext("Parcel %(number)s is saved.", number=record.number))
+                return redirect(url_for("parks.parcel", parcel_id=record.id))
+        except Stale:
+            return _stale(parcel_id, form), 409
+    return render_template("parks/edit_parcel.html", park=record.park, parcel=record, form=form)
+
+
+def _values(record: Parcel) -> dict[str, Any]:
+    """The parcel's values under the names of its fields."""
+    values = {field.name: getattr(record, PARCEL_COLUMNS.get(field.name, field.name)) for field in _FIELDS}
+    return {**values, "is_standard": "yes" if record.is_standard else "no"}
+
+
+def _stale(parcel_id: int, form: PlainForm) -> str:
+    """The form again with what was typed, what the record says now beside it; sending it again saves it."""
+    record = find_parcel(parcel_id) or abort(404)
+    now, mine = _values(record), values_of(form, _FIELDS)
+    differing = [(f, _said(f, now[f.name]), _said(f, mine[f.name])) for f in _FIELDS if now[f.name] != mine[f.name]]
+    form["version"].data = record.version
+    return render_template(
+        "parks/edit_parcel.html", park=record.park, parcel=record, form=form, is_stale=True, differing=differing
+    )
+
+
+def _said(field: Field, value: Any) -> str:
+    return shown(value, field) if field.choices else typed(field, value)

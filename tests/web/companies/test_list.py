@@ -3,7 +3,7 @@
 import pytest
 
 from crm.accounts.models import Role
-from tests.counting import counted
+from tests.counting import counting
 from tests.visiting import Site
 
 
@@ -78,9 +78,9 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(site: Site) -> N
     visitor = site.visitor(reader)
     visitor.get("/companies")
 
-    with counted(site.app) as few:
+    with counting() as few:
         visitor.get("/companies?q=甲类")
-    with counted(site.app) as many:
+    with counting() as many:
         visitor.get("/companies?q=乙类")
 
     assert len(few) == len(many)

@@ -1,7 +1,7 @@
 """A firm's page: its people masked and in scope, its projects and conversations as far as the reader sees them."""
 
 from crm.accounts.models import Role
-from tests.counting import counted
+from tests.counting import counting
 from tests.visiting import Site
 
 
@@ -67,9 +67,18 @@ def test_a_busy_company_asks_the_database_no_more_than_a_quiet_one(site: Site) -
     visitor = site.visitor(officer)
     visitor.get("/companies")
 
-    with counted(site.app) as few:
+    with counting() as few:
         visitor.get(f"/companies/{quiet.id}")
-    with counted(site.app) as many:
+    with counting() as many:
         visitor.get(f"/companies/{busy.id}")
 
     assert len(few) == len(many)
+
+
+def test_a_number_too_large_for_any_company_is_404(site: Site) -> None:
+    with site.made() as make:
+        reader = make.user()
+    visitor = site.visitor(reader)
+
+    for url in ("/companies/2147483648", "/companies/99999999999999999999", "/companies?after=99999999999999999999"):
+        assert visitor.get(url).status_code == (200 if "?" in url else 404)

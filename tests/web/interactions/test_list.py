@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from crm.accounts.models import Role
 from crm.fuzzydate import today
-from tests.counting import counted
+from tests.counting import counting
 from tests.visiting import Site
 
 
@@ -68,7 +68,7 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(site: Site) -> N
     for officer in (few_talks, many_talks):
         visitor = site.visitor(officer)
         visitor.get("/companies")
-        with counted(site.app) as statements:
+        with counting() as statements:
             visitor.get("/interactions")
         counts.append(len(statements))
 

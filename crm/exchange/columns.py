@@ -1,0 +1,165 @@
+"""From headings to fields: which column is which, in what unit, and how sure that is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from crm.errors import N_, Problem
+from crm.exchange import headings
+from crm.exchange.context import sort_of_unit
+from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
+from crm.exchange.sheets import Sheet
+from crm.exchange.vocabulary import KINDS, ORDINALS, PERSON_WORDS
+
+_SORTS = {"money": "money", "usd": "money", "area": "area", "per_mu": "per_mu"}  # reading → sort of unit
+_NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
+_NEIGHBOUR_REACH = 3
+_GROUP_END = re.compile("(?:基本)?(?:信息|情况|数据|指标)$")
+
+
+def recognise(
+    kind: str, parts: Sequence[Sequence[str]], context: Context, confirmed: Confirmed, sheet: Sheet
+) -> tuple[Column, ...]:
+    """A column for each heading. The unsure stay without a field, with a problem that says what they might be."""
+    columns: list[Column] = []
+    for place, words in enumerate(parts):
+        heading = "/".join(words)
+        if heading in confirmed:
+            columns.append(_chosen(kind, place, heading, confirmed[heading], context))
+        else:
+            columns.append(_recognised(kind, place, words, columns, context))
+    columns = _one_column_a_field(kind, columns, confirmed)
+    columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
+    return tuple(_with_hidden(column, sheet) for column in columns)
+
+
+def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
+    """How well these headings fit a kind; 0 when a required field is missing."""
+    fields = {field for words in parts if words for field, sure in [_best(kind, words)] if field and sure >= SURE}
+    if any(not fields.intersection(group) for group in KINDS[kind].required):
+        return 0.0
+    return float(len(fields))
+
+
+def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
+    """The lowest part names the column, together with its group where that says more: 投资方信息/名称."""
+    if len(words) > 1:
+        together, sure = headings.field_of(kind, _GROUP_END.sub("", headings.key(words[-2])) + headings.key(words[-1]))
+        if together and sure >= SURE:
+            return together, sure
+    readings = [headings.field_of(kind, word) for word in reversed(words) if headings.key(word)]
+    if readings and headings.key(words[-1]) in KINDS[kind].ignored:
+        return None, 0.0
+    if readings and readings[0][1] >= SURE:
+        return readings[0]
+    return (
+        max(readings, key=lambda reading: reading[1], default=(None, 0.0))
+        if len(words) == 1
+        else (readings[0] if readings else (None, 0.0))
+    )
+
+
+def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Column], context: Context) -> Column:
+    heading = "/".join(words)
+    if not words or headings.key(words[-1]) in ORDINALS:
+        return Column(place + 1, heading, is_ordinal=bool(words), confidence=1.0 if words else 0.0)
+    field, confidence = _best(kind, words)
+    unit = next((found for word in reversed(words) if (found := headings.unit_of(word))), None)
+    if field:
+        field = _told_by_neighbour(kind, words[-1], field, left)
+    if field is None:
+        return Column(place + 1, heading, unit=unit)
+    field, unit, problems = _with_unit(kind, field, unit, headings.key(words[-1]) == field, context)
+    if confidence < SURE:
+        message = N_("Column “%(heading)s” may be %(field)s; it was not read as that.")
+        question = Problem(field, "warning", message, {"heading": heading, "field": field})
+        return Column(place + 1, heading, None, unit, round(confidence, 2), (question,))
+    return Column(place + 1, heading, field, unit, round(confidence, 2), problems)
+
+
+def _told_by_neighbour(kind: str, word: str, field: str, left: Sequence[Column]) -> str | None:
+    """电话 is the contact's only beside the contact; a credit code belongs to the firm before it."""
+    plain = headings.key(word)
+    rules = {name: anchor for name, (listed, anchor) in KINDS[kind].neighbours.items() if plain in listed}
+    if not rules:
+        return field
+    nearest = list(reversed(left[-_NEIGHBOUR_REACH:]))
+    for column in nearest:
+        for name, anchor in rules.items():
+            if column.field == anchor:
+                return name
+        if any(person in column.heading.split("/")[-1] for person in PERSON_WORDS):
+            return None  # beside the reporter, the official …: theirs, not the contact's
+    anchors = set(rules.values())
+    return next(iter(rules)) if len(rules) == 1 or not any(column.field in anchors for column in left) else field
+
+
+def _with_unit(
+    kind: str, field: str, unit: str | None, is_own_name: bool, context: Context
+) -> tuple[str, str | None, tuple[Problem, ...]]:
+    """The unit that holds for the column: its heading's, else the title's. Dollars have fields of their own."""
+    reading = KINDS[kind].values[field]
+    sort = _SORTS.get(reading)
+    if sort is None:
+        return field, unit, ()
+    unit = unit if unit and sort_of_unit(unit) == sort else None
+    unit = unit or (_NORMAL_UNITS[reading] if is_own_name else context.units.get(sort))
+    is_dollars = bool(unit and ("美元" in unit or "美金" in unit))
+    if is_dollars and reading == "money":
+        if f"{field}_usd" in KINDS[kind].values:
+            return f"{field}_usd", unit, ()
+        return field, unit, (Problem(field, "error", N_("This column is in US dollars; the field takes yuan.")),)
+    return field, unit, ()
+
+
+def _chosen(kind: str, place: int, heading: str, choice: Choice, context: Context) -> Column:
+    if choice.field is None:
+        return Column(place + 1, heading, None, choice.unit, 1.0)
+    unit = choice.unit or headings.unit_of(heading)
+    field, unit, problems = _with_unit(kind, choice.field, unit, False, context)
+    return Column(place + 1, heading, field, unit, 1.0, problems)
+
+
+def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) -> list[Column]:
+    """Of two columns of one field the surer is taken, then the first; the other is kept as extra and says so."""
+    taken: dict[str, Column] = {}
+    for column in sorted(columns, key=lambda column: (column.heading not in confirmed, -_rank(kind, column))):
+        if column.field and column.field not in KINDS[kind].several:
+            taken.setdefault(column.field, column)
+    return [_unless_taken(kind, column, taken) for column in columns]
+
+
+def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:
+    if not column.field or column.field in KINDS[kind].several or taken[column.field] is column:
+        return column
+    message = N_("Column “%(heading)s” was taken for %(field)s; this one is kept apart.")
+    problem = Problem(column.field, "warning", message, {"heading": taken[column.field].heading, "field": column.field})
+    return replace(column, field=None, problems=(*column.problems, problem))
+
+
+def _rank(kind: str, column: Column) -> float:
+    """Headings are listed with the best first: 责任单位 before 填报部门."""
+    words = [headings.key(word) for word in KINDS[kind].headings.get(column.field or "", ())]
+    plain = headings.key(column.heading.split("/")[-1])
+    return column.confidence - (words.index(plain) / 1000 if plain in words else 0.1)
+
+
+def _with_hidden(column: Column, sheet: Sheet) -> Column:
+    if column.index - 1 not in sheet.hidden_columns:
+        return column
+    problem = Problem(column.field, "warning", N_("This column is hidden in the file."))
+    return replace(column, problems=(*column.problems, problem))
+
+
+def _has_cells(sheet: Sheet, column: Column) -> bool:
+    return any(sheet.cell(row, column.index - 1) is not None for row in range(len(sheet.rows)))
+
+
+def _unless_numbering(column: Column, sheet: Sheet) -> Column:
+    """编号 1, 2, 3 numbers the rows of this file; our codes are no bare small numbers."""
+    if column.field != "code":
+        return column
+    cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
+    numbers = [cell for cell in cells if isinstance(cell, int)]
+    is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
+    return replace(column, field=None, is_ordinal=True) if is_numbering else column

@@ -1,0 +1,105 @@
+"""What stands above the table: title, units, the ledger's date."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from crm.errors import DomainError
+from crm.exchange.layout import Context
+from crm.exchange.sheets import Sheet
+from crm.exchange.vocabulary import LEDGER_DATE_LABELS
+from crm.quantities import area_unit, money_unit, parse_date
+
+_LINE = 500  # a title is a line, not a page
+_ANNEX = re.compile(r"\s*附[件表]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]?\s*$")
+_UNITS = re.compile(r"单位[:：]\s*([^)）\s]{1,30})")
+_PAIR = re.compile(r"([^\s:：()（），,；;]{2,10})[:：]\s*")
+_DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
+_PERIOD = re.compile(
+    rf"(?:{_DAY}|\d{{4}}\s*年\s*\d{{1,2}}\s*月)\s*(?:至|到|-|—|－|~|～)+\s*({_DAY}|\d{{4}}\s*年\s*\d{{1,2}}\s*月)"
+)
+_MONTHS = re.compile(r"(\d{4})\s*年\s*\d{1,2}\s*月?\s*(?:至|到|-|—|－|~|～)+\s*(\d{1,2})\s*月")
+_MOMENT = re.compile(
+    rf"{_DAY}|\d{{4}}\s*年?\s*第?[一二三四1-4]\s*季度|\d{{4}}\s*年?\s*[上下]半年"
+    r"|\d{4}\s*[年./-]\s*\d{1,2}\s*月?|\d{4}\s*年"
+)
+_UNIT_ENDING = re.compile(r"(?:专班|局|镇|乡|街道|中心|管委会|办公室|办|工作组|小组|分局)$")
+
+
+def of(sheet: Sheet, header_top: int) -> Context:
+    """The context of a table whose header begins at this 0-based row."""
+    lines = [" ".join(str(cell) for cell in row if cell is not None)[:_LINE] for row in sheet.rows[:header_top]]
+    lines = [line for line in lines if line.strip()]
+    title = next((line.strip() for line in lines if not _ANNEX.match(line)), None)
+    metadata = dict(pair for line in lines for pair in _pairs(line))
+    return Context(
+        title=title,
+        metadata=metadata,
+        units=_units(lines),
+        ledger_date=ledger_date(metadata.items()) or _period_end((title or sheet.name)[:_LINE]),
+        defaults=_unit_in_title(sheet.name, title),
+    )
+
+
+def ledger_date(pairs: Iterable[tuple[str, str]]) -> date | None:
+    """The day the ledger was filled in, from labels such as 填报时间."""
+    for label, value in pairs:
+        if label in LEDGER_DATE_LABELS and (found := _MOMENT.search(value[:_LINE])):
+            return _end_of(found[0])
+    return None
+
+
+def _pairs(line: str) -> list[tuple[str, str]]:
+    """填报人：   联系电话：   填报时间：2022.12.31 → the labels with what follows each."""
+    marks = list(_PAIR.finditer(line))
+    ends = [*(mark.start() for mark in marks[1:]), len(line)][: len(marks)]
+    return [(mark[1], line[mark.end() : end].strip(" ）)")) for mark, end in zip(marks, ends, strict=True)]
+
+
+def _units(lines: list[str]) -> dict[str, str]:
+    units: dict[str, str] = {}
+    for line in lines:
+        for found in _UNITS.findall(unicodedata.normalize("NFKC", line)):
+            for word in re.split(r"[、,，;；]", found):
+                if sort := sort_of_unit(word):
+                    units.setdefault(sort, word)
+    return units
+
+
+def sort_of_unit(word: str) -> str | None:
+    """money, area or per_mu (money by area); None for anything else."""
+    upper, _, lower = word.partition("/")
+    if lower and lower != "年":
+        return "per_mu" if sort_of_unit(upper) == "money" and sort_of_unit(lower) == "area" else None
+    for sort, reading in (("money", money_unit), ("area", area_unit)):
+        try:
+            reading(word)
+        except DomainError:
+            continue
+        return sort
+    return None
+
+
+def _period_end(title: str) -> date | None:
+    """2022年1月1日至2022年12月31日 → its end; 2022年1-6月 → 30 June; 2022年一季度 → 31 March; 2022年 → 31 December."""
+    if found := _PERIOD.search(title):
+        return _end_of(found[1])
+    if found := _MONTHS.search(title):
+        return _end_of(f"{found[1]}年{found[2]}月")
+    found = _MOMENT.search(title)
+    return _end_of(found[0]) if found else None
+
+
+def _end_of(text: str) -> date | None:
+    try:
+        return parse_date("".join(text.split())).end
+    except DomainError:
+        return None
+
+
+def _unit_in_title(name: str, title: str | None) -> dict[str, str]:
+    """A sheet named after a unit, with a title that begins with it, is that unit's sheet."""
+    if title and title.startswith(name) and _UNIT_ENDING.search(name):
+        return {"owner_unit": name}
+    return {}

@@ -1,0 +1,196 @@
+"""One cell to one typed value, by the reading its field has. Raises DomainError with the reason."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from crm.errors import N_, DomainError
+from crm.exchange.sheets import Cell
+from crm.exchange.vocabulary import (
+    AGREEMENTS,
+    CHANNELS,
+    EMPTY_WORDS,
+    PARCEL_STATUSES,
+    PARKS,
+    SCREENINGS,
+    YES_NO,
+)
+from crm.fuzzydate import FuzzyDate
+from crm.quantities import (
+    area_unit,
+    money_unit,
+    parse_area,
+    parse_count,
+    parse_date,
+    parse_money,
+    parse_number,
+    parse_text,
+)
+from crm.text.codes import credit_code
+from crm.text.names import company_name, person_name
+from crm.text.splitting import split_firms, split_words
+
+Reading = Callable[[str, str | None], Any]  # (the cell as text, the column's unit) → value
+
+_SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
+_LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
+_BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
+_LONGEST_EMPTY = 12
+_EMPTY = EMPTY_WORDS | {""}
+_AREA_WORD = re.compile("亩|公顷|米|平|里|m2|ha", re.IGNORECASE)
+_NO_AREA = N_("“%(text)s” is not an area.")
+_NO_UNIT = N_("No unit is given for this figure: neither in the cell, nor in the heading or title.")
+_MU = Fraction(2000, 3)
+
+
+class Unknown(DomainError):
+    """The words are kept as they are: they name nothing we know. `value` is what to keep."""
+
+    def __init__(self, message: str, value: Any, **params: Any) -> None:
+        super().__init__(message, None, **params)
+        self.value = value
+
+
+def as_text(cell: Cell) -> str:
+    """The cell as a person reads it: 23, 0.52, 2022-06-08, 是."""
+    match cell:
+        case str():
+            return parse_text(cell)
+        case None:
+            return ""
+        case bool():
+            return "是" if cell else "否"
+        case Decimal():
+            return f"{cell:f}"
+        case datetime() | date():
+            return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Also 无, -, /, 待定 …"""
+    if not isinstance(cell, str):
+        return cell is None
+    if len(cell) > _LONGEST_EMPTY:
+        return not cell.strip()
+    return cell in EMPTY_WORDS or unicodedata.normalize("NFKC", cell).strip().casefold() in _EMPTY
+
+
+def without_suffix(text: str) -> str:
+    """已签意向 of 已签意向_03."""
+    found = _SUFFIX.fullmatch(text)
+    return found[1] if found else text
+
+
+def read_date(cell: Cell) -> FuzzyDate:
+    if isinstance(cell, date):
+        return FuzzyDate.day(cell.date() if isinstance(cell, datetime) else cell)
+    return parse_date(as_text(cell))
+
+
+def is_january_or_october(cell: Cell) -> bool:
+    """A number 2022.1 may have been typed as 2022.10."""
+    return isinstance(cell, Decimal) and f"{cell:f}".endswith(".1") and 1900 < cell < 2100
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _money(text: str, unit: str | None) -> int:
+    if unit is None and _BARE.fullmatch(_folded(text)):
+        raise DomainError(_NO_UNIT)
+    return parse_money(text, unit or "元")
+
+
+def _usd(text: str, unit: str | None) -> int:
+    if unit is None and _BARE.fullmatch(_folded(text)):
+        raise DomainError(_NO_UNIT)
+    return parse_money(text, unit if unit and "美" in unit else "美元")
+
+
+def _area(text: str, unit: str | None) -> int:
+    if unit is None and not _AREA_WORD.search(_folded(text)):
+        raise DomainError(_NO_UNIT if re.search(r"\d", text) else _NO_AREA, text=text[:40])
+    return parse_area(text, unit or "亩")
+
+
+def _per_mu(text: str, unit: str | None) -> int:
+    """Whole yuan per 亩, of 万元/亩 or 万元/公顷."""
+    if unit is None:
+        raise DomainError(_NO_UNIT)
+    upper, _, lower = unit.partition("/")
+    number = Fraction(parse_number(_LIMIT.sub("", text)))
+    return int(number * money_unit(upper)[0] * _MU / area_unit(lower) + Fraction(1, 2))
+
+
+def _limit(text: str, unit: str | None) -> Decimal:
+    """≥1.0 is the limit 1.0."""
+    number = parse_number(_LIMIT.sub("", text))
+    return number / 100 if unit in {"%", "％"} and number > 20 else number
+
+
+def _energy(text: str, unit: str | None) -> Decimal:
+    """Tonnes of standard coal; 万吨 as written in cell or heading."""
+    found = re.fullmatch(r"(.*?)(万)?(?:吨)?(?:标准?煤|tce)?", unicodedata.normalize("NFKC", text), re.IGNORECASE)
+    bare, many = (found[1], found[2]) if found else (text, None)
+    is_many = bool(many) or (bare == text and bool(unit and unit.startswith("万")))
+    return parse_number(bare) * (10000 if is_many else 1)
+
+
+def _coded(words: Mapping[str, Any], message: str) -> Reading:
+    def read(text: str, unit: str | None) -> Any:
+        plain = "".join(unicodedata.normalize("NFKC", without_suffix(text)).split()).casefold().strip("。.")
+        if plain in words:
+            return words[plain]
+        if plain in words.values() and plain not in {"true", "false"}:
+            return plain
+        raise Unknown(message, None, text=text[:40])
+
+    return read
+
+
+def _park(text: str, unit: str | None) -> str:
+    for code, words in PARKS.items():
+        if text == code or any(word in text for word in words):
+            return code
+    raise Unknown(N_("“%(text)s” is not one of the parks; the words are kept."), text, text=text[:40])
+
+
+def _parks(text: str, unit: str | None) -> list[str]:
+    """Every park named in the text; 开发区 alone is no park."""
+    codes = [code for code, words in PARKS.items() if text == code or any(word in text for word in words)]
+    if not codes and all(part in PARKS for part in split_words(text)):
+        codes = split_words(text)
+    if codes:
+        return codes
+    raise Unknown(N_("“%(text)s” is not one of the parks; the words are kept."), [text], text=text[:40])
+
+
+READINGS: Mapping[str, Reading] = {
+    "text": lambda text, unit: text,
+    "word": lambda text, unit: without_suffix(text),
+    "name": lambda text, unit: person_name(text),
+    "firm": lambda text, unit: company_name(text),
+    "firms": lambda text, unit: split_firms(text),
+    "credit": lambda text, unit: credit_code(text),
+    "money": _money,
+    "usd": _usd,
+    "area": _area,
+    "per_mu": _per_mu,
+    "limit": _limit,
+    "energy": _energy,
+    "count": lambda text, unit: parse_count(text),
+    "park": _park,
+    "parks": _parks,
+    "channel": _coded(CHANNELS, N_("“%(text)s” is not one of the ways of promotion; it is kept beside.")),
+    "screening": _coded(SCREENINGS, N_("“%(text)s” is not a result of screening; it is kept beside.")),
+    "agreement": _coded(AGREEMENTS, N_("“%(text)s” is not a kind of agreement; it is kept beside.")),
+    "status": _coded(PARCEL_STATUSES, N_("“%(text)s” is not a state of a parcel; it is kept beside.")),
+    "yes_no": _coded(YES_NO, N_("“%(text)s” is neither yes nor no; it is kept beside.")),
+}

@@ -1,0 +1,78 @@
+"""What an import would do: an action for every row, decided before anything is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crm.errors import Problem
+from crm.fuzzydate import FuzzyDate
+
+ACTIONS = ("create", "update", "unchanged", "duplicate", "error")
+
+
+@dataclass
+class PlannedRow:
+    """One row. `of` is the code of the record it meets, `target` that record's id; `changes` is {field: (old, new)}."""
+
+    row: int
+    values: dict[str, Any]
+    extra: dict[str, str]
+    problems: list[Problem]
+    action: str = "create"
+    of: str | None = None
+    target: int | None = None
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    plan: Any = None  # what the kind's writer needs beside the values
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def refuse(self, name: str | None, message: str, **params: Any) -> None:
+        """An error: the row cannot be written."""
+        self.problems.append(Problem(name, "error", message, params))
+
+    def warn(self, name: str | None, message: str, **params: Any) -> None:
+        self.problems.append(Problem(name, "warning", message, params))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the sheet says about itself: its own date and its title."""
+
+    day: date
+    title: str = ""
+
+
+def plain(value: Any) -> Any:
+    """A value in its normal form for JSON: dates ISO with their precision, decimals as text without trailing zeros."""
+    if isinstance(value, FuzzyDate):
+        return str(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether a stored value and one of a file mean the same; lists in any order."""
+    if isinstance(old, list) and isinstance(new, list):
+        return sorted(map(str, old)) == sorted(map(str, new))
+    return bool(old == new)
+
+
+def differences(
+    stored: Mapping[str, Any], values: Mapping[str, Any], names: Sequence[str]
+) -> dict[str, tuple[Any, Any]]:
+    """{field: (old, new)}; an empty or masked cell never stands against a value."""
+    found = {}
+    for name in names:
+        new = values.get(name)
+        if new is None or new == [] or (isinstance(new, str) and "*" in new and name.startswith("contact_")):
+            continue
+        if not same(stored.get(name), new):
+            found[name] = (stored.get(name), new)
+    return found

@@ -1,0 +1,79 @@
+"""Totals checked against the rows they sum, formulas that were never calculated, cells with an error."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from crm.errors import N_, Problem
+from crm.exchange.layout import Column
+from crm.exchange.rows import folded
+from crm.exchange.sheets import Cell, Sheet
+
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
+
+
+def of_row(
+    sheet: Sheet, row: int, columns: Sequence[Column], data: Sequence[int], totals: Sequence[int]
+) -> list[Problem]:
+    """The problems of one total row (0-based, as are the others): each figure against the rows it can mean."""
+    problems = unread(sheet, row, columns)
+    for column in columns:
+        value = _number(sheet.cell(row, column.index - 1))
+        if column.is_ordinal or value is None:
+            continue
+        sums = [_sum(sheet, rows, column.index - 1) for rows in _summed(sheet, row, data, totals)]
+        if sums and not any(_same(value, total) for total in sums):
+            message = N_("The total of “%(heading)s” is %(written)s in the file, but its rows add up to %(sum)s.")
+            params = {"heading": column.heading, "written": _shown(value), "sum": _shown(sums[0])}
+            problems.append(Problem(column.field, "warning", message, params))
+    return problems
+
+
+def unread(sheet: Sheet, row: int, columns: Sequence[Column]) -> list[Problem]:
+    """Cells of a row that are empty to us and not to the reader of the file."""
+    problems = []
+    for column in columns:
+        place = (row, column.index - 1)
+        if place in sheet.uncached:
+            message = N_("“%(heading)s”: the formula was never calculated; open the file and save it once.")
+            problems.append(Problem(column.field, "warning", message, {"heading": column.heading}))
+        elif place in sheet.errors:
+            params = {"heading": column.heading, "error": sheet.errors[place]}
+            problems.append(
+                Problem(column.field, "warning", N_("“%(heading)s”: the cell shows the error %(error)s."), params)
+            )
+    return problems
+
+
+def _summed(sheet: Sheet, row: int, data: Sequence[int], totals: Sequence[int]) -> list[list[int]]:
+    """A 合计 sums everything; a 小计 the rows since the total before it, or until the next one after it."""
+    before = max((total for total in totals if total < row), default=-1)
+    after = min((total for total in totals if total > row), default=len(sheet.rows))
+    above = [line for line in data if before < line < row]
+    below = [line for line in data if row < line < after]
+    every = list(data)
+    word = next((folded(cell) for cell in sheet.rows[row] if isinstance(cell, str)), "")
+    runs = [above, below, every] if "小计" in word else [every, above, below]
+    return [run for run in runs if run]
+
+
+def _sum(sheet: Sheet, rows: Sequence[int], column: int) -> Decimal:
+    return sum((_number(sheet.cell(row, column)) or Decimal(0) for row in rows), Decimal(0))
+
+
+def _number(cell: Cell) -> Decimal | None:
+    """Also a number written as text, as in every .csv."""
+    if isinstance(cell, str) and len(cell) < 40 and _FIGURE.fullmatch(cell.strip()):
+        return Decimal(cell.strip().replace(",", ""))
+    return Decimal(cell) if isinstance(cell, int | Decimal) and not isinstance(cell, bool) else None
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _same(written: Decimal, total: Decimal) -> bool:
+    """A total is often rounded: it is the same when the sum rounds to it."""
+    exponent = written.normalize().as_tuple().exponent
+    places = Decimal(1).scaleb(min(int(exponent), 0))
+    return abs(total - written) <= places / 2

@@ -1,0 +1,181 @@
+"""One row of cells to typed values, the words no field takes, and the problems."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from crm.errors import N_, DomainError, Problem
+from crm.exchange.converting import (
+    READINGS,
+    Unknown,
+    as_text,
+    is_empty,
+    is_january_or_october,
+    read_date,
+    without_suffix,
+)
+from crm.exchange.layout import Column, Context, ParsedRow
+from crm.exchange.sheets import Cell
+from crm.exchange.vocabulary import KINDS
+from crm.quantities import currency_of
+from crm.text.codes import credit_codes
+from crm.text.identity import has_identity_number, mask_identity_numbers
+from crm.text.names import name_and_title
+from crm.text.phones import phones
+from crm.text.regions import region_code
+from crm.text.splitting import split_persons
+
+STAGE_WORDS = "_stage_words"
+_STAGE_FIELDS = ("stage", "state", "progress")
+_IDENTITY = 18  # characters
+
+
+class RowReader:
+    """Reads the cells of one record into values. One object a row."""
+
+    def __init__(self, kind: str, context: Context) -> None:
+        self.kind, self.words = kind, KINDS[kind]
+        self.values: dict[str, Any] = dict(context.defaults) if kind == "leads" else {}
+        self.extra: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
+
+    def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
+        for column, cell in zip(columns, cells, strict=True):
+            if not column.is_ordinal:
+                self._take(column, cell)
+        self._finish()
+        return ParsedRow(row, self.values, self.extra, tuple(self.problems))
+
+    def _take(self, column: Column, cell: Cell) -> None:
+        field = column.field
+        if is_empty(cell):
+            if field is not None:
+                self.values.setdefault(field, None)
+            return
+        text = as_text(cell)
+        reading = self.words.values[field] if field is not None else None
+        if len(text) >= _IDENTITY and reading != "credit" and has_identity_number(text):
+            self._problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
+            self._keep(column, mask_identity_numbers(text))
+            if field is not None:
+                self.values.setdefault(field, None)
+        elif field is None or reading is None:
+            self._keep(column, text)
+        else:
+            self._convert(column, field, cell, text, reading)
+
+    def _convert(self, column: Column, field: str, cell: Cell, text: str, reading: str) -> None:
+        try:
+            if special := _SPECIAL.get(reading):
+                special(self, column, field, cell, text)
+            else:
+                self._put(field, READINGS[reading](text, column.unit))
+        except Unknown as unknown:
+            self._put(field, unknown.value)
+            self._problem(column, "warning", unknown)
+            if unknown.value is None:
+                self._keep(column, text)
+        except DomainError as refusal:
+            self.values.setdefault(field, None)
+            # a figure that is lost is an error; words where a figure was asked (租赁厂房) are kept beside
+            has_figure = bool(re.search(r"\d", text))
+            self._problem(column, "error" if has_figure else "warning", refusal)
+            self._keep(column, mask_identity_numbers(text))
+
+    def _put(self, field: str, value: Any) -> None:
+        """Columns of one field add up where the field is a list."""
+        before = self.values.get(field)
+        if isinstance(before, list) and isinstance(value, list):
+            value = list(dict.fromkeys([*before, *value]))
+        self.values[field] = None if value == [] else value
+
+    def _keep(self, column: Column, text: str) -> None:
+        """A heading that stands twice gets its number behind it."""
+        heading, number = column.heading or f"#{column.index}", 2
+        key = heading
+        while key in self.extra:
+            key, number = f"{heading}#{number}", number + 1
+        self.extra[key] = text
+
+    def _problem(self, column: Column, severity: str, refusal: DomainError) -> None:
+        params = dict(refusal.params)
+        if column.cell:
+            params["cell"] = column.cell
+        self.problems.append(Problem(column.field or column.heading, severity, refusal.message, params))
+
+    def _read_date(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self._put(field, read_date(cell))
+        if is_january_or_october(cell):
+            doubt = DomainError(
+                N_("The number %(text)s may mean January or October; it was read as January."), text=text
+            )
+            self._problem(column, "warning", doubt)
+
+    def _read_money(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        """Dollars in a column of yuan go to the dollar field, where there is one."""
+        twin = f"{field}_usd"
+        has_words = twin in self.words.values and isinstance(cell, str)
+        if has_words and currency_of(text, column.unit or "元") == "USD":
+            self.values.setdefault(field, None)
+            self._put(twin, READINGS["usd"](text, None))
+        else:
+            self._put(field, READINGS["money"](text, column.unit))
+
+    def _read_region(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self.values.setdefault(field, None)
+        self.places.append((column, text))
+
+    def _read_person(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        persons = split_persons(text)
+        name, title = name_and_title(persons[0] if persons else text)
+        self._put(field, name)
+        if title and not self.values.get("contact_title"):
+            self.values["contact_title"] = title
+        if len(persons) > 1:
+            self._problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
+            self._keep(column, text)
+
+    def _read_phone(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        numbers = phones(text)
+        self._put(field, numbers[0])
+        if len(numbers) > 1:
+            self._problem(column, "warning", DomainError(N_("Only the first of several telephone numbers was taken.")))
+            self._keep(column, text)
+
+    def _read_credit(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        parts = credit_codes(text)
+        if len(parts) > 1 and all(len(part) == 18 for part in parts):
+            self._problem(column, "warning", DomainError(N_("Only the first of several credit codes was taken.")))
+            self._keep(column, mask_identity_numbers(text))
+            text = parts[0]
+        self._put(field, READINGS["credit"](text, None))
+
+    def _finish(self) -> None:
+        if self.places:
+            self._finish_region()
+        words = [self.values[field] for field in _STAGE_FIELDS if self.values.get(field)]
+        if self.kind == "leads":
+            self.values[STAGE_WORDS] = [without_suffix(word) for word in words]
+
+    def _finish_region(self) -> None:
+        code = region_code(*(text for _, text in self.places))
+        self.values["source_region"] = code
+        if code is not None:
+            return
+        for column, text in self.places:
+            self._keep(column, text)
+        text = " ".join(text for _, text in self.places)[:40]
+        message = N_("“%(text)s” is not one place we know; it is kept beside.")
+        self._problem(self.places[0][0], "warning", DomainError(message, text=text))
+
+
+_SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
+    # readings that fill more than their own field
+    "date": RowReader._read_date,
+    "money": RowReader._read_money,
+    "region": RowReader._read_region,
+    "person": RowReader._read_person,
+    "phone": RowReader._read_phone,
+    "credit": RowReader._read_credit,
+}

@@ -1,0 +1,108 @@
+"""Whose a park's land is: each parcel with its holders, and the pieces its area falls into."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from crm.accounts.models import User
+from crm.db import db
+from crm.errors import N_
+from crm.fuzzydate import today
+from crm.leads.models import Lead
+from crm.leads.queries import visible_to
+from crm.parks.models import OFFERED, Parcel
+from crm.placement.models import HOLDING, Placement
+
+KINDS = {
+    "run": N_("Built"),
+    "build": N_("Being built"),
+    "contract": N_("Contracted"),
+    "held": N_("Reserved"),
+    "free": N_("Free"),
+    "idle": N_("Idle"),
+    "not": N_("Not ready"),
+}
+_OF_EXTERNAL = {"supplied": "build", "building": "build", "built": "run", "idle": "idle", "low_use": "idle"}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A placement on a parcel. What it is for is told only to those who may see the lead."""
+
+    placement: Placement
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class Land:
+    """One parcel as it stands on a day."""
+
+    parcel: Parcel
+    holders: Sequence[Holder]
+    day: date
+
+    @property
+    def free_m2(self) -> int:
+        """What could be taken now: reservations past their day are free at once."""
+        return self._unheld_m2 if self.parcel.status == OFFERED else 0
+
+    @property
+    def _unheld_m2(self) -> int:
+        past = (h.placement.area_m2 for h in self.holders if h.placement.is_expired(self.day))
+        return self.parcel.area_m2 - self.parcel.assigned_m2 + sum(past)
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        """{kind: m²}, in the order of KINDS, together the net area."""
+        found: dict[str, int] = defaultdict(int)
+        for holder in self.holders:
+            if not holder.placement.is_expired(self.day):
+                kind = "contract" if holder.placement.state == "contracted" else "held"
+                found[kind] += holder.placement.area_m2
+        found[_OF_EXTERNAL.get(self.parcel.status, "run")] += self.parcel.external_m2
+        found["free" if self.parcel.status == OFFERED else "not"] += self._unheld_m2
+        return {kind: found[kind] for kind in KINDS if found[kind]}
+
+
+def lands(user: User, parcels: Sequence[Parcel]) -> list[Land]:
+    """These parcels with their holders, in one query."""
+    is_seen = Placement.lead_id.in_(visible_to(user).with_only_columns(Lead.id))
+    rows = db.session.execute(
+        select(Placement, is_seen)
+        .where(Placement.parcel_id.in_([parcel.id for parcel in parcels]), Placement.state.in_(HOLDING))
+        .options(
+            joinedload(Placement.lead).joinedload(Lead.unit),
+            joinedload(Placement.reserved_by),
+            joinedload(Placement.contract),
+        )
+        .order_by(Placement.id)
+    )
+    holders: dict[int, list[Holder]] = defaultdict(list)
+    for placement, seen in rows:
+        holders[placement.parcel_id].append(Holder(placement, bool(seen)))
+    return [Land(parcel, holders[parcel.id], today()) for parcel in parcels]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of some land is of one kind, and in how many parcels."""
+
+    kind: str
+    area_m2: int
+    parcels: int
+    percent: float
+
+
+def shares(found: Sequence[Land]) -> list[Share]:
+    """The balance of these parcels, in the order of KINDS."""
+    total = sum(land.parcel.area_m2 for land in found)
+    areas, counts = defaultdict[str, int](int), defaultdict[str, int](int)
+    for land in found:
+        for kind, area in land.pieces.items():
+            areas[kind] += area
+            counts[kind] += 1
+    return [Share(kind, areas[kind], counts[kind], areas[kind] * 100 / total) for kind in KINDS if areas[kind]]

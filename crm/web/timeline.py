@@ -1,0 +1,83 @@
+"""A lead's timeline: interactions, moves and changes as one list, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from crm.audit.models import AuditChange
+from crm.errors import N_
+from crm.interactions.models import Interaction
+from crm.leads.fields import FILE_FIELDS
+from crm.leads.models import Lead
+from crm.pipeline.models import StageMove
+from crm.web.formats import SHANGHAI
+
+_LABELS = {field.name: field.label for field in FILE_FIELDS}
+# Audit actions that the timeline shows as themselves; moves and interactions have entries of their own.
+ACTIONS = {
+    "edit": N_("Changed"),
+    "add contact": N_("Contact added"),
+    "join team": N_("Joined the team"),
+    "submit signed": N_("Signing submitted"),
+    "submit registered": N_("Business registration submitted"),
+    "submit construction": N_("Construction submitted"),
+    "submit production": N_("Production submitted"),
+    "verify signed": N_("Signing verified"),
+    "verify registered": N_("Business registration verified"),
+    "verify construction": N_("Construction verified"),
+    "verify production": N_("Production verified"),
+    "return signed": N_("Signing returned"),
+    "return registered": N_("Business registration returned"),
+    "return construction": N_("Construction returned"),
+    "return production": N_("Production returned"),
+    "opening arrival": N_("Arrived funds brought in"),
+    "report year": N_("Yearly result reported"),
+    "reserve land": N_("Land reserved"),
+    "approve land": N_("Land approved"),
+    "contract land": N_("Land contracted"),
+    "release land": N_("Land released"),
+    "waive standard land": N_("Standard-land check waived"),
+    "undo import": N_("Import undone"),
+    "import": N_("Changed by an import"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`kind` is talk, move or change; `record` the thing itself; `fields` the folded labels of a change."""
+
+    on: date
+    at: datetime
+    kind: str
+    record: Any
+    who: str
+    fields: tuple[tuple[str, Any, Any], ...] = ()
+
+
+def timeline_of(
+    lead: Lead, interactions: Sequence[Interaction], moves: Sequence[StageMove], changes: Sequence[AuditChange]
+) -> list[Entry]:
+    """Everything that happened to the lead; edits of one person on one day stand as one entry."""
+    entries = [Entry(talk.met_on, talk.logged_at, "talk", talk, talk.by.name) for talk in interactions]
+    entries += [Entry(_day(move.at), move.at, "move", move, move.by.name) for move in moves]
+    shown = [change for change in changes if change.action in ACTIONS]
+    for _, group in groupby(shown, key=lambda c: (c.action, c.entry.actor_name, _day(c.entry.at))):
+        folded = list(group)
+        first = folded[0].entry
+        entries.append(Entry(_day(first.at), first.at, "change", folded[0], first.actor_name, _fields(folded)))
+    return sorted(entries, key=lambda entry: (entry.on, entry.at), reverse=True)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
+
+
+def _fields(changes: Sequence[AuditChange]) -> tuple[tuple[str, Any, Any], ...]:
+    found: dict[str, tuple[Any, Any]] = {}
+    for change in changes:  # newest first: the oldest "old" and the newest "new" stand
+        for name, value in change.values.items():
+            old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
+            found[name] = (old, found[name][1] if name in found else new)
+    return tuple((_LABELS[name], old, new) for name, (old, new) in found.items() if name in _LABELS)

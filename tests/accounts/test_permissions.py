@@ -1,0 +1,51 @@
+"""The policy table against design §3."""
+
+import pytest
+
+from crm.accounts.models import Role
+from crm.accounts.permissions import POLICY, Permission, may
+
+
+def test_the_policy_table_names_every_permission() -> None:
+    assert set(POLICY) == set(Permission)
+    assert [permission.value for permission in Permission] == sorted(permission.value for permission in Permission)
+
+
+def test_every_role_is_somebody() -> None:
+    assert set().union(*POLICY.values()) == set(Role)
+
+
+def _of(role: Role) -> set[str]:
+    return {permission.value for permission in Permission if may(role, permission)}
+
+
+def test_an_administrator_sees_no_lead_and_only_keeps_accounts() -> None:
+    assert _of(Role.ADMIN) == {"self:manage"}
+
+
+def test_an_auditor_reads_and_changes_nothing() -> None:
+    assert _of(Role.AUDITOR) == {"audit:read", "company:read", "lead:read", "park:read", "report:read", "self:manage"}
+
+
+def test_a_leader_reads_and_takes_lists_along() -> None:
+    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {"contact:reveal", "export:run"}
+
+
+@pytest.mark.parametrize(
+    ("permission", "roles"),
+    [
+        (Permission.LEAD_SCREEN, {Role.CHIEF}),
+        (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
+        (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
+        (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),
+        (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER}),
+        (Permission.LEAD_MOVE, {Role.OFFICER, Role.CHIEF}),
+        (Permission.IMPORT, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
+    ],
+)
+def test_what_needs_somebody_in_particular(permission: Permission, roles: set[Role]) -> None:
+    assert {role for role in Role if may(role, permission)} == roles
+
+
+def test_a_role_that_does_not_exist_may_nothing() -> None:
+    assert not any(may("root", permission) for permission in Permission)

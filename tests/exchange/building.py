@@ -1,0 +1,76 @@
+"""Small files and sheets for tests."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from crm.exchange.layout import ParsedRow, SheetResult
+from crm.exchange.reading import read
+from crm.exchange.recognising import recognise_workbook
+from crm.exchange.sheets import Merge, Sheet, Workbook
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def sheet_of(*rows: Sequence[Any], merges: Sequence[tuple[int, int, int, int]] = (), **about: Any) -> Sheet:
+    """A visible sheet. Merges are top, left, bottom, right from 0."""
+    name = about.pop("name", "Sheet1")
+    return Sheet(
+        name, about.pop("state", "visible"), [list(row) for row in rows], tuple(Merge(*m) for m in merges), **about
+    )
+
+
+def recognised(*rows: Sequence[Any], kind: str | None = None, **about: Any) -> SheetResult:
+    """The result for a workbook of this one sheet."""
+    confirmed = about.pop("confirmed", {})
+    return recognise_workbook(Workbook("a.xlsx", (sheet_of(*rows, **about),)), kind=kind, confirmed=confirmed)[0]
+
+
+def only_row(result: SheetResult) -> ParsedRow:
+    assert len(result.rows) == 1, result
+    return result.rows[0]
+
+
+def fields(result: SheetResult) -> dict[str, str | None]:
+    """heading → field."""
+    assert result.layout is not None, result.skipped
+    return {column.heading: column.field for column in result.layout.columns}
+
+
+def left_out(result: SheetResult) -> dict[int, str]:
+    assert result.layout is not None, result.skipped
+    return {row.row: row.reason for row in result.layout.left_out}
+
+
+def ledger(beginning: str) -> list[SheetResult]:
+    """The sample whose name begins so, read and recognised."""
+    path = next(DATA.glob(f"{beginning}*"))
+    return recognise_workbook(read(path.read_bytes(), path.name))
+
+
+def xlsx(*rows: Sequence[Any], change: Callable[[Any], None] = lambda sheet: None) -> bytes:
+    """A workbook of one sheet, as openpyxl writes it."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    change(book.active)
+    return saved(book)
+
+
+def saved(book: Any) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The same package with its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, change(name, source.read(name)))
+    return out.getvalue()
