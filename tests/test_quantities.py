@@ -189,9 +189,9 @@ def test_text_loses_what_cannot_be_seen_and_keeps_what_means_something() -> None
 
 @given(st.text(max_size=300))
 def test_nothing_typed_breaks_a_parser(text: str) -> None:
-    for parse in (parse_money, parse_area, parse_count, parse_number, parse_date):
+    for parser in (parse_money, parse_area, parse_count, parse_number, parse_date):
         try:
-            parse(text)
+            parser(text)
         except DomainError as refusal:
             assert str(refusal)  # the sentence can be filled
     assert parse_text(parse_text(text)) == parse_text(text)

@@ -78,7 +78,7 @@ def is_empty(cell: Cell) -> bool:
         return cell is None
     if len(cell) > _LONGEST_EMPTY:
         return not cell.strip()
-    return cell in EMPTY_WORDS or unicodedata.normalize("NFKC", cell).strip().casefold() in _EMPTY
+    return cell in EMPTY_WORDS or unicodedata.normalize("NFKC", cell).strip(" ()\t\n").casefold() in _EMPTY
 
 
 def without_suffix(text: str) -> str:

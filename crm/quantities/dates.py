@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate
@@ -25,6 +26,7 @@ _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)
 _EXCEL_ZERO = date(1899, 12, 30)
 
 
+@lru_cache(maxsize=4096)  # a ledger has few different dates
 def parse_date(text: str) -> FuzzyDate:
     """A day, month, quarter, half-year or year. 年底 is December, a month's end that month, 年初 only the year."""
     plain = _plain(text)

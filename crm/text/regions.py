@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from stdnum import numdb
@@ -23,6 +23,7 @@ _TERRITORIES = {"HK": "810000", "MO": "820000", "TW": "710000"}
 Places = dict[str, list[str]]  # a name → the codes that carry it
 
 
+@lru_cache(maxsize=4096)
 def region_code(*texts: str | None) -> str | None:
     """The finest place named by the texts together, from coarse to fine (省, 市, 县). None when unsure."""
     text = "".join(_FILLING.sub("", part) for part in texts if part)[:200]

@@ -85,7 +85,8 @@ def _batch_or_404(batch_id: int) -> ImportBatch:
 @requires(Permission.IMPORT)
 def batch(batch_id: int) -> ResponseReturnValue:
     found = _batch_or_404(batch_id)
-    return render_template("exchange/batch.html", batch=found, labels=_LABELS, limit=_SHOWN_ROWS, say=say)
+    kept = {heading for sheet in found.report["sheets"] for row in sheet["rows"] for heading in row["extra"]}
+    return render_template("exchange/batch.html", batch=found, labels=_LABELS, limit=_SHOWN_ROWS, say=say, kept=kept)
 
 
 @blueprint.post("/exchange/<int:batch_id>/write")

@@ -229,7 +229,7 @@ def _path(
             step.update(state="now", note=gettext("day %(days)s", days=days + 1))
         elif works and lead.state == "active":
             step["href"] = url_for("stages.advance", lead_id=lead.id, to=stage.value)
-        if stage is upcoming:
+        if stage is upcoming and lead.state == "active":
             step.update(state="asked", note=gettext("%(count)s to go", count=lacking))
         steps.append(step)
     return steps

@@ -34,6 +34,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settings")),
+        sa.UniqueConstraint("key", name=op.f("uq_settings_key")),
+    )
+    op.create_table(
         "companies",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -79,6 +88,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parks")),
         sa.UniqueConstraint("code", name=op.f("uq_parks_code")),
         sa.UniqueConstraint("name", name=op.f("uq_parks_name")),
+    )
+    op.create_table(
+        "settings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settings")),
+        sa.UniqueConstraint("key", name=op.f("uq_settings_key")),
     )
     op.create_table(
         "units",
@@ -312,6 +330,7 @@ def upgrade() -> None:
             name=op.f("ck_leads_stage"),
         ),
         sa.CheckConstraint("state is null or state in ('active', 'paused', 'lost')", name=op.f("ck_leads_state")),
+        sa.CheckConstraint("two_high is null or two_high in ('no', 'yes')", name=op.f("ck_leads_two_high")),
         sa.CheckConstraint("annual_output is null or annual_output >= 0", name=op.f("ck_leads_annual_output")),
         sa.CheckConstraint("annual_tax is null or annual_tax >= 0", name=op.f("ck_leads_annual_tax")),
         sa.CheckConstraint("energy_tce is null or energy_tce >= 0", name=op.f("ck_leads_energy_tce")),
@@ -622,6 +641,11 @@ def guard_audit_trail() -> None:
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN "
                     "SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
                 )
+        if postgresql:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+                "EXECUTE FUNCTION audit_is_append_only()"
+            )
 
 
 def downgrade() -> None:

@@ -56,4 +56,4 @@ def test_the_database_and_python_say_the_same(make: Make, all_guangdong: bool) -
         )
     ).all()
 
-    assert {code: region for code, region in rows} == {code: both[not all_guangdong] for code, both in EXPECTED.items()}
+    assert dict(map(tuple, rows)) == {code: both[not all_guangdong] for code, both in EXPECTED.items()}

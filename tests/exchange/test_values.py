@@ -16,7 +16,7 @@ def lead(heading: str, cell: Any, **about: Any) -> ParsedRow:
     return only_row(recognised(["项目名称", "投资方", heading], ["甲", "甲公司", cell], **about))
 
 
-@pytest.mark.parametrize("word", ["无", "-", "—", "/", "待定", "暂无", "", "  ", None, "N/A", "－"])
+@pytest.mark.parametrize("word", ["无", "-", "—", "/", "待定", "暂无", "", "  ", None, "N/A", "－", "（无）"])
 def test_empty_words_are_nothing(word: str | None) -> None:
     row = lead("总投资（万元）", word)
     assert (row.values["investment"], row.problems, row.extra) == (None, (), {})
