@@ -41,7 +41,10 @@ def add_parcels(by: User) -> Parcels:
     """All land as it was before the first project of the demo came."""
     parks = {park.code: park for park in all_parks()}
     with Path(__file__).with_name("parcels.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["park"], row["number"]): add_parcel(parks[row["park"]], _values(row), by) for row in csv.DictReader(file)}
+        return {
+            (row["park"], row["number"]): add_parcel(parks[row["park"]], _values(row), by)
+            for row in csv.DictReader(file)
+        }
 
 
 def _values(row: Mapping[str, str]) -> dict[str, Any]:

@@ -63,18 +63,22 @@ def _contact(company: Company, by: User, random: Random) -> Contact:
 
 
 def _values(row: Row, days: Days, random: Random) -> dict[str, Any]:
-    known = {
+    investment = int(Decimal(row.amount) * _YI)
+    known: dict[str, Any] = {
         "title": row.title,
         "channel": row.channel,
         "source_region": place(row.region, "source_region"),
         "industry": row.industry,
         "description": row.description,
-        "investment": int(Decimal(row.amount) * _YI),
+        "investment": investment,
     }
     if row.has_reached(Stage.SCREENING):
-        known |= {"two_high": "yes" if row.industry in _HIGH else "no", "first_contact_on": FuzzyDate.day(days.registered)}
+        known |= {
+            "two_high": "yes" if row.industry in _HIGH else "no",
+            "first_contact_on": FuzzyDate.day(days.registered),
+        }
     if row.has_reached(Stage.NEGOTIATION):
-        known |= _promises(row, known["investment"], random)
+        known |= _promises(row, investment, random)
         known |= {"planned_construction_on": days.construction, "planned_production_on": days.production}
     return known
 

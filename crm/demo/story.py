@@ -72,7 +72,9 @@ class Story:
         for contact in contacts:
             add_contact(lead, contact, self.owner)
         if self.row.park:
-            set_parks(lead, [next(p.park for (code, _), p in self.parcels.items() if code == self.row.park)], self.owner)
+            set_parks(
+                lead, [next(p.park for (code, _), p in self.parcels.items() if code == self.row.park)], self.owner
+            )
         db.session.flush()
         return lead
 

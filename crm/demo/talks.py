@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from random import Random
 
-from crm.demo import past
-from crm.demo.days import Days
 from crm.accounts.models import User
 from crm.companies.models import Contact
+from crm.demo import past
+from crm.demo.days import Days
 from crm.interactions.operations import Talk, log
 from crm.leads.models import Lead
 from crm.leads.words import Stage
@@ -80,9 +80,7 @@ def _spread(stage: Stage, days: Days, last: date) -> list[date]:
     return [day for day in found if day < end and day.weekday() < 5]
 
 
-def _last(
-    lead: Lead, said: tuple[str, str, str], day: date, days: Days, contacts: list[Contact], by: User
-) -> None:
+def _last(lead: Lead, said: tuple[str, str, str], day: date, days: Days, contacts: list[Contact], by: User) -> None:
     done = max(days.entered, key=lambda stage: stage.number).number >= Stage.PRODUCTION.number
     _log(lead, said, day, None if done else days.next_step, contacts, by)
 

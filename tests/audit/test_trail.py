@@ -101,7 +101,9 @@ def _all_text() -> str:
 def test_no_name_and_no_phone_of_a_contact_stands_in_the_trail(make: Make) -> None:
     contact = make.contact(make.company(), "欧阳德胜", "13987654321")
     db.session.commit()
-    change_contact(contact, {"name": "欧阳德利", "phone": "13811112222", "title": "董事长"}, contact.version, make.user())
+    change_contact(
+        contact, {"name": "欧阳德利", "phone": "13811112222", "title": "董事长"}, contact.version, make.user()
+    )
     db.session.commit()
 
     kept = _all_text() + _all_text().encode().decode("unicode_escape", "ignore")
