@@ -1,6 +1,6 @@
 """The land of a project as its page shows it."""
 
-from flask import g, get_template_attribute
+from flask import current_app, g, get_template_attribute
 from markupsafe import Markup
 
 from crm.accounts.models import User
@@ -12,9 +12,8 @@ from tests.building import Make
 
 
 def fragment(user: User, found: object) -> Markup:
-    from flask import current_app
-
     with current_app.test_request_context("/", headers={"Accept-Language": "en"}):
+        g.pop("managed_parks", None)  # each reader is a request of their own
         g.user = user
         shown: Markup = get_template_attribute("placement/_of_lead.html", "placements")(found)
         return shown
