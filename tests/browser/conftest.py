@@ -9,15 +9,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from crm import create_app, demo
 from crm.db import db
-from tests.browser.visiting import Live, People
+from tests.browser.visiting import Live, People, shot
 from tests.engines import SECRET, SqliteBench, config
 from tests.visiting import Site
 
@@ -125,3 +125,15 @@ def _nothing_to_complain_of(request: pytest.FixtureRequest) -> Iterator[None]:
         complaints = request.getfixturevalue("people").complaints
         found, complaints[:] = list(complaints), []
         assert found == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A picture of what a failed test was looking at."""
+    report = yield
+    found = getattr(item, "funcargs", {}).get("people")
+    if report.failed and found is not None:
+        for number, page in enumerate(found.pages()):
+            with suppress(Error):
+                shot(page, f"failed-{item.name}-{number}")
+    return report

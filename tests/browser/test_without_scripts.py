@@ -33,7 +33,7 @@ def test_core_tasks_without_scripts(people: People, live: Live, office: tuple[st
     page.get_by_label("投资方", exact=False).first.fill("沧州华线电气有限公司")
     page.locator("#channel").select_option("referral")
     page.locator("#source_region").fill("河北省沧州市")
-    page.get_by_role("button", name="登记").click()
+    page.locator(".actions .btn-primary").click()
     expect(page.locator("h1")).to_contain_text("新能源汽车线束项目")
 
     page.goto("/leads")

@@ -14,7 +14,7 @@ SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # A form that was refused is no fault: Chromium reports the status of every answer from 400 on.
 _REFUSED = "the server responded with a status of 422"
-TIMEOUT = 15_000
+TIMEOUT = 10_000
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -84,6 +84,9 @@ class People:
     def _response(self, response: Response) -> None:
         if response.status >= 500:
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def pages(self) -> list[Page]:
+        return [page for context in self.contexts for page in context.pages]
 
     def close(self) -> None:
         for context in self.contexts:
