@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from crm import create_app, demo
 from crm.db import db
 from tests.browser.visiting import Live, People, shot
+from tests.building import PASSWORD
 from tests.engines import SECRET, SqliteBench, config
 from tests.visiting import Site
 
@@ -54,7 +55,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(folder: Path, template: Path) -> Iterator[Live]:
+def serving(folder: Path, template: Path, password: str = PASSWORD) -> Iterator[Live]:
     """`crm serve` on a free port and a copy of this database, and the same database for the test to build in."""
     file = folder / "crm.sqlite"
     shutil.copy(template, file)
@@ -68,7 +69,7 @@ def serving(folder: Path, template: Path) -> Iterator[Live]:
             assert server.stdout
             address = re.search(r"http://\S+", server.stdout.readline())
             assert address, (folder / "server.log").read_text()
-            yield Live(address[0], Site(app), folder)
+            yield Live(address[0], Site(app), folder, password)
         finally:
             server.terminate()
             server.wait(10)
@@ -105,7 +106,7 @@ def full(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The office of the demonstration."""
     folder = tmp_path_factory.mktemp("full")
     shutil.copytree(demo_template / "files", folder / "files")
-    with serving(folder, demo_template / "crm.sqlite") as found:
+    with serving(folder, demo_template / "crm.sqlite", demo.PASSWORD) as found:
         yield found
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from crm.demo import PASSWORD as DEMO_PASSWORD
-from tests.building import PASSWORD
 from tests.visiting import Site
 
 SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
@@ -25,6 +23,7 @@ class Live:
     address: str
     site: Site
     folder: Path
+    password: str
 
 
 @dataclass
@@ -49,10 +48,9 @@ class People:
         return self._page(language, **options)
 
     def log_in(self, page: Page, username: str) -> None:
-        password = DEMO_PASSWORD if self.live.folder.name.startswith("full") else PASSWORD
         page.goto(f"{self.live.address}/login")
         page.locator("#username").fill(username)
-        page.locator("#password").fill(password)
+        page.locator("#password").fill(self.live.password)
         page.locator("#password").press("Enter")
         page.wait_for_url(lambda url: not url.endswith("/login"))
 
