@@ -22,6 +22,7 @@ from crm.fuzzydate import today
 from crm.leads.fields import FILE_FIELDS
 from crm.lists.columns import exported
 from crm.parks.fields import PARCEL_FIELDS
+from crm.parks.queries import all_parks
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import PlainForm, choices
 from crm.web.language import say
@@ -86,7 +87,15 @@ def _batch_or_404(batch_id: int) -> ImportBatch:
 def batch(batch_id: int) -> ResponseReturnValue:
     found = _batch_or_404(batch_id)
     kept = {heading for sheet in found.report["sheets"] for row in sheet["rows"] for heading in row["extra"]}
-    return render_template("exchange/batch.html", batch=found, labels=_LABELS, limit=_SHOWN_ROWS, say=say, kept=kept)
+    return render_template(
+        "exchange/batch.html",
+        batch=found,
+        labels=_LABELS,
+        limit=_SHOWN_ROWS,
+        say=say,
+        kept=kept,
+        parks={park.code: park.short_name for park in all_parks()},
+    )
 
 
 @blueprint.post("/exchange/<int:batch_id>/write")
