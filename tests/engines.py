@@ -37,12 +37,13 @@ class SqliteBench:
             db.engine.dispose()
         shutil.copy(self.file, self.template)
 
-    def renew(self) -> Flask:
+    def renew(self, template: Path | None = None) -> Flask:
+        """The file as it was migrated, or as another copy of it was kept."""
         with self.app.app_context():
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self.template, self.file)
+        shutil.copy(template or self.template, self.file)
         return self.app
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from crm.accounts.models import User
 from crm.audit.operations import record
-from crm.companies.regions import place_name
+from crm.companies.regions import place_text
 from crm.db import db, now
 from crm.exchange.models import ExportRecord
 from crm.fields import AREA, MONEY, USD, Field
@@ -72,7 +72,7 @@ def shown(field: Field, value: Any, parks: dict[str, str], word: Word) -> Any:
     if field.choices:
         return word(value, field)
     if field.name == "source_region":
-        return place_name(value)
+        return place_text(value)
     if field.kind in UNITS:
         number = Decimal(value) / UNITS[field.kind][1]
         return number.quantize(Decimal("0.0001")) if field.kind is AREA else number

@@ -56,4 +56,4 @@ def _members(data: bytes) -> set[str]:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return set()
-    return set() if any(name.endswith("vbaProject.bin") for name in names) else names
+    return set() if any(name.lower().endswith("vbaproject.bin") for name in names) else names

@@ -122,7 +122,7 @@ def set_parks(lead: Lead, parks: Sequence[Park], by: User) -> None:
     before = [link.park for link in lead.parks]
     if {park.id for park in before} == {park.id for park in parks}:
         return
-    kept = {link.park_id: link for link in lead.parks}
+    kept = {link.park.id: link for link in lead.parks}
     lead.parks = [kept.get(park.id) or LeadPark(park=park) for park in parks]
     record(by, "edit", lead, {"park": [[p.code for p in before], [p.code for p in parks]]})
 
@@ -149,7 +149,7 @@ def set_local_company(lead: Lead, name: str, code: str | None, by: User) -> None
 
 def add_contact(lead: Lead, contact: Contact, by: User) -> None:
     """A person to talk to about this lead."""
-    if contact.id not in {link.contact_id for link in lead.contacts}:
+    if contact not in [link.contact for link in lead.contacts]:
         lead.contacts.append(LeadContact(contact=contact, position=len(lead.contacts)))
         record(by, "add contact", lead, {"contact": contact.id})
 

@@ -34,7 +34,7 @@ FACTS = {
 }
 _PLAIN = {field.name for field in LEAD_FIELDS}
 _SCREENING_STATES = {"pursue": "active", "hold": "paused", "drop": "lost"}
-_NOT_YET = re.compile(r"(未|拟|待|预计|计划|即将|准备|不)")
+_NOT_YET = re.compile(r"未|拟|待|预计|计划|即将|准备")
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,14 @@ def word_in(text: str | None, table: Mapping[str, str]) -> str | None:
     """The code of the longest listed word that the text holds, unless a word such as 拟 or 未 stands before it."""
     for word in sorted(table, key=len, reverse=True):
         place = text.find(word) if text else -1
-        if text and place >= 0 and not _NOT_YET.search(text[max(0, place - 3) : place]):
+        if text and place >= 0 and not _NOT_YET.search(_clause_before(text, place)):
             return table[word]
     return None
+
+
+def _clause_before(text: str, place: int) -> str:
+    """What stands before the word in its own clause: 计划2022年6月 before 开工, nothing before 已开工."""
+    return re.split(r"[，,。；;、\n]|已", text[:place])[-1]
 
 
 def _listed_segment(text: str | None, table: Mapping[str, str]) -> str | None:
@@ -162,7 +167,7 @@ def carry_over(values: Mapping[str, Any], investors: Sequence[Company], unit: Un
     lead.stage_entered_on = min(to.effective_on.start, today())
     for kind, names in FACTS.items():
         fact = {column: values.get(name) for name, column in names.items() if values.get(name) is not None}
-        if fact.get("happened_on"):
+        if fact:
             carry(lead, kind, fact, by)
     note_move(lead, "carry_over", None, None, to.effective_on, by, to.state_reason)
     db.session.flush()

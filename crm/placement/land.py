@@ -28,6 +28,22 @@ KINDS = {
 }
 _OF_EXTERNAL = {"supplied": "build", "building": "build", "built": "run", "idle": "idle", "low_use": "idle"}
 
+# The figures of a park's balance, and the kinds of land each counts.
+PARTS = {
+    "free": ("free",),
+    "reserved": ("held",),
+    "contracted": ("contract",),
+    "external": ("run", "build", "idle"),
+    "unready": ("not",),
+}
+PART_LABELS = {
+    "free": N_("Free"),
+    "reserved": N_("Reserved"),
+    "contracted": N_("Contracted"),
+    "external": N_("Held from before"),
+    "unready": N_("Not ready"),
+}
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -85,6 +101,11 @@ def lands(user: User, parcels: Sequence[Parcel]) -> list[Land]:
     for placement, seen in rows:
         holders[placement.parcel_id].append(Holder(placement, bool(seen)))
     return [Land(parcel, holders[parcel.id], today()) for parcel in parcels]
+
+
+def part_of(land: Land, part: str) -> int:
+    """m² of the parcel that a figure of the balance (free, reserved, contracted, external, unready) counts."""
+    return sum(area for kind, area in land.pieces.items() if kind in PARTS[part])
 
 
 @dataclass(frozen=True)

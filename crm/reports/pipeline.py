@@ -11,6 +11,7 @@ from sqlalchemy import func
 from crm.accounts.models import User
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.db import db
+from crm.errors import N_
 from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.words import STAGES, STATES
@@ -49,7 +50,7 @@ def pipeline(user: User, filters: Filters | None = None) -> Pipeline:
     region = region_expression(Lead.source_region, value_of("regions.all_guangdong"))
     regions = _grouped(user, active, region, "region", TARGET_REGIONS)
     states = _grouped(user, base, Lead.state, "state", STATES)
-    total = Figure("active", STATES["active"], sum(f.count for f in stages), sum(f.amount for f in stages), active)
+    total = Figure("all", N_("All projects"), sum(f.count for f in states), sum(f.amount for f in states), base)
     return Pipeline(stages, regions, states, total, balances(today()))
 
 

@@ -16,6 +16,8 @@ def change(key: str, value: Any, by: Actor) -> None:
     """Give a setting a new value."""
     if key not in DEFAULTS:
         raise DomainError(N_("There is no setting %(key)s."), "key", key=key)
+    if type(value) is not type(DEFAULTS[key].value):
+        raise DomainError(N_("This setting takes another kind of value."), "value")
     old = value_of(key)
     stored = db.session.scalar(select(Setting).where(Setting.key == key))
     if stored is None:

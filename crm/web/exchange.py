@@ -23,7 +23,7 @@ from crm.leads.fields import FILE_FIELDS
 from crm.lists.columns import exported
 from crm.parks.fields import PARCEL_FIELDS
 from crm.web.access import requires, signed_in_user
-from crm.web.forms import PlainForm
+from crm.web.forms import PlainForm, choices
 from crm.web.language import say
 from crm.web.listing import asked_list
 
@@ -36,11 +36,11 @@ class UploadForm(PlainForm):
     file = FileField(lazy_gettext("Ledger"), description=lazy_gettext(".xlsx, .xls, .et, .csv or .txt as it is"))
     kind = SelectField(
         lazy_gettext("What the rows are"),
-        choices=[
+        choices=choices(
             ("", lazy_gettext("Told from the headings")),
             ("leads", lazy_gettext("Projects")),
             ("parcels", lazy_gettext("Parcels")),
-        ],
+        ),
     )
 
 
@@ -85,7 +85,8 @@ def _batch_or_404(batch_id: int) -> ImportBatch:
 @requires(Permission.IMPORT)
 def batch(batch_id: int) -> ResponseReturnValue:
     found = _batch_or_404(batch_id)
-    return render_template("exchange/batch.html", batch=found, labels=_LABELS, limit=_SHOWN_ROWS, say=say)
+    kept = {heading for sheet in found.report["sheets"] for row in sheet["rows"] for heading in row["extra"]}
+    return render_template("exchange/batch.html", batch=found, labels=_LABELS, limit=_SHOWN_ROWS, say=say, kept=kept)
 
 
 @blueprint.post("/exchange/<int:batch_id>/write")

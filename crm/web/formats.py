@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         masked_name=masked_name,
         masked_phone=masked_phone,
         units=units,
+        with_unit=with_unit,
         column_head=column_head,
         translated=translated,
         in_file=in_file,
@@ -139,6 +140,13 @@ def shown(value: Any, field: Field) -> str:
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
     return typed(field, value)
+
+
+def with_unit(value: Any, field: Field) -> str:
+    """A value as a sentence says it: 3.20 亿元, 86.00 亩."""
+    if field.kind is MONEY:
+        return money(value)
+    return " ".join(part for part in (shown(value, field), units(field.kind)) if part)
 
 
 def in_file(value: Any, name: str | None) -> str:

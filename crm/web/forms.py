@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import DateField, HiddenField, IntegerField, MultipleFileField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea, TextInput
 
@@ -82,10 +83,15 @@ def inputs(fields: Iterable[Field]) -> dict[str, Any]:
 def _input(field: Field) -> Any:
     label, hint = lazy_gettext(field.label), lazy_gettext(field.help) if field.help else ""
     if field.choices:
-        options = [("", "—"), *((code, lazy_gettext(word)) for code, word in field.choices.items())]
+        options = choices(("", "—"), *((code, lazy_gettext(word)) for code, word in field.choices.items()))
         validators = [InputRequired(lazy_gettext("This field is required."))] if field.required else []
         return SelectField(label, choices=options, description=hint, filters=[_none], validators=validators)
     return TypedInput(label, source=field, description=hint)
+
+
+def choices(*pairs: tuple[Any, Any]) -> list[SelectChoice]:
+    """Options of a select from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _none(value: str | None) -> str | None:
@@ -154,6 +160,7 @@ __all__ = [
     "TextInput",
     "TypedInput",
     "VersionInput",
+    "choices",
     "form_of",
     "inputs",
     "required",

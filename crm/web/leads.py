@@ -15,9 +15,9 @@ from crm.accounts.permissions import Permission
 from crm.accounts.queries import people_of
 from crm.audit.queries import history_of
 from crm.companies.operations import find_or_add
-from crm.companies.regions import TARGET_REGIONS, target_region
+from crm.companies.regions import TARGET_REGIONS, place_text, target_region
 from crm.db import db
-from crm.errors import DomainError, Stale
+from crm.errors import DomainError
 from crm.fuzzydate import today
 from crm.interactions.models import KINDS
 from crm.interactions.queries import of_lead as interactions_of
@@ -45,7 +45,7 @@ from crm.web.access import requires, signed_in_user, visible_lead_or_404, workab
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
 from crm.web.listing import asked_list, link, picks
-from crm.web.stale import stale_page
+from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
 WORDS = {"stages": STAGES, "states": STATES, "regions": TARGET_REGIONS, "channels": CHANNELS, "screenings": SCREENINGS}
@@ -142,7 +142,7 @@ def edit(lead_id: int) -> ResponseReturnValue:
                 db.session.commit()
                 flash(gettext("Saved."))
                 return redirect(url_for(".show", lead_id=lead.id))
-        except Stale:
+        except STALE:
             stored = visible_lead_or_404(lead_id)
             return stale_page(form, LEAD_FIELDS, stored, stored.title, url_for(".edit", lead_id=lead_id))
     return render_template("leads/edit.html", form=form, lead=lead, groups=_groups())
@@ -152,6 +152,7 @@ def _shown(lead: Lead) -> dict[str, Any]:
     plain = {field.name: getattr(lead, field.name) for field in LEAD_FIELDS}
     return {
         **plain,
+        "source_region": place_text(lead.source_region),
         "investor": "、".join(link.company.name for link in lead.investors),
         "park": [link.park.code for link in lead.parks],
         "owner": lead.owner_id,
@@ -229,7 +230,7 @@ def _path(
             step.update(state="now", note=gettext("day %(days)s", days=days + 1))
         elif works and lead.state == "active":
             step["href"] = url_for("stages.advance", lead_id=lead.id, to=stage.value)
-        if stage is upcoming:
+        if stage is upcoming and lead.state == "active":
             step.update(state="asked", note=gettext("%(count)s to go", count=lacking))
         steps.append(step)
     return steps

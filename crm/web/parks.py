@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db
-from crm.errors import Stale
-from crm.fields import Field, typed
 from crm.fuzzydate import today
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
 from crm.parks.queries import find_parcel, find_park, managed_by, parcels_of
-from crm.placement.land import KINDS, lands, shares
+from crm.placement.land import KINDS, PART_LABELS, PARTS, lands, part_of, shares
 from crm.placement.queries import balances
 from crm.web.access import requires, signed_in_user
-from crm.web.formats import shown
-from crm.web.forms import PlainForm, VersionInput, form_of, values_of
+from crm.web.forms import VersionInput, form_of, values_of
 from crm.web.plan import plan_of
+from crm.web.stale import STALE, stale_page
 
 blueprint = Blueprint("parks", __name__)
 _FIELDS = tuple(field for field in PARCEL_FIELDS if field.name != "park")
@@ -39,11 +37,17 @@ def show(code: str) -> ResponseReturnValue:
     user = signed_in_user()
     park = find_park(code) or abort(404)
     found = lands(user, parcels_of(park))
+    part = request.args.get("part")
+    counted = [land for land in found if part not in PARTS or part_of(land, part)]
     return render_template(
         "parks/show.html",
         park=park,
         balances=balances(today()),
         lands=found,
+        counted=counted,
+        part=part if part in PARTS else None,
+        part_area=sum(part_of(land, part) for land in counted) if part in PARTS else 0,
+        part_labels=PART_LABELS,
         shares=shares(found),
         plan=plan_of(found, gettext),
         kinds=KINDS,
@@ -90,7 +94,7 @@ def edit_parcel(parcel_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     record = find_parcel(parcel_id) or abort(404)
     require_manager(record.park_id, user)
-    form = ParcelForm(data={**_values(record), "version": record.version})
+    form = ParcelForm(data={field.name: _value(record, field.name) for field in _FIELDS} | {"version": record.version})
     if form.validate_on_submit():
         try:
             with form.showing_domain_errors():
@@ -98,27 +102,13 @@ def edit_parcel(parcel_id: int) -> ResponseReturnValue:
                 db.session.commit()
                 flash(gettext("Parcel %(number)s is saved.", number=record.number))
                 return redirect(url_for("parks.parcel", parcel_id=record.id))
-        except Stale:
-            return _stale(parcel_id, form), 409
+        except STALE:
+            action = url_for("parks.edit_parcel", parcel_id=parcel_id)
+            return stale_page(form, _FIELDS, record, record.number, action, read=_value)
     return render_template("parks/edit_parcel.html", park=record.park, parcel=record, form=form)
 
 
-def _values(record: Parcel) -> dict[str, Any]:
-    """The parcel's values under the names of its fields."""
-    values = {field.name: getattr(record, PARCEL_COLUMNS.get(field.name, field.name)) for field in _FIELDS}
-    return {**values, "is_standard": "yes" if record.is_standard else "no"}
-
-
-def _stale(parcel_id: int, form: PlainForm) -> str:
-    """The form again with what was typed, what the record says now beside it; sending it again saves it."""
-    record = find_parcel(parcel_id) or abort(404)
-    now, mine = _values(record), values_of(form, _FIELDS)
-    differing = [(f, _said(f, now[f.name]), _said(f, mine[f.name])) for f in _FIELDS if now[f.name] != mine[f.name]]
-    form["version"].data = record.version
-    return render_template(
-        "parks/edit_parcel.html", park=record.park, parcel=record, form=form, is_stale=True, differing=differing
-    )
-
-
-def _said(field: Field, value: Any) -> str:
-    return shown(value, field) if field.choices else typed(field, value)
+def _value(record: Parcel, name: str) -> Any:
+    """The parcel's value of a field, as the form has it."""
+    value = getattr(record, PARCEL_COLUMNS.get(name, name))
+    return ("yes" if value else "no") if name == "is_standard" else value

@@ -21,7 +21,7 @@ from crm.placement.models import STATES, Placement
 from crm.placement.queries import candidates, find, open_steps
 from crm.placement.standard import Check, checks, passed
 from crm.web.access import requires, signed_in_user
-from crm.web.forms import DayInput, FilesInput, PlainForm, SelectField, StringField, TypedInput, required
+from crm.web.forms import DayInput, FilesInput, PlainForm, SelectField, StringField, TypedInput, choices, required
 
 blueprint = Blueprint("placement", __name__)
 
@@ -53,7 +53,8 @@ def reserve(parcel_id: int) -> ResponseReturnValue:
     require_manager(parcel.park_id, user)
     land, leads = lands(user, [parcel])[0], {str(lead.id): lead for lead in candidates(user)}
     form = ReserveForm(data={"lead": request.args.get("lead"), "area": land.free_m2 or None})
-    form.lead.choices = [("", "—"), *((number, f"{lead.code} {lead.title}") for number, lead in leads.items())]
+    named = ((number, f"{lead.code} {lead.title}") for number, lead in leads.items())
+    form.lead.choices = choices(("", "—"), *named)
     if form.validate_on_submit():
         with form.showing_domain_errors():
             placement = operations.reserve(leads[form.lead.data], parcel, form.area.data or 0, by=user)

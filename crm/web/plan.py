@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from crm.errors import N_
 from crm.placement.land import KINDS, Land
@@ -57,11 +58,13 @@ def _word(land: Land, said: Callable[[str], str]) -> str:
 
 
 def _rows(lands: Sequence[tuple[Land, str]]) -> list[list[tuple[Land, str]]]:
+    """As many tiles in each as in the others, fewer where their words are long."""
+    most = ceil(len(lands) / max(ceil(len(lands) / IN_A_ROW), 1))
     rows: list[list[tuple[Land, str]]] = []
     room = 0.0
     for land, word in lands:
         need = _need(land, word) + GAP
-        if not rows or len(rows[-1]) == IN_A_ROW or need > room:
+        if not rows or len(rows[-1]) == most or need > room:
             rows.append([])
             room = _INNER + GAP
         rows[-1].append((land, word))

@@ -42,14 +42,16 @@ def stale_page(
     title: str,
     action: str,
     masked: Collection[str] = (),
+    read: Callable[[Any, str], Any] = getattr,
 ) -> ResponseReturnValue:
     """Both values of each field that differs, and a form to `action` with the present version. Nothing typed is lost.
 
     `masked` names personal fields: their stored value is shown masked, and leaving them empty keeps it.
+    `read` gives the record's value of a field whose column has another name.
     """
     db.session.rollback()
     db.session.refresh(record)
-    rows = [*_differences(form, fields, record, masked)]
+    rows = [*_differences(form, fields, masked, lambda name: read(record, name))]
     compared = {"csrf_token", "version", *(row.name for row in rows)}
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in compared]
     page = render_template(
@@ -59,10 +61,10 @@ def stale_page(
 
 
 def _differences(
-    form: PlainForm, fields: Iterable[Field], record: Versioned, masked: Collection[str]
+    form: PlainForm, fields: Iterable[Field], masked: Collection[str], stored_of: Callable[[str], Any]
 ) -> Iterable[Difference]:
     for field in fields:
-        mine, stored = _comparable(field, form[field.name].data), getattr(record, field.name)
+        mine, stored = _comparable(field, form[field.name].data), stored_of(field.name)
         if mine == stored or (field.name in masked and not mine):
             continue
         text, words = _as_typed(field, stored), shown(stored, field)

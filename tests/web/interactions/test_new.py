@@ -1,0 +1,194 @@
+"""Logging a conversation: for whom, about what, and that nothing typed is lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from crm.accounts.models import Role
+from crm.db import db
+from crm.fuzzydate import today
+from crm.interactions.models import Interaction
+from crm.leads.models import Lead
+from tests.visiting import Site
+
+SAID = {
+    "lead": "",
+    "company": "",
+    "kind": "visit_in",
+    "met_on": today().isoformat(),
+    "our_people": "李明远",
+    "their_people": "技术部长",
+    "summary": "看了 A-03 地块",
+    "next_step": "寄图纸",
+    "next_step_on": (today() + timedelta(days=7)).isoformat(),
+    "no_next_step_reason": "",
+}
+
+
+def logged(site: Site) -> list[Interaction]:
+    with site.looking():
+        return list(db.session.scalars(select(Interaction)))
+
+
+def test_nobody_signed_in_is_sent_to_the_login_page(site: Site) -> None:
+    assert site.visitor().get("/interactions/new").location.startswith("/login")
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.AUDITOR, Role.ADMIN])
+def test_those_who_only_read_log_nothing(site: Site, role: Role) -> None:
+    with site.made() as make:
+        reader = make.user(role)
+
+    assert site.visitor(reader).get("/interactions/new").status_code == 403
+
+
+def test_a_conversation_is_logged_and_leads_on_to_the_project(site: Site) -> None:
+    with site.made() as make:
+        officer, company = make.user(), make.company()
+        lead = make.lead(officer, company=company)
+        present, absent = make.contact(company, "张三丰"), make.contact(company, "王伟")
+
+    answer = site.visitor(officer).post("/interactions/new", {**SAID, "lead": lead.id, "contacts": [present.id]})
+
+    assert answer.location == f"/leads/{lead.id}"
+    with site.looking():
+        talk = db.session.scalars(select(Interaction)).one()
+        assert (talk.summary, talk.their_people, talk.by_id) == ("看了 A-03 地块", "技术部长", officer.id)
+        assert [contact.id for contact in talk.contacts] == [present.id] != [absent.id]
+        stored = db.session.get(Lead, lead.id)
+        assert stored
+        assert (stored.next_step, stored.last_contact_on) == ("寄图纸", today())
+
+
+def test_somebody_elses_project_is_not_there(site: Site) -> None:
+    with site.made() as make:
+        officer, other = make.user(unit=make.unit("古绛镇")), make.user(unit=make.unit("卫庄镇"))
+        lead = make.lead(other)
+    visitor = site.visitor(officer)
+
+    assert visitor.get(f"/interactions/new?lead={lead.id}").status_code == 404
+    assert visitor.post("/interactions/new", {**SAID, "lead": lead.id}).status_code == 404
+    assert visitor.post("/interactions/new", {**SAID, "lead": "x"}).status_code == 404
+    assert logged(site) == []
+
+
+def test_a_park_manager_logs_on_projects_of_their_park(site: Site) -> None:
+    with site.made() as make:
+        manager = make.manager("equipment")
+        lead, elsewhere = make.lead(park=make.park("equipment")), make.lead(park=make.park("health"))
+    visitor = site.visitor(manager)
+
+    assert visitor.post("/interactions/new", {**SAID, "lead": lead.id}).status_code == 302
+    assert visitor.post("/interactions/new", {**SAID, "lead": elsewhere.id}).status_code == 404
+
+
+def test_the_form_begins_with_today_the_user_and_the_project_asked_for(site: Site) -> None:
+    with site.made() as make:
+        officer, company = make.user(name="李明远"), make.company()
+        lead = make.lead(officer, company=company, title="铸件项目")
+        make.lead(officer, title="另一项目")
+        make.contact(company, "张三丰")
+
+    page = site.visitor(officer).get(f"/interactions/new?lead={lead.id}").get_data(as_text=True)
+
+    assert f'<option selected value="{lead.id}">铸件项目' in page
+    assert "另一项目" in page
+    assert f'value="{today().isoformat()}"' in page
+    assert 'value="李明远"' in page
+    assert "张*" in page
+    assert "张三丰" not in page
+
+
+def test_a_paused_project_asked_for_stands_among_the_choices(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+        lead = make.lead(officer, title="停下的项目")
+        lead.state = "paused"
+    visitor = site.visitor(officer)
+
+    assert "停下的项目" not in visitor.get("/interactions/new").get_data(as_text=True)
+    assert "停下的项目" in visitor.get(f"/interactions/new?lead={lead.id}").get_data(as_text=True)
+
+
+def test_what_is_refused_stays_typed_with_the_sentence_at_its_field(site: Site) -> None:
+    with site.made() as make:
+        officer, company = make.user(), make.company()
+        lead = make.lead(officer, company=company)
+        contact = make.contact(company)
+    wrong = {**SAID, "lead": lead.id, "contacts": [contact.id], "next_step_on": ""}
+
+    answer = site.visitor(officer, "en").post("/interactions/new", wrong)
+    page = answer.get_data(as_text=True)
+
+    assert "Give the next step a date." in page.split('id="next_step_on-about"')[1]
+    for typed in (
+        'value="寄图纸"',
+        "看了 A-03 地块</textarea>",
+        'value="技术部长"',
+        f'<option selected value="{lead.id}"',
+    ):
+        assert typed in page
+    assert 'checked id="contacts-0"' in page
+    assert logged(site) == []
+
+
+def test_a_date_that_is_none_stays_typed(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+        lead = make.lead(officer)
+
+    page = site.visitor(officer, "en").post("/interactions/new", {**SAID, "lead": lead.id, "met_on": "昨天"})
+
+    assert "Write a date such as 2022-03-15." in page.get_data(as_text=True)
+    assert 'value="昨天"' in page.get_data(as_text=True)
+
+
+def test_without_a_next_step_the_reason_is_asked_for(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+        lead = make.lead(officer)
+    visitor, none = site.visitor(officer, "en"), {**SAID, "lead": lead.id, "next_step": "", "next_step_on": ""}
+
+    page = visitor.post("/interactions/new", none).get_data(as_text=True)
+    assert "Say what comes next, or why nothing does." in page
+    assert visitor.post("/interactions/new", {**none, "no_next_step_reason": "等批复"}).status_code == 302
+
+
+def test_a_conversation_without_a_project_is_about_a_company(site: Site) -> None:
+    with site.made() as make:
+        officer, company = make.user(), make.company("北辰精陶有限公司")
+    visitor = site.visitor(officer, "en")
+
+    assert 'value="北辰精陶有限公司"' in visitor.get(f"/interactions/new?company={company.id}").get_data(as_text=True)
+    assert visitor.post("/interactions/new", {**SAID, "company": "北辰"}).location == f"/companies/{company.id}"
+    assert "Add it first" in visitor.post("/interactions/new", {**SAID, "company": "南辰"}).get_data(as_text=True)
+    assert "Choose a project or a company" in visitor.post("/interactions/new", SAID).get_data(as_text=True)
+    assert visitor.get("/interactions/new?company=999999").status_code == 404
+
+
+def test_choosing_another_project_shows_its_people_and_judges_nothing_yet(site: Site) -> None:
+    with site.made() as make:
+        officer, company = make.user(), make.company()
+        lead = make.lead(officer, company=company)
+        make.contact(company, "张三丰")
+    half = {**SAID, "lead": lead.id, "summary": "", "our_people": "半句话", "pick": "1"}
+
+    page = site.visitor(officer, "en").post("/interactions/new", half).get_data(as_text=True)
+
+    assert "张*" in page
+    assert 'value="半句话"' in page
+    assert "field-error" not in page
+    assert logged(site) == []
+
+
+def test_people_of_another_project_cannot_be_named(site: Site) -> None:
+    with site.made() as make:
+        officer, elsewhere = make.user(), make.company()
+        lead = make.lead(officer)
+        stranger = make.contact(elsewhere)
+
+    answer = site.visitor(officer).post("/interactions/new", {**SAID, "lead": lead.id, "contacts": [stranger.id]})
+
+    assert answer.status_code == 200
+    assert logged(site) == []

@@ -1,0 +1,211 @@
+"""An office with everything in it, for tests that walk every page: people of every role, two leads far apart.
+
+It is built once on SQLite and put back for each test as a copy of the file, so a cell that wrote costs little.
+"""
+
+import hashlib
+import io
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from crm.accounts.models import LoginFailure, Role, UnitKind, User, UserSession
+from crm.accounts.operations import disable
+from crm.companies.models import Contact
+from crm.db import Base, db, now, writing
+from crm.exchange import importing
+from crm.exchange.models import ImportBatch
+from crm.leads.models import Lead
+from crm.leads.operations import add_contact, join_team
+from crm.leads.words import Stage
+from crm.milestones.queries import milestones_of
+from crm.pipeline.operations import pause
+from crm.placement.operations import approve, reserve
+from tests.building import PDF, Make
+from tests.engines import SqliteBench
+from tests.visiting import Site
+
+LEDGER = "项目名称,投资方,总投资（万元）,园区\n{title},{firm},5000,{park}\n"
+# The people: who they are to `ours`, a lead at 签约 of the bureau that names land in the equipment park.
+VISITORS = (
+    "anonymous disabled owner teammate colleague other manager other_manager chief other_chief leader admin auditor"
+).split()
+_CLOCKS = {"started_at", "seen_at"}
+
+
+def everything(app: Flask) -> str:
+    """A digest of every row of every table, but failed logins and when sessions were used."""
+    found = hashlib.sha256()
+    with app.app_context(), db.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table.name == LoginFailure.__tablename__:
+                continue
+            left_out = _CLOCKS if table.name == UserSession.__tablename__ else ()
+            columns = [column for column in table.columns if column.name not in left_out]
+            rows = connection.execute(select(*columns).order_by(*table.primary_key))
+            found.update(repr([tuple(row) for row in rows]).encode())
+    return found.hexdigest()
+
+
+@dataclass
+class Caller:
+    """A visitor as a cookie and a CSRF token: each request has a browser of its own, so none remembers another."""
+
+    app: Flask
+    cookie: str
+    token: str
+    user_id: int = 0
+
+    def client(self) -> FlaskClient:
+        client = self.app.test_client()
+        client.set_cookie("language", "en")
+        client.set_cookie("yinfeng", self.cookie)
+        return client
+
+    def get(self, url: str) -> TestResponse:
+        return self.client().get(url)
+
+    def post(self, url: str, body: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        return self.client().post(url, data={"csrf_token": self.token, **(body or {})}, **kwargs)
+
+
+@dataclass
+class Office:
+    """`ours` and `theirs` are ids to fill addresses with: {lead_id, milestone_id, attachment_id, …}."""
+
+    bench: SqliteBench
+    snapshot: Path
+    ours: dict[str, Any] = field(default_factory=dict)
+    theirs: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, int] = field(default_factory=dict)
+    callers: dict[str, Caller] = field(default_factory=dict)
+
+    @property
+    def app(self) -> Flask:
+        return self.bench.app
+
+    @property
+    def site(self) -> Site:
+        return Site(self.app)
+
+    def restore(self) -> None:
+        """The office as it was built; its sessions are used a moment ago."""
+        self.bench.renew(self.snapshot)
+        with self.app.app_context(), writing():
+            db.session.execute(update(UserSession).values(started_at=now(), seen_at=now()))
+            db.session.commit()
+            db.session.remove()
+
+    def url(self, rule: Rule, values: dict[str, Any]) -> str:
+        built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+        assert built is not None, rule
+        return built[1]
+
+
+def build(bench: SqliteBench, snapshot: Path) -> Office:
+    """The office, built through the operations and logged in through the page."""
+    bench.renew()
+    office = Office(bench, snapshot)
+    with office.site.made() as make:
+        people = _people(make)
+        _ours(office, make, people)
+        _theirs(office, make, people)
+    for name in VISITORS:
+        visitor = office.site.visitor(people.get(name), language="en")
+        token = visitor.token("/account/password" if name in people else "/login")
+        cookie = visitor.client.get_cookie("yinfeng")
+        assert cookie
+        office.callers[name] = Caller(office.app, cookie.value, token, people[name].id if name in people else 0)
+    with office.site.made():
+        disable(db.session.get_one(User, people["disabled"].id), db.session.get_one(User, people["admin"].id))
+    with office.app.app_context():
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    shutil.copy(bench.file, snapshot)
+    return office
+
+
+def _people(make: Make) -> dict[str, User]:
+    bureau, elsewhere = make.unit("县工信局"), make.unit("县商务局")
+    office = make.unit("开发区管委会", UnitKind.PARK_OFFICE)
+    people = {name: make.user(Role.OFFICER, bureau) for name in ("owner", "colleague", "disabled")}
+    people |= {name: make.user(Role.OFFICER, elsewhere) for name in ("other", "teammate")}
+    people |= {name: make.user(Role.PARK_MANAGER, office) for name in ("manager", "other_manager")}
+    people |= {"chief": make.chief(bureau), "other_chief": make.chief(elsewhere)}
+    people |= {role.value: make.user(role) for role in (Role.LEADER, Role.ADMIN, Role.AUDITOR)}
+    make.user(Role.ADMIN)
+    make.park("equipment", [people["manager"]])
+    make.park("health", [people["other_manager"]])
+    return people
+
+
+def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
+    owner, chief, manager = people["owner"], people["chief"], people["manager"]
+    office.ours = _everything_of(make, owner, chief, manager, "equipment", "我方铸件项目", "我方制造有限公司")
+    lead = db.session.get_one(Lead, office.ours["lead_id"])
+    join_team(lead, people["teammate"], None, owner)
+    park = make.park("equipment")
+    fresh = make.lead(owner, park=park)
+    paused = make.lead(owner, park=park)
+    pause(paused, "等土地", paused.version, owner)
+    db.session.flush()
+    for each in (fresh, paused):
+        join_team(each, people["teammate"], None, owner)
+    approved = reserve(lead, make.parcel(park), 10_000, manager)
+    db.session.flush()
+    approve(approved, chief)
+    carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
+    join_team(carried, people["teammate"], None, owner)
+    office.extra = {"fresh": fresh.id, "paused": paused.id, "approved": approved.id, "carried": carried.id}
+
+
+def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
+    office.theirs = _everything_of(
+        make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司"
+    )  # fmt: skip
+
+
+def _everything_of(
+    make: Make, owner: User, chief: User, manager: User, park_code: str, title: str, firm: str
+) -> dict[str, Any]:
+    """A lead at 签约 with a fact, its file, land, a contact; a batch its owner looked at and did not write."""
+    park, company = make.park(park_code), make.company(firm)
+    lead = make.at(Stage.SIGNED, owner, chief, title=title, company=company, park=park)
+    contact: Contact = make.contact(company)
+    add_contact(lead, contact, owner)
+    parcel = make.parcel(park, number=f"{park_code}-01")
+    placement = reserve(lead, parcel, 20_000, manager)
+    fact = milestones_of(lead)["signed"]
+    batch = preview(make, owner, LEDGER.format(title=f"{title}二期", firm=firm, park=""))
+    db.session.flush()
+    return {
+        "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
+        "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
+        "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
+    }  # fmt: skip
+
+
+def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:
+    data = text.encode()
+    planned = importing.plan(importing.recognise(data, name), by)
+    return importing.keep_batch(make.files_root, data, name, None, planned, by)
+
+
+def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:
+    text = LEDGER.format(title=title, firm=firm, park=park)
+    batch = preview(make, by, text)
+    importing.write(batch, importing.recognise(text.encode(), batch.file), by, lambda message, params: message)
+    db.session.flush()
+    return db.session.scalars(select(Lead).where(Lead.title == title)).one()
+
+
+def pdf(name: str = "合同.pdf") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(PDF), name

@@ -1,0 +1,234 @@
+"""Who may open and send what: every endpoint and method of the application × every kind of visitor, from one table.
+
+Every POST carries a body that would be written, so a refusal is a refusal and no empty form: whoever is refused
+leaves the database byte-equal, whoever is let in changes it. On SQLite only: the statuses do not depend on the
+engine, and putting 500 written databases back takes PostgreSQL minutes.
+"""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from crm.accounts.models import Role, User
+from crm.companies.models import Company, Contact
+from crm.db import db
+from crm.leads.models import Lead
+from crm.parks.models import Parcel
+from tests.building import PASSWORD
+from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
+
+LOGIN = "login"  # a redirect to the login page, which comes back afterwards
+OUTSIDE = ("anonymous", "disabled")
+OFFICERS = ("owner", "teammate", "colleague", "other")
+CHIEFS = ("chief", "other_chief")
+MANAGERS = ("manager", "other_manager")
+FOREIGN = ("other", "other_manager", "other_chief")
+Row = dict[str, Any]
+
+
+def row(rest: Any, *special: tuple[Any, Any]) -> Row:
+    """The expected answer to each visitor: `rest`, but for those named; nobody gets in without logging in."""
+    found = dict.fromkeys(VISITORS, rest) | dict.fromkeys(OUTSIDE, LOGIN)
+    for names, status in special:
+        found |= dict.fromkeys((names,) if isinstance(names, str) else names, status)
+    return found
+
+
+def only(names: tuple[str, ...], status: Any, *special: tuple[Any, Any]) -> Row:
+    return row(403, (names, status), *special)
+
+
+READS = row(200, ("admin", 403))
+READS_LEAD = row(200, (FOREIGN, 404), ("admin", 403))
+NOT_YOURS = (("other", "other_chief"), 404)
+
+
+def works(status: int) -> Row:
+    """The owner, the team and the chief over the unit; a colleague sees the lead and may not."""
+    return only(("owner", "teammate", "chief"), status, NOT_YOURS)
+
+
+def registers(status: int) -> Row:
+    return only(OFFICERS + CHIEFS, status)
+
+
+def judges(status: int) -> Row:
+    return only(("chief",), status, ("other_chief", 404))
+
+
+def manages_land(status: int) -> Row:
+    return only(("manager",), status)
+
+
+def manages_placement(status: int) -> Row:
+    return only(("manager",), status, ("other_manager", 404))
+
+
+def brings(status: int) -> Row:
+    return only(OFFICERS + CHIEFS + MANAGERS, status)
+
+
+MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
+JUDGES = "stages.screen stages.waive stages.return_fact"
+LAND = "placement.contract placement.waive placement.release"
+TABLE: list[tuple[str, str, Row]] = [
+    ("GET", "static", row(200, (OUTSIDE, 200))),
+    ("GET", "auth.home", row(302, (OUTSIDE, 302))),
+    ("GET POST", "auth.login", row(302, (OUTSIDE, 200))),
+    ("POST", "auth.logout account.language account.theme", row(302)),
+    ("GET", "account.password", row(200)),
+    ("POST", "account.password", row(302)),
+    ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
+    ("GET", "leads.index interactions.index reports.pipeline", READS),
+    ("GET", "leads.show files.download", READS_LEAD),
+    ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
+    ("POST", "companies.new companies.edit companies.add_contact leads.new", registers(302)),
+    ("GET", "companies.edit_contact", {**registers(200), "other": 404, "other_chief": 404}),
+    ("POST", "companies.edit_contact", {**registers(302), "other": 404, "other_chief": 404}),
+    ("POST", "companies.reveal", row(200, (FOREIGN, 404), (("admin", "auditor"), 403))),
+    ("GET", "exchange.index interactions.new", brings(200)),
+    ("POST", "exchange.index", brings(302)),
+    ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("POST", "exchange.write", {**brings(404), "owner": 302}),
+    ("POST", "exchange.export", row(200, (("admin", "auditor"), 403))),
+    ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
+    ("GET", f"leads.edit {MOVES}", works(200)),
+    ("POST", f"leads.edit {MOVES}", works(302)),
+    ("GET", JUDGES, judges(200)),
+    ("POST", f"{JUDGES} stages.verify_fact", judges(302)),
+    ("GET", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(200)),
+    ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
+    ("GET", LAND, manages_placement(200)),
+    ("POST", LAND, manages_placement(302)),
+    # the manager reserved it: the second word has to be somebody else's
+    ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
+]
+CELLS = {(method, name): expected for methods, names, expected in TABLE
+         for method in methods.split() for name in names.split()}  # fmt: skip
+
+# Whose record each endpoint needs, where it is not the lead at 签约.
+_IDS = {
+    "stages.advance": {"lead_id": "fresh"},
+    "stages.revive": {"lead_id": "paused"},
+    "stages.waive": {"lead_id": "carried"},
+    "placement.contract": {"placement_id": "approved"},
+}
+_LEAD = {
+    "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
+    "industry": "装备制造", "investment": "5000", "two_high": "no",
+}  # fmt: skip
+_STEP = {"version": "lead", "reason": "领导要求"}
+_PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
+_BODIES: dict[str, dict[str, Any]] = {
+    "auth.login": {"username": "nobody", "password": "nothing"},
+    "auth.logout": {},
+    "account.language": {"language": "en"},
+    "account.theme": {"theme": "dark"},
+    "account.password": {"old": PASSWORD, "password": "zhong tiao mountain", "again": "zhong tiao mountain"},
+    "companies.new": {"name": "新来制造有限公司"},
+    "companies.edit": {"name": "改名制造有限公司", "version": "company"},
+    "companies.add_contact": {"name": "李四", "phone": "13900009999"},
+    "companies.edit_contact": {"name": "李四", "version": "contact"},
+    "companies.reveal": {},
+    "exchange.index": {"file": lambda: (io.BytesIO(LEDGER.format(title="a", firm="b", park="").encode()), "a.csv")},
+    "exchange.write": {},
+    "exchange.export": {},
+    "interactions.new": {
+        "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+    },
+    "leads.new": {**_LEAD, "owner": "me"},
+    "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
+    "stages.advance": {"version": "lead"},
+    "stages.back": {**_STEP, "to": "screening"},
+    "stages.pause": _STEP,
+    "stages.lose": {**_STEP, "why": "land"},
+    "stages.revive": _STEP,
+    "stages.screen": {"version": "lead", "decision": "pursue", "note": "可以"},
+    "stages.waive": _STEP,
+    "stages.return_fact": _STEP,
+    "stages.verify_fact": {},
+    "parks.new_parcel": {**_PARCEL, "number": "B-77"},
+    "parks.edit_parcel": {**_PARCEL, "number": "B-78", "area": "100", "version": "parcel"},
+    "placement.reserve": {"lead": "lead_id", "area": "10"},
+    "placement.approve": {},
+    "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
+    "placement.waive": {"reason": "重大项目"},
+    "placement.release": {"reason": "项目终止"},
+}  # fmt: skip
+
+
+def test_every_endpoint_and_method_stands_in_the_table(app: Flask) -> None:
+    there = {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there == set(CELLS)
+    assert {name for method, name in CELLS if method == "POST"} == set(_BODIES)
+    assert all(set(expected) == set(VISITORS) for expected in CELLS.values())
+
+
+def _ids(office: Office, endpoint: str) -> dict[str, Any]:
+    return {**office.ours, **{name: office.extra[key] for name, key in _IDS.get(endpoint, {}).items()}}
+
+
+def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
+    """The endpoint's body with the present versions and ids in it."""
+    ids = _ids(office, endpoint)
+    with office.app.app_context():
+        named = {
+            "lead": db.session.get_one(Lead, ids["lead_id"]).version,
+            "company": db.session.get_one(Company, ids["company_id"]).version,
+            "contact": db.session.get_one(Contact, ids["contact_id"]).version,
+            "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
+            "lead_id": ids["lead_id"],
+            "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
+            "me": caller.user_id,
+        }
+        db.session.remove()
+    return {name: value() if callable(value) else str(named.get(value, value))
+            for name, value in _BODIES[endpoint].items()}  # fmt: skip
+
+
+def _send(office: Office, method: str, endpoint: str, caller: Caller) -> TestResponse:
+    rule = next(rule for rule in office.app.url_map.iter_rules(endpoint) if method in (rule.methods or ()))
+    url = office.url(rule, _ids(office, endpoint))
+    return caller.get(url) if method == "GET" else caller.post(url, _body(office, endpoint, caller))
+
+
+def _status(answer: TestResponse) -> Any:
+    return LOGIN if answer.status_code == 302 and answer.location.startswith("/login?next=") else answer.status_code
+
+
+def _is_refused(status: Any) -> bool:
+    return status == LOGIN or status >= 400
+
+
+@pytest.mark.parametrize(("method", "endpoint"), sorted(CELLS), ids=lambda value: value)
+def test_every_visitor_gets_the_answer_of_the_table(office: Office, method: str, endpoint: str) -> None:
+    """And who is refused has changed nothing, who was let in by a POST has."""
+    expected, found, changed = CELLS[method, endpoint], {}, {}
+    before = everything(office.app)
+    for name in VISITORS:
+        with _send(office, method, endpoint, office.callers[name]) as answer:
+            found[name] = _status(answer)
+            answer.get_data()
+        after = everything(office.app)
+        changed[name] = after != before
+        if changed[name]:
+            office.restore()
+    assert found == expected
+    writes = {name for name, status in expected.items() if method == "POST" and not _is_refused(status)}
+    if endpoint == "auth.login":
+        writes = set(OUTSIDE)  # a failed login stands in the trail
+    assert {name for name in VISITORS if changed[name]} == writes
+
+
+def test_every_role_is_among_the_visitors(office: Office) -> None:
+    with office.app.app_context():
+        roles = {user.id: user.role for user in db.session.scalars(select(User))}
+    assert {roles[caller.user_id] for caller in office.callers.values() if caller.user_id} == set(Role)
