@@ -23,7 +23,7 @@ from crm.leads.fields import FILE_FIELDS
 from crm.lists.columns import exported
 from crm.parks.fields import PARCEL_FIELDS
 from crm.web.access import requires, signed_in_user
-from crm.web.forms import PlainForm
+from crm.web.forms import PlainForm, choices
 from crm.web.language import say
 from crm.web.listing import asked_list
 
@@ -36,11 +36,11 @@ class UploadForm(PlainForm):
     file = FileField(lazy_gettext("Ledger"), description=lazy_gettext(".xlsx, .xls, .et, .csv or .txt as it is"))
     kind = SelectField(
         lazy_gettext("What the rows are"),
-        choices=[
+        choices=choices(
             ("", lazy_gettext("Told from the headings")),
             ("leads", lazy_gettext("Projects")),
             ("parcels", lazy_gettext("Parcels")),
-        ],
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from crm.fields import COUNT, MONEY, TEXT, Field
 from crm.leads.fields import FILE_FIELDS, LEAD_FIELDS
 from crm.pipeline.given import Given
 from crm.pipeline.stages import Requirement
-from crm.web.forms import FilesInput, PlainForm, VersionInput, inputs
+from crm.web.forms import FilesInput, PlainForm, VersionInput, choices, inputs
 
 # Inputs of the gate's form that are no column of the lead or of a file.
 _EXTRA = (
@@ -55,7 +55,7 @@ def gate_form(missing: Sequence[Requirement], user: User, version: int) -> GateF
     names = list(dict.fromkeys(name for requirement in missing for name in requirement.inputs))
     found: dict[str, Any] = inputs(_FIELDS[name] for name in names if name in _FIELDS)
     if "owner" in names:
-        people = [("", "—"), *((str(person.id), person.name) for person in people_of(user))]
+        people = choices(("", "—"), *((str(person.id), person.name) for person in people_of(user)))
         found["owner"] = SelectField(_label("Owner"), choices=people, coerce=_person)
     for name in names:
         if name in _FILES:

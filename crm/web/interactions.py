@@ -24,7 +24,7 @@ from crm.leads.models import Lead
 from crm.leads.queries import active_choices, contacts_behind
 from crm.web.access import requires, signed_in_user, visible_lead_or_404
 from crm.web.companies import company_or_404
-from crm.web.forms import DayInput, PlainForm, inputs, values_of
+from crm.web.forms import DayInput, PlainForm, choices, inputs, values_of
 from crm.web.paging import PAGE, day_and_number, number
 
 blueprint = Blueprint("interactions", __name__)
@@ -53,8 +53,9 @@ class InteractionForm(PlainForm):
     def offer(self, leads: Sequence[tuple[int, str, str]], lead: Lead | None, people: Sequence[Contact]) -> None:
         """The choices of this user: their projects, and the people behind the one chosen."""
         chosen = [(lead.id, lead.title, lead.code)] if lead and lead.id not in {row[0] for row in leads} else []
-        self.lead.choices = [("", "—"), *((str(id_), f"{title} · {code}") for id_, title, code in [*chosen, *leads])]
-        self.contacts.choices = [(person.id, _named(person)) for person in people]
+        offered = ((str(lead_id), f"{title} · {code}") for lead_id, title, code in [*chosen, *leads])
+        self.lead.choices = choices(("", "—"), *offered)
+        self.contacts.choices = choices(*((person.id, _named(person)) for person in people))
 
     def forget_errors(self) -> None:
         for typed in self:

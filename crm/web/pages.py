@@ -1,11 +1,23 @@
 """Every area's pages."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.web import account, auth, companies, exchange, files, interactions, leads, parks, placement, reports, stages
 
 
+class RecordId(IntegerConverter):
+    """<int:…> in an address: a number no id can be is nobody's page, not the database's error."""
+
+    def to_python(self, value: str) -> int:
+        number: int = super().to_python(value)
+        if number >= 2**31:
+            raise ValidationError
+        return number
+
+
 def register_pages(app: Flask) -> None:
+    app.url_map.converters["int"] = RecordId
     for module in (
         account,
         auth,

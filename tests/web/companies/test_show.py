@@ -73,3 +73,12 @@ def test_a_busy_company_asks_the_database_no_more_than_a_quiet_one(site: Site) -
         visitor.get(f"/companies/{busy.id}")
 
     assert len(few) == len(many)
+
+
+def test_a_number_too_large_for_any_company_is_404(site: Site) -> None:
+    with site.made() as make:
+        reader = make.user()
+    visitor = site.visitor(reader)
+
+    for url in ("/companies/2147483648", "/companies/99999999999999999999", "/companies?after=99999999999999999999"):
+        assert visitor.get(url).status_code == (200 if "?" in url else 404)
