@@ -134,7 +134,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "companies.add_contact": {"name": "李四", "phone": "13900009999"},
     "companies.edit_contact": {"name": "李四", "version": "contact"},
     "companies.reveal": {},
-    "exchange.index": {"file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
+    "exchange.index": {
+        "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
     "exchange.export": {},
     "interactions.new": {
