@@ -51,7 +51,7 @@ def write_workbook(
     parks = {park.code: park.name for park in all_parks()}
     count = 0
     for leads in wanted.all():
-        for values in rows_of(leads):
+        for values in rows_of(leads, names=wanted.names):
             count += 1
             for at, field in enumerate(columns):
                 _write(table, count, at, shown(field, values[field.name], parks, word), day, numbers.get(field.kind))

@@ -122,7 +122,7 @@ def export() -> ResponseReturnValue:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "leads.xlsx"
         with writing(False):
-            wanted = asked_list(user)
+            wanted = asked_list(user, frozenset(column.name for column in columns))
             rows = exporting.write_workbook(path, wanted, columns, gettext("Projects"), gettext, _word)
             db.session.rollback()
         exporting.record_export(wanted, columns, rows, user)
