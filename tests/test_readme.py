@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from crm.cli import main
 
@@ -57,3 +58,11 @@ def test_every_environment_variable_is_told():
 def test_every_name_the_recipes_use_is_there():
     for path, name in re.findall(r"`(crm/[\w/]+\.py)` 的 `(\w+)`", README):
         assert re.search(rf"^{name}\b", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (path, name)
+
+
+def test_the_guides_call_things_as_the_pages_do():
+    catalogue = ROOT / "crm" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
+    with catalogue.open("rb") as file:
+        said = {message.string for message in read_po(file)}
+    quoted = {(name, word) for name, text in TEXTS.items() for word in re.findall("「(.+?)」", text)}
+    assert {(name, word) for name, word in quoted if word not in said} == set()
