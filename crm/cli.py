@@ -14,7 +14,7 @@ from flask_babel import gettext
 from crm import create_app, demo
 from crm.accounts import login
 from crm.accounts.models import Role, UnitKind, User
-from crm.accounts.operations import add_unit, add_user, check_password
+from crm.accounts.operations import add_unit, add_user, check_password, root_unit
 from crm.accounts.permissions import Permission, may
 from crm.accounts.queries import unit_named
 from crm.audit.operations import System
@@ -88,7 +88,7 @@ def demo_command(port: int) -> None:
     app = create_app(demo.config(Path("instance") / "demo", secrets.token_hex(32)))
     with app.app_context():
         upgrade()
-        accounts = demo.fill()
+        accounts = demo.fill(app.config["FILES_ROOT"])
     serve_forever(app, "127.0.0.1", port, accounts)
 
 
@@ -111,7 +111,7 @@ def user_add(username: str, name: str, role: str, unit_name: str, unit_kind: str
     with writing():
         unit = unit_named(unit_name)
         if unit is None:
-            unit = add_unit(unit_name, UnitKind(unit_kind), demo.root_unit(), System())
+            unit = add_unit(unit_name, UnitKind(unit_kind), root_unit(System()), System())
         add_user(username, name, Role(role), unit, hashed, System())
         db.session.commit()
     click.echo(gettext("%(username)s can log in now.", username=username.lower()))

@@ -25,7 +25,7 @@ class Visitor:
         self.client = client
 
     def get(self, url: str, **kwargs: Any) -> TestResponse:
-        return self.client.get(url, **kwargs)
+        return self.client.get(url, buffered=True, **kwargs)
 
     def token(self, page: str = "/account/password") -> str:
         found = _TOKEN.search(self.client.get(page, follow_redirects=True).get_data(as_text=True))
@@ -34,7 +34,7 @@ class Visitor:
 
     def post(self, url: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         body = {"csrf_token": self.token(), **(data or {})}
-        return self.client.post(url, data=body, **kwargs)
+        return self.client.post(url, data=body, buffered=True, **kwargs)
 
 
 class Site:

@@ -10,6 +10,7 @@ from crm.audit.operations import Actor, record
 from crm.db import db
 from crm.errors import N_, DomainError
 
+COUNTY = "县人民政府"
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
@@ -23,6 +24,12 @@ def add_unit(name: str, kind: UnitKind, parent: Unit | None, by: Actor) -> Unit:
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     record(by, "add unit", unit, {"name": name, "kind": kind, "path": unit.path})
     return unit
+
+
+def root_unit(by: Actor) -> Unit:
+    """The unit at the top of the tree, made when there is none."""
+    found = db.session.scalar(select(Unit).where(Unit.parent_id.is_(None)))
+    return found or add_unit(COUNTY, UnitKind.COUNTY, None, by)
 
 
 def add_user(username: str, name: str, role: Role, unit: Unit, password_hash: str, by: Actor) -> User:

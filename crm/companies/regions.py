@@ -60,12 +60,3 @@ def region_expression(column: InstrumentedAttribute[str | None], all_guangdong: 
         for region in _PREFIXES
     ]
     return case((or_(column.is_(None), column == ""), literal("unknown")), *whens, else_=literal("other"))
-
-
-def place_name(code: str) -> str:
-    """河北省沧州市 for 130900: every level named, so that place() finds the same code again."""
-    if not code.isdigit():
-        return region_name(code) or code
-    levels = (code[:2] + "0000", code[:4] + "00", code)
-    names = [region_name(level) for level in dict.fromkeys(levels)]
-    return "".join(name for name in names if name and name not in ("市辖区", "县"))

@@ -22,15 +22,24 @@ def recognise(
 ) -> tuple[Column, ...]:
     """A column for each heading. The unsure stay without a field, with a problem that says what they might be."""
     columns: list[Column] = []
+    is_ours = _is_our_export(kind, parts)
     for place, words in enumerate(parts):
         heading = "/".join(words)
         if heading in confirmed:
             columns.append(_chosen(kind, place, heading, confirmed[heading], context))
+        elif is_ours and headings.is_following(kind, heading):
+            columns.append(Column(place + 1, heading, is_skipped=True, confidence=1.0))
         else:
             columns.append(_recognised(kind, place, words, columns, context))
     columns = _one_column_a_field(kind, columns, confirmed)
     columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
     return tuple(_with_hidden(column, sheet) for column in columns)
+
+
+def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
+    """The code first, and nothing but headings we write: a 下一步 of anybody else's ledger is kept."""
+    own = all(len(words) == 1 and headings.is_own(kind, words[0]) for words in parts)
+    return own and bool(parts) and _best(kind, parts[0])[0] == "code"
 
 
 def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
@@ -62,7 +71,7 @@ def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
 def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Column], context: Context) -> Column:
     heading = "/".join(words)
     if not words or headings.key(words[-1]) in ORDINALS:
-        return Column(place + 1, heading, is_ordinal=bool(words), confidence=1.0 if words else 0.0)
+        return Column(place + 1, heading, is_skipped=bool(words), confidence=1.0 if words else 0.0)
     field, confidence = _best(kind, words)
     unit = next((found for word in reversed(words) if (found := headings.unit_of(word))), None)
     if field:
@@ -72,7 +81,7 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
     field, unit, problems = _with_unit(kind, field, unit, headings.key(words[-1]) == field, context)
     if confidence < SURE:
         message = N_("Column “%(heading)s” may be %(field)s; it was not read as that.")
-        question = Problem(field, "warning", message, {"heading": heading, "field": field})
+        question = Problem(field, "warning", message, {"heading": heading, "field": KINDS[kind].labels[field]})
         return Column(place + 1, heading, None, unit, round(confidence, 2), (question,))
     return Column(place + 1, heading, field, unit, round(confidence, 2), problems)
 
@@ -133,7 +142,12 @@ def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column
     if not column.field or column.field in KINDS[kind].several or taken[column.field] is column:
         return column
     message = N_("Column “%(heading)s” was taken for %(field)s; this one is kept apart.")
-    problem = Problem(column.field, "warning", message, {"heading": taken[column.field].heading, "field": column.field})
+    problem = Problem(
+        column.field,
+        "warning",
+        message,
+        {"heading": taken[column.field].heading, "field": KINDS[kind].labels[column.field]},
+    )
     return replace(column, field=None, problems=(*column.problems, problem))
 
 
@@ -162,4 +176,4 @@ def _unless_numbering(column: Column, sheet: Sheet) -> Column:
     cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
     numbers = [cell for cell in cells if isinstance(cell, int)]
     is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
-    return replace(column, field=None, is_ordinal=True) if is_numbering else column
+    return replace(column, field=None, is_skipped=True) if is_numbering else column

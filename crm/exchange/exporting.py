@@ -10,7 +10,7 @@ import xlsxwriter
 
 from crm.accounts.models import User
 from crm.audit.operations import record
-from crm.companies.regions import place_name
+from crm.companies.regions import place_text
 from crm.db import db, now
 from crm.exchange.models import ExportRecord
 from crm.fields import AREA, MONEY, USD, Field
@@ -51,7 +51,7 @@ def write_workbook(
     parks = {park.code: park.name for park in all_parks()}
     count = 0
     for leads in wanted.all():
-        for values in rows_of(leads):
+        for values in rows_of(leads, names=wanted.names):
             count += 1
             for at, field in enumerate(columns):
                 _write(table, count, at, shown(field, values[field.name], parks, word), day, numbers.get(field.kind))
@@ -72,7 +72,7 @@ def shown(field: Field, value: Any, parks: dict[str, str], word: Word) -> Any:
     if field.choices:
         return word(value, field)
     if field.name == "source_region":
-        return place_name(value)
+        return place_text(value)
     if field.kind in UNITS:
         number = Decimal(value) / UNITS[field.kind][1]
         return number.quantize(Decimal("0.0001")) if field.kind is AREA else number

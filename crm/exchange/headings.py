@@ -70,6 +70,20 @@ def is_heading_of(kind: str, text: str) -> bool:
     return key(text) in table or whole_key(text) in table or key(text) in KINDS[kind].ignored
 
 
+@cache
+def _keys(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(key(word) for word in words)
+
+
+def is_own(kind: str, text: str) -> bool:
+    """Whether our own export writes this heading."""
+    return key(text) in _keys(KINDS[kind].own | KINDS[kind].following)
+
+
+def is_following(kind: str, text: str) -> bool:
+    return key(text) in _keys(KINDS[kind].following)
+
+
 def field_of(kind: str, text: str) -> tuple[str | None, float]:
     """The field a heading names and how sure that is."""
     plain, whole, table = key(text), whole_key(text), listed(kind)

@@ -14,7 +14,8 @@ SURE = 0.6  # below this a column is asked about, not read
 class Column:
     """`index` counts from 1. `heading` is group and column without blanks. `cell` (B2) only in label–value forms.
 
-    `field` is None when no field takes the column; its cells are then kept as extra, unless `is_ordinal`.
+    `field` is None when no field takes the column; its cells are then kept as extra, unless `is_skipped`:
+    a numbering, or a column of our own export that follows from other records.
     """
 
     index: int
@@ -24,7 +25,7 @@ class Column:
     confidence: float = 0.0
     problems: tuple[Problem, ...] = ()
     cell: str | None = None
-    is_ordinal: bool = False
+    is_skipped: bool = False
 
 
 @dataclass(frozen=True)

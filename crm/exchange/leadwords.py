@@ -2,6 +2,20 @@
 
 from collections.abc import Mapping
 
+from crm.leads.fields import FILE_FIELDS
+from crm.lists.columns import FOLLOWING
+
+# The headings our own export writes, in its order: what it writes is always read as the same field (a test compares).
+_OWN = (
+    "项目编号 项目名称 投资方 投资方信用代码 落地公司 落地公司信用代码 来源地区 产业 产业链 招商方式 阶段 状态 状态原因 "
+    "研判结果 进展情况 建设内容 总投资 一期投资 固定资产投资 协议金额 外资总投资 合同外资额 到位资金 用地 厂房需求 年产值 "
+    "年税收 带动就业 年综合能耗 园区 联系人 联系人职务 联系人电话 责任单位 责任人 包联领导 引荐人 协议种类 首次对接日期 "
+    "预计落地日期 签约日期 注册日期 计划开工日期 开工日期 计划投产日期 投产日期 备注"
+).split()
+_OWN_OF = {field.name: (own, field.label) for field, own in zip(FILE_FIELDS, _OWN, strict=True)}
+# Columns of our export that follow from other records and are never read back.
+LEAD_FOLLOWING = frozenset({"下一步", "最近对接", *(field.label for field in FOLLOWING)})
+
 _HEADINGS = {  # the best heading of a field first
     "code": "项目编号 编号 项目编码",
     "title": "项目名称 在谈项目名称 签约项目名称 谋划项目名称 备案(核准)项目名称 名称 项目 纳统项目名称",
@@ -92,7 +106,10 @@ _HEADINGS = {  # the best heading of a field first
     "production_on": "投产时间 投产日期 实际投产时间 投产确认日期 实际投产日期",
     "note": "备注 说明 备注说明",
 }
-LEAD_HEADINGS: Mapping[str, tuple[str, ...]] = {field: tuple(words.split()) for field, words in _HEADINGS.items()}
+LEAD_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    field: tuple(dict.fromkeys([*words.split(), *_OWN_OF[field]])) for field, words in _HEADINGS.items()
+}
+LEAD_OWN = frozenset(heading for both in _OWN_OF.values() for heading in both)
 
 LEAD_NEIGHBOURS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "contact_phone": (("联系电话", "联系方式", "电话", "手机", "手机号", "手机号码", "电话号码"), "contact_name"),

@@ -27,7 +27,7 @@ class Sorter:
     def __init__(self, sheet: Sheet, header_bottom: int, columns: Sequence[Column]) -> None:
         self.sheet, self.columns = sheet, columns
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
-        self.ordinals = {column.index - 1 for column in columns if column.is_ordinal}
+        self.skipped = {column.index - 1 for column in columns if column.is_skipped}
         self.names = _places(columns, {"title", "description", "number"})
         self.firms = _places(columns, {"investor", "area", "gross_area"})
         self.first, self.is_in_notes = header_bottom + 1, False
@@ -50,7 +50,7 @@ class Sorter:
 
     def _is_only_numbered(self, cells: dict[int, Cell]) -> bool:
         """Forms are often printed with their numbers and nothing else."""
-        return not set(cells) - self.ordinals and all(len(str(cell)) <= 4 for cell in cells.values())
+        return not set(cells) - self.skipped and all(len(str(cell)) <= 4 for cell in cells.values())
 
     def _repeats_header(self, cells: dict[int, Cell]) -> bool:
         texts = (cell for cell in cells.values() if isinstance(cell, str) and len(cell) < 80)

@@ -19,7 +19,7 @@ def of_row(
     problems = unread(sheet, row, columns)
     for column in columns:
         value = _number(sheet.cell(row, column.index - 1))
-        if column.is_ordinal or value is None:
+        if column.is_skipped or value is None:
             continue
         sums = [_sum(sheet, rows, column.index - 1) for rows in _summed(sheet, row, data, totals)]
         if sums and not any(_same(value, total) for total in sums):

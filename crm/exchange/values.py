@@ -42,7 +42,7 @@ class RowReader:
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
-            if not column.is_ordinal:
+            if not column.is_skipped:
                 self._take(column, cell)
         self._finish()
         return ParsedRow(row, self.values, self.extra, tuple(self.problems))

@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crm.exchange.leadwords import LEAD_HEADINGS, LEAD_IGNORED, LEAD_NEIGHBOURS, LEAD_VALUES
+from crm.exchange.leadwords import (
+    LEAD_FOLLOWING,
+    LEAD_HEADINGS,
+    LEAD_IGNORED,
+    LEAD_NEIGHBOURS,
+    LEAD_OWN,
+    LEAD_VALUES,
+)
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
+from crm.leads.fields import FILE_FIELDS
+from crm.parks.fields import PARCEL_FIELDS
 
 Code = TypeVar("Code", str, bool)
 
@@ -27,25 +36,32 @@ class KindWords:
     (a name in converting.py). `required`: of each group one field must be found, else the sheet is of another kind.
     `several`: fields that may stand in more than one column. `neighbours`: field → (headings that are told apart by
     the column left of them, the field that column must have). `ignored`: headings that look like a field and are not.
+    `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back.
     """
 
     headings: Mapping[str, tuple[str, ...]]
     values: Mapping[str, str]
+    labels: Mapping[str, str]
     required: tuple[tuple[str, ...], ...]
     several: frozenset[str] = frozenset()
     neighbours: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     filled_down: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    following: frozenset[str] = frozenset()
 
 
 KINDS: Mapping[str, KindWords] = {
     "leads": KindWords(
         headings=LEAD_HEADINGS,
         values=LEAD_VALUES,
+        labels={field.name: field.label for field in FILE_FIELDS},
         required=(("title", "description", "local_company"), ("title", "investor")),
         several=frozenset({"investor", "source_region"}),
         neighbours=LEAD_NEIGHBOURS,
         ignored=LEAD_IGNORED,
+        own=LEAD_OWN,
+        following=LEAD_FOLLOWING,
         filled_down=frozenset(
             _words("owner_unit owner lead_official referrer industry chain park investor source_region channel title")
         ),
@@ -53,6 +69,7 @@ KINDS: Mapping[str, KindWords] = {
     "parcels": KindWords(
         headings=PARCEL_HEADINGS,
         values=PARCEL_VALUES,
+        labels={field.name: field.label for field in PARCEL_FIELDS},
         required=(("number",), ("area", "gross_area")),
         filled_down=frozenset({"park", "location", "land_use", "status"}),
     ),

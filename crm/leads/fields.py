@@ -19,7 +19,7 @@ INVESTMENT_FIELDS = (
     Field("energy_tce", N_("Energy use, tce"), COUNT),
 )
 PROFILE_FIELDS = (
-    Field("title", N_("Project"), TEXT, required=True, in_list=True),
+    Field("title", N_("Project name"), TEXT, required=True, in_list=True),
     Field("description", N_("What is to be built"), LONG_TEXT),
     Field("industry", N_("Industry"), TEXT, in_list=True),
     Field("chain", N_("Industry chain"), TEXT),
@@ -49,7 +49,7 @@ LINKED_FIELDS = (
     Field("local_credit_code", N_("Local company's credit code"), TEXT),
     Field("stage", N_("Stage"), TEXT, in_list=True, choices=STAGES),
     Field("state", N_("State"), TEXT, choices=STATES),
-    Field("state_reason", N_("Reason"), TEXT),
+    Field("state_reason", N_("Reason for the state"), TEXT),
     Field("screening", N_("Screening result"), TEXT, choices=SCREENINGS),
     Field("agreed_amount", N_("Agreed amount"), MONEY),
     Field("funds_arrived", N_("Funds arrived"), MONEY),

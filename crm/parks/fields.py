@@ -17,7 +17,7 @@ PARCEL_FIELDS = (
     Field("min_investment_intensity", N_("Investment per mu, at least"), MONEY),
     Field("min_tax_per_mu", N_("Tax per mu, at least"), MONEY),
     Field("min_plot_ratio", N_("Plot ratio, at least"), NUMBER),
-    Field("max_energy", N_("Energy use, at most"), NUMBER, help=N_("tce per 万元 of output")),
+    Field("max_energy", N_("Energy use, at most"), NUMBER, help=N_("tce per 10k CNY of output")),
     Field("status", N_("Land status"), TEXT, in_list=True, choices=PARCEL_STATUSES),
     Field("acquired_on", N_("Acquired on"), DATE),
     Field("utilities", N_("Utilities"), TEXT),

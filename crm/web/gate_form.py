@@ -59,7 +59,7 @@ def gate_form(missing: Sequence[Requirement], user: User, version: int) -> GateF
         found["owner"] = SelectField(_label("Owner"), choices=people, coerce=_person)
     for name in names:
         if name in _FILES:
-            found[name] = FilesInput(_label(_FILES[name]), description=_label("PDF, photo, Word or Excel"))
+            found[name] = FilesInput(_label(_FILES[name]), description=_label(N_("PDF, photo, Word or Excel")))
     form: GateForm = type("GateFormOf", (GateForm,), found)(data={"version": version})
     return form
 

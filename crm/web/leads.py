@@ -15,9 +15,9 @@ from crm.accounts.permissions import Permission
 from crm.accounts.queries import people_of
 from crm.audit.queries import history_of
 from crm.companies.operations import find_or_add
-from crm.companies.regions import TARGET_REGIONS, target_region
+from crm.companies.regions import TARGET_REGIONS, place_text, target_region
 from crm.db import db
-from crm.errors import DomainError, Stale
+from crm.errors import DomainError
 from crm.fuzzydate import today
 from crm.interactions.models import KINDS
 from crm.interactions.queries import of_lead as interactions_of
@@ -45,7 +45,7 @@ from crm.web.access import requires, signed_in_user, visible_lead_or_404, workab
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
 from crm.web.listing import asked_list, link, picks
-from crm.web.stale import stale_page
+from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
 WORDS = {"stages": STAGES, "states": STATES, "regions": TARGET_REGIONS, "channels": CHANNELS, "screenings": SCREENINGS}
@@ -80,14 +80,15 @@ LeadForm: type[_LeadForm] = type("LeadForm", (_LeadForm,), inputs(LEAD_FIELDS))
 @requires(Permission.LEAD_READ)
 def index() -> ResponseReturnValue:
     user = signed_in_user()
-    wanted, refusal = asked_list(user), None
     columns = chosen(request.args.getlist("col"))
+    wanted, refusal = asked_list(user, frozenset(column.name for column in columns)), None
     try:
         leads, more = wanted.page(request.args.get("after"))
-        total, (investment, land) = wanted.count(), wanted.sums()
+        total, investment, land = wanted.totals()
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
-    rows = zip(leads, rows_of(leads), [light(lead, today()) for lead in leads], strict=True)
+    choices_of = picks(user)
+    rows = zip(leads, rows_of(leads, names=wanted.names), [light(lead, today()) for lead in leads], strict=True)
     return render_template(
         "leads/index.html",
         rows=list(rows),
@@ -97,8 +98,8 @@ def index() -> ResponseReturnValue:
         total="10000+" if total > COUNT_STOPS_AT else total,
         investment=investment,
         land=land,
-        picks=picks(user),
-        parks={park.code: park.short_name for park in all_parks()},
+        picks=choices_of,
+        parks=dict(choices_of["park"]),
         sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
         link=link,
@@ -142,7 +143,7 @@ def edit(lead_id: int) -> ResponseReturnValue:
                 db.session.commit()
                 flash(gettext("Saved."))
                 return redirect(url_for(".show", lead_id=lead.id))
-        except Stale:
+        except STALE:
             stored = visible_lead_or_404(lead_id)
             return stale_page(form, LEAD_FIELDS, stored, stored.title, url_for(".edit", lead_id=lead_id))
     return render_template("leads/edit.html", form=form, lead=lead, groups=_groups())
@@ -152,6 +153,7 @@ def _shown(lead: Lead) -> dict[str, Any]:
     plain = {field.name: getattr(lead, field.name) for field in LEAD_FIELDS}
     return {
         **plain,
+        "source_region": place_text(lead.source_region),
         "investor": "、".join(link.company.name for link in lead.investors),
         "park": [link.park.code for link in lead.parks],
         "owner": lead.owner_id,

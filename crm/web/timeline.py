@@ -17,7 +17,7 @@ from crm.web.formats import SHANGHAI
 _LABELS = {field.name: field.label for field in FILE_FIELDS}
 # Audit actions that the timeline shows as themselves; moves and interactions have entries of their own.
 ACTIONS = {
-    "edit": N_("Changed"),
+    "edit": N_("Edited"),
     "add contact": N_("Contact added"),
     "join team": N_("Joined the team"),
     "submit signed": N_("Signing submitted"),

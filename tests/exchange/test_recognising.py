@@ -223,7 +223,8 @@ def test_what_is_unsure_stays_unmapped_and_asks() -> None:
     assert result.layout
     column = result.layout.columns[2]
     assert (column.field, column.confidence < 0.6) == (None, True)
-    assert "land_area" in str(column.problems[0])
+    assert column.problems[0].field == "land_area"
+    assert "Land needed" in str(column.problems[0])
     assert only_row(result).extra == {"拟使用的项目用地情况说明": "靠近公路"}
 
 

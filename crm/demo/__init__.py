@@ -1,0 +1,42 @@
+"""Demo data: a county with people, land and sixty projects of eighteen months, all made up."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.passwords import hash_password
+from crm.config import Config
+from crm.db import db, writing
+from crm.demo.land import add_parcels, note_built
+from crm.demo.papers import Papers
+from crm.demo.people import PEOPLE, add_people
+from crm.demo.projects import add_projects
+from crm.demo.rows import read
+
+PASSWORD = "yinfeng demo 2026"  # noqa: S105  (of the demo alone; every other installation makes its own)
+
+
+def config(instance: Path, secret: str) -> Config:
+    """The demo's own database and files."""
+    path = instance.resolve()
+    return Config(
+        instance=path,
+        database_url=f"sqlite:///{path / 'crm.sqlite'}",
+        secret_key=secret,
+        environment="demo",
+        https=False,
+    )
+
+
+def fill(files_root: Path) -> list[tuple[str, str, str]]:
+    """Fill an empty database in one transaction; a filled one stays. Returns (user name, password, who) to print."""
+    hashed = hash_password(PASSWORD)
+    with writing():
+        if db.session.scalar(select(User.id).limit(1)) is None:
+            people = add_people(hashed)
+            parcels = add_parcels(people.park)
+            add_projects(read(), people, parcels, Papers(files_root))
+            note_built(parcels, people.park)
+        db.session.commit()
+    return [(person.username, PASSWORD, f"{person.title} {person.name}") for person in PEOPLE]

@@ -1,0 +1,76 @@
+"""The parcels of the four parks, from parcels.csv."""
+
+import csv
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.db import db
+from crm.fuzzydate import FuzzyDate
+from crm.leads.models import Lead
+from crm.leads.words import Stage
+from crm.parks.models import OFFERED, Parcel
+from crm.parks.operations import add_parcel, change_parcel
+from crm.parks.queries import all_parks
+from crm.placement.models import Placement
+from crm.quantities import parse_area
+
+Parcels = Mapping[tuple[str, str], Parcel]  # by park code and number
+
+# What standard land asks for here: 300 万元 of investment and 20 万元 of tax a 亩, tce per 万元 of output.
+_INDICATORS = {
+    "min_investment_intensity": 3_000_000,
+    "min_tax_per_mu": 200_000,
+    "min_plot_ratio": Decimal("1.0"),
+    "max_energy": Decimal("0.35"),
+}
+_BUILT = {Stage.CONSTRUCTION: "building", Stage.PRODUCTION: "built", Stage.CAPACITY: "built"}
+
+
+def mu(text: str) -> int:
+    """亩 as m²."""
+    area: int = parse_area(text)
+    return area
+
+
+def add_parcels(by: User) -> Parcels:
+    """All land as it was before the first project of the demo came."""
+    parks = {park.code: park for park in all_parks()}
+    with Path(__file__).with_name("parcels.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["park"], row["number"]): add_parcel(parks[row["park"]], _values(row), by)
+            for row in csv.DictReader(file)
+        }
+
+
+def _values(row: Mapping[str, str]) -> dict[str, Any]:
+    net = mu(row["mu"])
+    is_standard = row["standard"] == "yes"
+    return {
+        "number": row["number"],
+        "location": row["location"],
+        "area": net,
+        "gross_area": net * 106 // 100,
+        "land_use": "工业用地",
+        "status": row["status"],
+        "is_standard": is_standard,
+        "acquired_on": FuzzyDate.from_iso(row["acquired"]) if row["acquired"] else None,
+        "utilities": row["utilities"] or None,
+        **(_INDICATORS if is_standard else {}),
+    }
+
+
+def note_built(parcels: Parcels, by: User) -> None:
+    """Land wholly contracted to projects that build or produce is offered no more."""
+    placed = db.session.execute(
+        select(Placement.parcel_id, Lead.stage).join(Placement.lead).where(Placement.state == "contracted")
+    )
+    stages = {parcel_id: _BUILT.get(Stage(stage), OFFERED) for parcel_id, stage in placed}
+    for parcel in parcels.values():
+        status = stages.get(parcel.id, OFFERED)
+        if status != OFFERED and parcel.assigned_m2 == parcel.area_m2:
+            change_parcel(parcel, {"status": status}, parcel.version, by)

@@ -1,0 +1,60 @@
+"""Setting dates back: the only place where the demo goes around an operation.
+
+Operations date what they do by today, and a demonstration needs a past. So each row is made by its operation and
+then dated here. The audit trail is left alone: it says truly that all of this was entered when the demo was set up.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from crm.db import now
+from crm.files.models import Attachment
+from crm.fuzzydate import FuzzyDate
+from crm.interactions.models import Interaction
+from crm.leads.models import Lead
+from crm.milestones.models import Milestone
+from crm.pipeline.models import StageMove
+from crm.placement.models import Placement
+from crm.settings.queries import value_of
+
+
+def _moment(day: date, hour: int = 10) -> datetime:
+    """That hour of the day in China; for today not later than now."""
+    return min(datetime.combine(day, time(hour - 8), UTC), now())
+
+
+def moved(lead: Lead, move: StageMove, day: date) -> None:
+    move.effective_on, move.at = FuzzyDate.day(day), _moment(day, 11)
+    if move.to_stage != move.from_stage:
+        lead.stage_entered_on = day
+
+
+def registered(lead: Lead, move: StageMove, day: date) -> None:
+    lead.registered_at = _moment(day)
+    moved(lead, move, day)
+
+
+def talked(interaction: Interaction) -> None:
+    interaction.logged_at = _moment(interaction.met_on, 17)
+
+
+def submitted(milestone: Milestone, day: date) -> None:
+    milestone.submitted_at = _moment(day)
+    for file in milestone.files:
+        uploaded(file, day)
+
+
+def verified(milestone: Milestone, day: date) -> None:
+    milestone.verified_at = _moment(day, 15)
+
+
+def uploaded(file: Attachment, day: date) -> None:
+    file.uploaded_at = _moment(day, 9)
+
+
+def reserved(placement: Placement, day: date) -> None:
+    placement.reserved_at = _moment(day)
+    placement.reserved_until = day + timedelta(days=value_of("placement.reservation_days"))
+
+
+def approved(placement: Placement, day: date) -> None:
+    placement.approved_at = _moment(day, 16)

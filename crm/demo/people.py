@@ -1,0 +1,79 @@
+"""The offices and people of the demo; nobody of them is real."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm.accounts.models import Role, Unit, UnitKind, User
+from crm.accounts.operations import COUNTY, add_unit, add_user, root_unit
+from crm.audit.operations import System
+from crm.parks.operations import set_managers
+from crm.parks.queries import all_parks
+
+_OFFICE, _SHANGHAI, _BEIJING, _SHENZHEN = "县招商服务中心", "驻上海招商专班", "驻北京招商专班", "驻深圳招商专班"
+UNITS = (
+    (_OFFICE, UnitKind.PROMOTION),
+    ("开发区管委会", UnitKind.PARK_OFFICE),
+    ("县工信局", UnitKind.BUREAU),
+    ("古绛镇", UnitKind.TOWN),
+    ("卫庄镇", UnitKind.TOWN),
+    (_SHANGHAI, UnitKind.TEAM),
+    (_BEIJING, UnitKind.TEAM),
+    (_SHENZHEN, UnitKind.TEAM),
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    username: str
+    name: str
+    role: Role
+    unit: str
+    title: str
+
+
+PEOPLE = (
+    Person("officer", "李明远", Role.OFFICER, _OFFICE, "招商专员"),
+    Person("shanghai", "陈思远", Role.OFFICER, _SHANGHAI, "招商专员（驻上海）"),
+    Person("beijing", "赵晓岚", Role.OFFICER, _BEIJING, "招商专员（驻北京）"),
+    Person("shenzhen", "周建国", Role.OFFICER, _SHENZHEN, "招商专员（驻深圳）"),
+    Person("chief", "马国栋", Role.CHIEF, _OFFICE, "招商办主任"),
+    Person("park", "孙立新", Role.PARK_MANAGER, "开发区管委会", "园区管理员"),
+    Person("leader", "郑文博", Role.LEADER, COUNTY, "县领导"),
+    Person("admin", "何立群", Role.ADMIN, COUNTY, "系统管理员"),
+    Person("auditor", "冯晓岚", Role.AUDITOR, COUNTY, "审计员"),
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """Who acts in the demo. A unit without an officer of its own is looked after by the office's."""
+
+    units: Mapping[str, Unit]
+    users: Mapping[str, User]
+
+    @property
+    def chief(self) -> User:
+        return self.users["chief"]
+
+    @property
+    def park(self) -> User:
+        return self.users["park"]
+
+    def officer_of(self, unit: str) -> User:
+        own = (user for user in self.users.values() if user.role == Role.OFFICER and user.unit.name == unit)
+        return next(own, self.users["officer"])
+
+
+def add_people(password_hash: str) -> People:
+    """The units, an account for each person with the same password, and the manager of the four parks."""
+    by = System()
+    root = root_unit(by)
+    units = {COUNTY: root, **{name: add_unit(name, kind, root, by) for name, kind in UNITS}}
+    users = {}
+    for person in PEOPLE:
+        user = add_user(person.username, person.name, person.role, units[person.unit], password_hash, by)
+        user.must_change_password = False
+        users[person.username] = user
+    for park in all_parks():
+        set_managers(park, [users["park"]], by)
+    return People(units, users)
