@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, noload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
@@ -15,6 +15,7 @@ from crm.errors import N_
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark
 from crm.leads.queries import visible_to
 from crm.lists.filters import clauses
+from crm.lists.rows import wants_contacts
 
 PAGE = 50
 COUNT_STOPS_AT = 10_000
@@ -88,9 +89,8 @@ class LeadList:
         return leads, more
 
     def _contacts(self) -> tuple[Any, ...]:
-        wanted = self.names is None or any(name.startswith("contact_") for name in self.names)
-        contacts = selectinload(Lead.contacts)
-        return (contacts.joinedload(LeadContact.contact),) if wanted else (noload(Lead.contacts),)
+        is_wanted = self.names is None or wants_contacts(self.names)
+        return (selectinload(Lead.contacts).joinedload(LeadContact.contact),) if is_wanted else ()
 
     def all(self, size: int = 1000) -> Iterator[Sequence[Lead]]:
         """Every lead of the list, in pages, each forgotten before the next: memory stays flat."""

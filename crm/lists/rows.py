@@ -29,10 +29,22 @@ def rows_of(leads: Sequence[Lead], reveal: bool = False, names: Collection[str] 
     ids = [lead.id for lead in leads]
     facts = _facts(ids) if names is None or _OF_FACTS & set(names) else defaultdict(dict)
     arrived = _arrived(ids) if names is None or "funds_arrived" in names else {}
+    people = names is None or wants_contacts(names)
     return [
-        {**_own(lead), **_linked(lead, reveal), **_dated(facts[lead.id]), "funds_arrived": arrived.get(lead.id)}
+        {
+            **_own(lead),
+            **_linked(lead),
+            **_person(lead, reveal, people),
+            **_dated(facts[lead.id]),
+            "funds_arrived": arrived.get(lead.id),
+        }
         for lead in leads
     ]
+
+
+def wants_contacts(names: Collection[str]) -> bool:
+    """Whether one of these columns tells of the lead's first contact."""
+    return any(name.startswith("contact_") for name in names)
 
 
 def _arrived(ids: Iterable[int]) -> dict[int, int]:
@@ -54,20 +66,25 @@ def _own(lead: Lead) -> dict[str, Any]:
     return {**plain, **{name: getattr(lead, name) for name in fixed}, "next_step": upcoming}
 
 
-def _linked(lead: Lead, reveal: bool) -> dict[str, Any]:
+def _linked(lead: Lead) -> dict[str, Any]:
     first = lead.investors[0].company if lead.investors else None
-    contact = lead.contacts[0].contact if lead.contacts else None
     return {
         "investor": [link.company.name for link in lead.investors],
         "investor_credit_code": first.credit_code if first else None,
         "local_company": lead.local_company.name if lead.local_company else None,
         "local_credit_code": lead.local_company.credit_code if lead.local_company else None,
         "park": [link.park.code for link in lead.parks] or ([lead.park_words] if lead.park_words else []),
+        "owner_unit": lead.owner_unit_words or lead.unit.name,
+        "owner": lead.owner_words or (lead.owner.name if lead.owner else None),
+    }
+
+
+def _person(lead: Lead, reveal: bool, is_wanted: bool) -> dict[str, Any]:
+    contact = lead.contacts[0].contact if is_wanted and lead.contacts else None
+    return {
         "contact_name": contact and (contact.name if reveal else masked_name(contact.name)),
         "contact_title": contact and contact.title,
         "contact_phone": contact and (contact.phone if reveal else masked_phone(contact.phone) or None),
-        "owner_unit": lead.owner_unit_words or lead.unit.name,
-        "owner": lead.owner_words or (lead.owner.name if lead.owner else None),
     }
 
 

@@ -21,7 +21,7 @@ from tests.building import Make, credit_code
 from tests.visiting import Site, Visitor
 from tests.web.exchange.test_import import counts, previewed, sample, summary
 
-DANGEROUS = ("=1+1", "+8613900001234", "-2+3", "@SUM(A1)", "=HYPERLINK(\"http://evil\",\"x\")", "=cmd|'/c calc'!A1")
+DANGEROUS = ("=1+1", "+8613900001234", "-2+3", "@SUM(A1)", '=HYPERLINK("http://evil","x")', "=cmd|'/c calc'!A1")
 
 
 def sheet(data: bytes) -> Any:
