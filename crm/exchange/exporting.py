@@ -37,6 +37,7 @@ def write_workbook(
     path: Path, wanted: LeadList, columns: Sequence[Field], sheet: str, say: Callable[[str], str], word: Word
 ) -> int:
     """Write the list's rows to `path` and return how many. `say` gives labels, `word` the word of a code."""
+    wanted.query()  # refuses a filter that is none before a file is open
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
