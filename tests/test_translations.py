@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PO = ROOT / "crm/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
 _PLACE = re.compile(r"%\(\w+\)[a-z]|%%")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_WITHOUT_CHINESE = {", "}
+_WITHOUT_CHINESE = {", ", ": "}
 
 
 def keywords() -> list[str]:

@@ -12,6 +12,7 @@ from crm.errors import N_, DomainError
 
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 def find_user(username: str) -> User | None:
@@ -41,6 +42,9 @@ def fail(username: str, address: str) -> None:
         if failure is None:
             failure = LoginFailure(subject=subject, count=0, until=now())
             db.session.add(failure)
+        if failure.until < now() - FORGOTTEN_AFTER:
+            failure.count = 0
+        failure.until = max(failure.until, now())
         failure.count += 1
         if failure.count >= free:
             failure.until = now() + min(timedelta(seconds=2 ** min(failure.count - free + 3, 12)), LONGEST_WAIT)
@@ -48,8 +52,9 @@ def fail(username: str, address: str) -> None:
 
 
 def succeed(username: str, address: str) -> None:
-    """Forget the failures of this account at this address."""
-    db.session.execute(delete(LoginFailure).where(LoginFailure.subject.in_(_subjects(username, address))))
+    """Forget the failures of this account at this address; those of the address stay, whoever has an account there."""
+    account, _ = _subjects(username, address)
+    db.session.execute(delete(LoginFailure).where(LoginFailure.subject == account))
 
 
 def _subjects(username: str, address: str) -> tuple[str, str]:

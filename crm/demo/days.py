@@ -88,6 +88,8 @@ def _age(stage: Stage, light: str, quiet: int, random: Random) -> int:
 
 def _until(light: str, quiet: int, random: Random) -> int:
     """Days until the next step; less than 0: it is overdue."""
+    if not light:
+        return -random.randint(5, 20)
     if light == "yellow":
         return random.choice((-4, -2, -1, 3))
     if light == "red":

@@ -1,7 +1,6 @@
 """The projects of leads.csv with their firms and people, the oldest first."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -23,7 +22,6 @@ from crm.fuzzydate import FuzzyDate, today
 from crm.leads.words import Stage
 
 SEED = 20220316
-_YI = 100_000_000
 _HIGH = ("铝冶炼", "铁合金冶炼", "无机盐制造")
 _SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
 _GIVEN = "海涛 雪梅 志远 晓东 文静 永强 佳宁 国华 丽娟 俊杰 慧敏 振宇 春燕 少平 立民 思琪 宏伟 玉兰 建业 清源".split()
@@ -63,14 +61,13 @@ def _contact(company: Company, by: User, random: Random) -> Contact:
 
 
 def _values(row: Row, days: Days, random: Random) -> dict[str, Any]:
-    investment = int(Decimal(row.amount) * _YI)
     known: dict[str, Any] = {
         "title": row.title,
         "channel": row.channel,
         "source_region": place(row.region, "source_region"),
         "industry": row.industry,
         "description": row.description,
-        "investment": investment,
+        "investment": row.yuan,
     }
     if row.has_reached(Stage.SCREENING):
         known |= {
@@ -78,13 +75,14 @@ def _values(row: Row, days: Days, random: Random) -> dict[str, Any]:
             "first_contact_on": FuzzyDate.day(days.registered),
         }
     if row.has_reached(Stage.NEGOTIATION):
-        known |= _promises(row, investment, random)
+        known |= _promises(row, random)
         known |= {"planned_construction_on": days.construction, "planned_production_on": days.production}
     return known
 
 
-def _promises(row: Row, investment: int, random: Random) -> dict[str, Any]:
+def _promises(row: Row, random: Random) -> dict[str, Any]:
     """What the firm says it will build, make and pay."""
+    investment = row.yuan
     output = investment * random.randint(130, 170) // 100
     land = mu(row.mu) if row.mu else mu(str(max(investment // random.randint(3_200_000, 4_200_000), 6)))
     return {

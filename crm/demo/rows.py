@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from crm.leads.words import Stage
@@ -30,6 +31,10 @@ class Row:
 
     def has_reached(self, stage: Stage) -> bool:
         return Stage(self.stage).number >= stage.number
+
+    @property
+    def yuan(self) -> int:
+        return int(Decimal(self.amount) * 100_000_000)
 
     @property
     def is_last_verified(self) -> bool:

@@ -61,8 +61,7 @@ class Story:
         if not self.row.has_reached(Stage.PLACED):
             self._hold_land(lead)
         if self.row.has_reached(Stage.CONSTRUCTION):
-            amount = lead.investment or 0
-            milestones.open_funds(lead, amount * random.randint(35, 95) // 100, self.owner)
+            milestones.open_funds(lead, self.row.yuan * random.randint(35, 95) // 100, self.owner)
         self._put_aside(lead)
 
     def _register(self, values: Mapping[str, Any], company: Company, contacts: Sequence[Contact]) -> Lead:
@@ -95,9 +94,8 @@ class Story:
         match stage:
             case Stage.SIGNED:
                 kind = "formal" if self.row.has_reached(Stage.PLACED) or self.row.is_last_verified else "framework"
-                amount = int(float(self.row.amount) * 10_000) * 10_000
                 parties = _PARTIES + self.row.investor
-                values = {"agreement_kind": kind, "signed_on": day, "agreed_amount": amount, "parties": parties}
+                values = {"agreement_kind": kind, "signed_on": day, "agreed_amount": self.row.yuan, "parties": parties}
                 return Given(values, self._paper("signed"))
             case Stage.PLACED:
                 values = {"local_company": self._local, "local_credit_code": local_code, "registered_on": day}
@@ -106,8 +104,7 @@ class Story:
             case Stage.CONSTRUCTION | Stage.PRODUCTION:
                 return Given({f"{stage.value}_on": day}, self._paper(stage.value))
             case Stage.CAPACITY:
-                amount = int(float(self.row.amount) * 10_000) * 10_000
-                result = {"result_output": amount * 13 // 10, "result_tax": amount * 8 // 100}
+                result = {"result_output": self.row.yuan * 13 // 10, "result_tax": self.row.yuan * 8 // 100}
                 return Given({"result_year": day.start.year, **result})
         return Given()
 

@@ -37,6 +37,7 @@ def write_workbook(
     path: Path, wanted: LeadList, columns: Sequence[Field], sheet: str, say: Callable[[str], str], word: Word
 ) -> int:
     """Write the list's rows to `path` and return how many. `say` gives labels, `word` the word of a code."""
+    wanted.query()  # refuses a filter that is none before a file is open
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -51,7 +52,7 @@ def write_workbook(
     parks = {park.code: park.name for park in all_parks()}
     count = 0
     for leads in wanted.all():
-        for values in rows_of(leads):
+        for values in rows_of(leads, names=wanted.names):
             count += 1
             for at, field in enumerate(columns):
                 _write(table, count, at, shown(field, values[field.name], parks, word), day, numbers.get(field.kind))

@@ -9,6 +9,7 @@ from crm.exchange.layout import Column
 from crm.exchange.sheets import Cell, Sheet
 from crm.exchange.vocabulary import EXAMPLE_WORDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
 
+_OUR_CODE = re.compile(r"YF-\d{4}-\d{4,}", re.ASCII)
 _TOTAL = re.compile(
     rf".{{0,20}}(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})(?:\(.{{0,20}}\)|\d{{0,5}}[个项家宗])?"
 )
@@ -29,6 +30,7 @@ class Sorter:
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
         self.skipped = {column.index - 1 for column in columns if column.is_skipped}
         self.names = _places(columns, {"title", "description", "number"})
+        self.codes = _places(columns, {"code"})
         self.firms = _places(columns, {"investor", "area", "gross_area"})
         self.first, self.is_in_notes = header_bottom + 1, False
 
@@ -39,6 +41,8 @@ class Sorter:
             return "blank"
         if self._repeats_header(cells):
             return "repeated-header"
+        if any(_OUR_CODE.fullmatch(str(cells.get(place, ""))) for place in self.codes):
+            return None  # whatever its name looks like: the system gave the code
         if self._is_total(cells):
             return "total"
         if self._is_note(cells):

@@ -137,6 +137,9 @@ class RowReader:
             self._keep(column, text)
 
     def _read_phone(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        if "*" in text:  # masked by our own export: no value
+            self._put(field, None)
+            return
         numbers = phones(text)
         self._put(field, numbers[0])
         if len(numbers) > 1:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
@@ -15,6 +15,7 @@ from crm.errors import N_
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark
 from crm.leads.queries import visible_to
 from crm.lists.filters import clauses
+from crm.lists.rows import wants_contacts
 
 PAGE = 50
 COUNT_STOPS_AT = 10_000
@@ -46,6 +47,7 @@ class LeadList:
     user: User
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: str = "newest"
+    names: frozenset[str] | None = None  # the columns wanted, where not all are: what no column shows is not loaded
 
     def query(self) -> Select[Lead]:
         """The scope with the filters; unordered."""
@@ -65,10 +67,19 @@ class LeadList:
         ).one()
         return int(row[0] or 0), int(row[1] or 0)
 
+    def totals(self) -> tuple[int, int | None, int | None]:
+        """(count, investment, land) in one query; past 10,000 rows the count stops and the sums are not told."""
+        stopped = self.query().with_only_columns(Lead.investment, Lead.land_area).limit(COUNT_STOPS_AT + 1).subquery()
+        columns = (func.count(), func.sum(stopped.c.investment), func.sum(stopped.c.land_area))
+        count, investment, land = db.session.execute(select(*columns).select_from(stopped)).one()
+        if count > COUNT_STOPS_AT:
+            return count, None, None
+        return count, int(investment or 0), int(land or 0)
+
     def page(self, after: str | None = None, size: int = PAGE) -> tuple[Sequence[Lead], str | None]:
         """The leads after the cursor, and the cursor of the next page or None."""
         order = SORTS[self.sort]
-        query = self.query().add_columns(order.key.label("sort_key")).options(*_ROW)
+        query = self.query().add_columns(order.key.label("sort_key")).options(*_ROW, *self._contacts())
         if start := _cursor(after):
             query = query.where(_beyond(order, *start))
         direction = (order.key.desc(), Lead.id.desc()) if order.descending else (order.key.asc(), Lead.id.asc())
@@ -76,6 +87,11 @@ class LeadList:
         leads = [row[0] for row in found[:size]]
         more = f"{found[size - 1][1]}|{leads[-1].id}" if len(found) > size else None
         return leads, more
+
+    def _contacts(self) -> tuple[Any, ...]:
+        if wants_contacts(self.names):
+            return (selectinload(Lead.contacts).joinedload(LeadContact.contact),)
+        return (raiseload(Lead.contacts),)
 
     def all(self, size: int = 1000) -> Iterator[Sequence[Lead]]:
         """Every lead of the list, in pages, each forgotten before the next: memory stays flat."""
@@ -94,7 +110,6 @@ _ROW = (
     joinedload(Lead.local_company),
     selectinload(Lead.investors).joinedload(LeadInvestor.company),
     selectinload(Lead.parks).joinedload(LeadPark.park),
-    selectinload(Lead.contacts).joinedload(LeadContact.contact),
 )
 
 

@@ -1,7 +1,7 @@
 """One lead as a row of values by field name (design §5): what list, export and importer compare."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,24 +18,32 @@ _FACT_DATES = {
     "construction": "construction_on",
     "production": "production_on",
 }
+_OF_FACTS = {*_FACT_DATES.values(), "agreed_amount", "agreement_kind"}
 
 
-def rows_of(leads: Sequence[Lead], reveal: bool = False) -> list[dict[str, Any]]:
-    """Values of each lead; contacts masked unless `reveal`. Two queries beside those that loaded the leads."""
-    ids = [lead.id for lead in leads]
-    facts = _facts(ids)
-    arrived: dict[int, int] = {
-        lead_id: int(total)
-        for lead_id, total in db.session.execute(
-            select(FundArrival.lead_id, func.sum(FundArrival.amount))
-            .where(FundArrival.lead_id.in_(ids))
-            .group_by(FundArrival.lead_id)
-        )
-    }
+def rows_of(leads: Sequence[Lead], reveal: bool = False, names: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """Values of each lead; contacts masked unless `reveal`.
+
+    At most two queries beside those that loaded the leads; none where `names` (the columns wanted) need no fact.
+    """
+    ids, contacts = [lead.id for lead in leads], wants_contacts(names)
+    facts = _facts(ids) if names is None or _OF_FACTS & set(names) else defaultdict(dict)
+    arrived = _arrived(ids) if names is None or "funds_arrived" in names else {}
     return [
-        {**_own(lead), **_linked(lead, reveal), **_dated(facts[lead.id]), "funds_arrived": arrived.get(lead.id)}
+        {
+            **_own(lead),
+            **_linked(lead),
+            **(_contact(lead, reveal) if contacts else {}),
+            **_dated(facts[lead.id]),
+            "funds_arrived": arrived.get(lead.id),
+        }
         for lead in leads
     ]
+
+
+def _arrived(ids: Iterable[int]) -> dict[int, int]:
+    sums = select(FundArrival.lead_id, func.sum(FundArrival.amount)).where(FundArrival.lead_id.in_(list(ids)))
+    return {lead_id: int(total) for lead_id, total in db.session.execute(sums.group_by(FundArrival.lead_id))}
 
 
 def _facts(ids: Iterable[int]) -> dict[int, dict[str, Milestone]]:
@@ -52,18 +60,28 @@ def _own(lead: Lead) -> dict[str, Any]:
     return {**plain, **{name: getattr(lead, name) for name in fixed}, "next_step": upcoming}
 
 
-def _linked(lead: Lead, reveal: bool) -> dict[str, Any]:
-    first = lead.investors[0].company if lead.investors else None
+def wants_contacts(names: Collection[str] | None) -> bool:
+    """Whether any of these columns (None: all) shows a contact."""
+    return names is None or any(name.startswith("contact_") for name in names)
+
+
+def _contact(lead: Lead, reveal: bool) -> dict[str, Any]:
     contact = lead.contacts[0].contact if lead.contacts else None
+    return {
+        "contact_name": contact and (contact.name if reveal else masked_name(contact.name)),
+        "contact_title": contact and contact.title,
+        "contact_phone": contact and (contact.phone if reveal else masked_phone(contact.phone) or None),
+    }
+
+
+def _linked(lead: Lead) -> dict[str, Any]:
+    first = lead.investors[0].company if lead.investors else None
     return {
         "investor": [link.company.name for link in lead.investors],
         "investor_credit_code": first.credit_code if first else None,
         "local_company": lead.local_company.name if lead.local_company else None,
         "local_credit_code": lead.local_company.credit_code if lead.local_company else None,
         "park": [link.park.code for link in lead.parks] or ([lead.park_words] if lead.park_words else []),
-        "contact_name": contact and (contact.name if reveal else masked_name(contact.name)),
-        "contact_title": contact and contact.title,
-        "contact_phone": contact and (contact.phone if reveal else masked_phone(contact.phone) or None),
         "owner_unit": lead.owner_unit_words or lead.unit.name,
         "owner": lead.owner_words or (lead.owner.name if lead.owner else None),
     }

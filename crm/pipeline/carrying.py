@@ -33,6 +33,7 @@ FACTS = {
     "production": {"production_on": "happened_on"},
 }
 _PLAIN = {field.name for field in LEAD_FIELDS}
+_SCREENING_WORDS = {"hold": "储备", "drop": "放弃"}  # the ledger's words, kept as the reason
 _SCREENING_STATES = {"pursue": "active", "hold": "paused", "drop": "lost"}
 _NOT_YET = re.compile(r"未|拟|待|预计|计划|即将|准备")
 
@@ -128,8 +129,7 @@ def _state(values: Mapping[str, Any], texts: list[str | None], words: Words) -> 
                 return wanted, text[:200]
     screening = values.get("screening")
     if screening:
-        state = _SCREENING_STATES[screening]
-        return state, None if state == "active" else N_("Screening result")
+        return _SCREENING_STATES[screening], _SCREENING_WORDS.get(screening)
     return "active", None
 
 

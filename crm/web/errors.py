@@ -61,7 +61,7 @@ def _conflict(_error: Exception) -> ResponseReturnValue:
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
-    if "locked" in str(error.orig).lower() or "timeout" in str(error.orig).lower():
+    if any(word in str(error.orig).lower() for word in ("locked", "timeout", "deadlock")):
         page, _ = _page(503)
         return page, 503, {"Retry-After": "5"}
     current_app.logger.error("database error on %s %s", request.method, request.endpoint, exc_info=error)

@@ -22,6 +22,7 @@ from crm.fuzzydate import today
 from crm.leads.fields import FILE_FIELDS
 from crm.lists.columns import exported
 from crm.parks.fields import PARCEL_FIELDS
+from crm.parks.queries import all_parks
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import PlainForm, choices
 from crm.web.language import say
@@ -86,7 +87,15 @@ def _batch_or_404(batch_id: int) -> ImportBatch:
 def batch(batch_id: int) -> ResponseReturnValue:
     found = _batch_or_404(batch_id)
     kept = {heading for sheet in found.report["sheets"] for row in sheet["rows"] for heading in row["extra"]}
-    return render_template("exchange/batch.html", batch=found, labels=_LABELS, limit=_SHOWN_ROWS, say=say, kept=kept)
+    return render_template(
+        "exchange/batch.html",
+        batch=found,
+        labels=_LABELS,
+        limit=_SHOWN_ROWS,
+        say=say,
+        kept=kept,
+        parks={park.code: park.short_name for park in all_parks()},
+    )
 
 
 @blueprint.post("/exchange/<int:batch_id>/write")
@@ -113,7 +122,7 @@ def export() -> ResponseReturnValue:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "leads.xlsx"
         with writing(False):
-            wanted = asked_list(user)
+            wanted = asked_list(user, frozenset(column.name for column in columns))
             rows = exporting.write_workbook(path, wanted, columns, gettext("Projects"), gettext, _word)
             db.session.rollback()
         exporting.record_export(wanted, columns, rows, user)

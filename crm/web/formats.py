@@ -1,5 +1,6 @@
 """How values are shown: the one place of display formats, and what every template can use."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,13 +150,16 @@ def with_unit(value: Any, field: Field) -> str:
     return " ".join(part for part in (shown(value, field), units(field.kind)) if part)
 
 
-def in_file(value: Any, name: str | None) -> str:
-    """A value of an import's report (in normal form) as a person reads it."""
+def in_file(value: Any, name: str | None, parks: Mapping[str, str]) -> str:
+    """A value of an import's report (in normal form) as a person reads it; `parks`: code → name."""
     if value is None or value == []:
         return ""
     field = _FILE_FIELDS.get(name or "")
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
+    if name == "park":
+        codes = value if isinstance(value, list) else [value]
+        return "、".join(parks.get(code, str(code)) for code in codes)
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
     if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name == "source_region"):

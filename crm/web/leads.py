@@ -80,14 +80,15 @@ LeadForm: type[_LeadForm] = type("LeadForm", (_LeadForm,), inputs(LEAD_FIELDS))
 @requires(Permission.LEAD_READ)
 def index() -> ResponseReturnValue:
     user = signed_in_user()
-    wanted, refusal = asked_list(user), None
     columns = chosen(request.args.getlist("col"))
+    wanted, refusal = asked_list(user, frozenset(column.name for column in columns)), None
     try:
         leads, more = wanted.page(request.args.get("after"))
-        total, (investment, land) = wanted.count(), wanted.sums()
+        total, investment, land = wanted.totals()
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
-    rows = zip(leads, rows_of(leads), [light(lead, today()) for lead in leads], strict=True)
+    choices_of = picks(user)
+    rows = zip(leads, rows_of(leads, names=wanted.names), [light(lead, today()) for lead in leads], strict=True)
     return render_template(
         "leads/index.html",
         rows=list(rows),
@@ -97,8 +98,8 @@ def index() -> ResponseReturnValue:
         total="10000+" if total > COUNT_STOPS_AT else total,
         investment=investment,
         land=land,
-        picks=picks(user),
-        parks={park.code: park.short_name for park in all_parks()},
+        picks=choices_of,
+        parks=dict(choices_of["park"]),
         sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
         link=link,

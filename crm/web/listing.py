@@ -19,10 +19,10 @@ def asked() -> dict[str, list[str]]:
     return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
 
 
-def asked_list(user: User) -> LeadList:
-    """The list this request asks for, in the scope of the user."""
+def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
+    """The list this request asks for, in the scope of the user; `names` are the columns it shows."""
     sort = request.args.get("sort", "")
-    return LeadList(user, asked(), sort if sort in SORTS else "newest")
+    return LeadList(user, asked(), sort if sort in SORTS else "newest", names)
 
 
 def link(**changes: Any) -> str:

@@ -7,7 +7,12 @@ from crm.web import account, auth, companies, exchange, files, interactions, lea
 
 
 class RecordId(IntegerConverter):
-    """<int:…> in an address: a number no id can be is nobody's page, not the database's error."""
+    """<int:…> in an address: a number no id can be is nobody's page, not the database's error.
+
+    One record has one address: digits of other scripts are no digits.
+    """
+
+    regex = r"[0-9]+"
 
     def to_python(self, value: str) -> int:
         number: int = super().to_python(value)

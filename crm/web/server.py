@@ -1,5 +1,6 @@
 """Serving: waitress, and a line that says where once it answers."""
 
+import errno
 import socket
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,11 @@ def serve_forever(app: Flask, host: str, port: int, accounts: Sequence[tuple[str
     try:
         server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     except (OSError, socket.gaierror) as error:
+        if error.errno == errno.EADDRINUSE:
+            with app.app_context():
+                sys.exit(
+                    gettext("Port %(port)s is in use: stop what uses it, or choose another with --port.", port=port)
+                )
         sys.exit(f"{host}:{port}: {error.strerror or error}")
     with app.app_context():
         bound = getattr(server, "effective_port", port)  # port 0: the system chose one

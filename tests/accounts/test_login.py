@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm.accounts import login
 from crm.accounts.models import LoginFailure
@@ -104,3 +104,20 @@ def test_a_new_password_needs_the_present_one_and_another_text(make: Make) -> No
         login.change_password(user, PASSWORD, PASSWORD)
     with pytest.raises(DomainError, match="at least 10"):
         login.change_password(user, PASSWORD, "short")
+
+
+def test_a_success_does_not_forget_what_the_address_did_to_other_accounts(make: Make) -> None:
+    for number in range(login.FREE_TRIES * 4):
+        login.fail(f"name{number}", HOME)
+    login.succeed("wang", HOME)
+
+    assert login.waits("wang", HOME)
+
+
+def test_failures_of_long_ago_do_not_count(make: Make) -> None:
+    for _ in range(login.FREE_TRIES - 1):
+        login.fail("wang", HOME)
+    db.session.execute(update(LoginFailure).values(until=now() - login.FORGOTTEN_AFTER - timedelta(minutes=1)))
+    login.fail("wang", HOME)
+
+    assert not login.waits("wang", HOME)

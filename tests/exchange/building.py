@@ -1,17 +1,16 @@
 """Small files and sheets for tests."""
 
-import io
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import openpyxl
 
 from crm.exchange.layout import ParsedRow, SheetResult
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Merge, Sheet, Workbook
+from tests.files_made import repacked, saved, xlsx
+
+__all__ = ["repacked", "saved", "xlsx"]
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -50,27 +49,3 @@ def ledger(beginning: str) -> list[SheetResult]:
     """The sample whose name begins so, read and recognised."""
     path = next(DATA.glob(f"{beginning}*"))
     return recognise_workbook(read(path.read_bytes(), path.name))
-
-
-def xlsx(*rows: Sequence[Any], change: Callable[[Any], None] = lambda sheet: None) -> bytes:
-    """A workbook of one sheet, as openpyxl writes it."""
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(list(row))
-    change(book.active)
-    return saved(book)
-
-
-def saved(book: Any) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """The same package with its parts changed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(name, change(name, source.read(name)))
-    return out.getvalue()

@@ -24,7 +24,7 @@ def test_evidence_comes_as_an_attachment_under_its_own_name(site: Site) -> None:
     with site.made() as make:
         officer, lead, file = evidence(make)
 
-    answer = site.visitor(officer).get(f"/leads/{lead.id}/files/{file.id}", buffered=True)
+    answer = site.visitor(officer).get(f"/leads/{lead.id}/files/{file.id}")
 
     assert answer.status_code == 200
     assert answer.data.startswith(b"%PDF-")
@@ -43,7 +43,7 @@ def test_the_contract_of_a_placement_can_be_downloaded(site: Site) -> None:
         placement.reserved_at, placement.reserved_until = now(), today() + timedelta(days=30)
         db.session.add(placement)
 
-    assert site.visitor(officer).get(f"/leads/{lead.id}/files/{file.id}", buffered=True).status_code == 200
+    assert site.visitor(officer).get(f"/leads/{lead.id}/files/{file.id}").status_code == 200
 
 
 def test_who_does_not_see_the_lead_does_not_get_its_files(site: Site) -> None:
@@ -73,7 +73,7 @@ def test_a_file_lost_from_the_disk_is_told_and_no_error_of_ours(site: Site) -> N
         officer, lead, file = evidence(make)
     path_of(Path(site.app.config["FILES_ROOT"]), file.sha256).unlink()
 
-    answer = site.visitor(officer, "en").get(f"/leads/{lead.id}/files/{file.id}", buffered=True)
+    answer = site.visitor(officer, "en").get(f"/leads/{lead.id}/files/{file.id}")
 
     assert answer.status_code == 400
     assert "Tell your administrator" in answer.get_data(as_text=True)

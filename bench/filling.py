@@ -1,0 +1,70 @@
+"""A database of made-up leads for the benchmarks, filled in bulk."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import insert
+
+from crm import create_app
+from crm.accounts.models import Role, UnitKind, User
+from crm.accounts.operations import add_unit, add_user
+from crm.accounts.passwords import hash_password
+from crm.audit.operations import System
+from crm.companies.models import Company
+from crm.config import Config
+from crm.db import db, writing
+from crm.leads.models import Lead, LeadInvestor
+from crm.leads.words import Stage
+from crm.web.schema import upgrade
+
+PASSWORD = "a long pass phrase for the bench"  # noqa: S105  (of a database that lives for one run)
+
+
+def filled(folder: Path, leads: int) -> tuple[Flask, User]:
+    """An application over a fresh SQLite database with this many leads, and a chief who sees them all."""
+    config = Config(instance=folder, database_url=f"sqlite:///{folder / 'bench.sqlite'}", secret_key="b" * 40)
+    app = create_app(Config(**{**config.__dict__, "environment": "test", "https": False}))
+    with app.app_context():
+        upgrade()
+        with writing():
+            county = add_unit("县", UnitKind.COUNTY, None, System())
+            office = add_unit("县招商服务中心", UnitKind.PROMOTION, county, System())
+            chief = add_user("chief", "主任", Role.CHIEF, office, hash_password(PASSWORD), System())
+            chief.must_change_password = False
+            db.session.flush()
+            _fill(leads, office.id, chief.id)
+            db.session.commit()
+    return app, chief
+
+
+def _fill(count: int, unit: int, owner: int) -> None:
+    chance = random.Random(1)
+    stages = [stage.value for stage in Stage]
+    firms = [{"id": n, "name": f"企业{n}有限公司", "key": f"企业{n}有限公司"} for n in range(1000, 1000 + count)]
+    rows = [
+        {
+            "id": n,
+            "code": f"YF-2025-{n:06d}",
+            "title": f"项目{n}精深加工",
+            "stage": chance.choice(stages),
+            "state": "active",
+            "stage_entered_on": date(2025, 1, 1) + timedelta(days=n % 300),
+            "source_region": chance.choice(("110000", "310000", "440300", "510100", None)),
+            "investment": chance.randrange(10_000_000, 2_000_000_000),
+            "land_area": chance.randrange(5_000, 200_000),
+            "unit_id": unit,
+            "owner_id": owner,
+            "extra": {},
+            "registered_at": datetime(2025, 1, 1, tzinfo=UTC),
+            "registered_by_id": owner,
+            "carried_over": False,
+            "version": 1,
+        }
+        for n in range(1, count + 1)
+    ]
+    links = [{"lead_id": n, "company_id": 999 + n, "position": 0} for n in range(1, count + 1)]
+    for table, values in ((Company, [{**f, "version": 1} for f in firms]), (Lead, rows), (LeadInvestor, links)):
+        for start in range(0, count, 5000):
+            db.session.execute(insert(table), values[start : start + 5000])
