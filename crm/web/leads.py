@@ -25,7 +25,7 @@ from crm.leads.fields import DATE_FIELDS, INVESTMENT_FIELDS, LEAD_FIELDS, PROFIL
 from crm.leads.models import Lead
 from crm.leads.operations import change, set_investors, set_owner, set_parks
 from crm.leads.queries import works_on
-from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, Stage
+from crm.leads.words import AGREEMENTS, CHANNELS, LOSS_REASONS, SCREENINGS, STAGES, STATES, Stage
 from crm.lists.columns import BY_NAME, chosen
 from crm.lists.leads import COUNT_STOPS_AT, SORTS
 from crm.lists.rows import rows_of
@@ -204,6 +204,7 @@ def show(lead_id: int) -> ResponseReturnValue:
         actions=ACTIONS,
         kinds=KINDS,
         moves=MOVES,
+        losses=LOSS_REASONS,
         agreements=AGREEMENTS,
         fact_words=MILESTONES,
         fact_states=FACT_STATES,

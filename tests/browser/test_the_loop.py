@@ -173,7 +173,7 @@ def sign(page: Page, lead_id: int, folder: Path) -> None:
     """What is missing is told as a whole; what was given is enough."""
     lacking = ["协议种类", "签约日期", "协议金额", "签约各方", "协议文件"]
     expect(page.locator(".gate li")).to_have_count(len(lacking))
-    assert [text.removesuffix("（还缺）") for text in page.locator(".gate li").all_inner_texts()] == lacking
+    assert [text.removesuffix("（缺）").strip() for text in page.locator(".gate li").all_inner_texts()] == lacking
     page.get_by_role("link", name="补齐并推进").click()
     submit(page)
     expect(page.locator(".field-error")).to_have_count(len(lacking))
@@ -210,7 +210,7 @@ def approve(page: Page, lead_id: int) -> None:
 
 def contract(page: Page, parcel_id: int, folder: Path) -> None:
     page.goto(f"/parcels/{parcel_id}")
-    page.locator(".holds").get_by_role("link", name="签合同").click()
+    page.locator(".holds a[href*=contract]").click()
     page.locator("#contract").set_input_files(pdf(folder, "土地出让合同.pdf"))
     submit(page)
     page.wait_for_url(f"**/parcels/{parcel_id}")
