@@ -22,7 +22,7 @@ LARGEST = 300 * 1024
 def test_the_pictures_of_the_guides(people: People, full: Live):
     DOCS.mkdir(parents=True, exist_ok=True)
     with full.site.looking():
-        lead_id = db.session.scalars(select(Lead.id).where(Lead.stage == "placed", Lead.state == "active")).first()
+        lead_id = db.session.scalars(select(Lead.id).where(Lead.stage == "negotiation", Lead.state == "active")).first()
     page = people.at("chief")
     picture(page, "/leads", "leads-zh")
     picture(page, f"/leads/{lead_id}", "lead-zh")
@@ -33,6 +33,7 @@ def test_the_pictures_of_the_guides(people: People, full: Live):
     page.locator("#file").set_input_files(DATA / "01-在谈项目明细表.xlsx")
     page.locator(".actions .btn-primary").click()
     page.wait_for_url("**/exchange/*")
+    page.set_viewport_size({"width": 1440, "height": 720})
     picture(page, page.url, "import-zh")
 
 

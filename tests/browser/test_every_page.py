@@ -62,7 +62,7 @@ def test_every_page_of_a_role(people: People, full: Live, role: Role):
     """In Chinese: light and wide, then dark and on a phone; in every state by those who have the most to do there."""
     stops = _stops(full, USERS[role])
     if role not in (Role.CHIEF, Role.PARK_MANAGER):
-        stops = list({stop.endpoint: stop for stop in reversed(stops)}.values())
+        stops = once_each(stops)
     assert _walked(people.at(USERS[role]), stops, role, "zh", BOTH) == []
 
 
@@ -70,10 +70,14 @@ def test_every_page_of_a_role(people: People, full: Live, role: Role):
 @pytest.mark.parametrize("role", [Role.CHIEF, Role.PARK_MANAGER])
 def test_the_main_pages_in_english(people: People, full: Live, role: Role):
     """Dark and wide, then light and on a phone."""
-    page = people.at(USERS[role], "en")
-    stops = [stop for stop in _stops(full, USERS[role]) if stop.name.startswith(tuple(MAIN.split()))]
-    assert len(stops) > 10
-    assert _walked(page, stops, role, "en", ("dark", "light")) == []
+    stops = [stop for stop in once_each(_stops(full, USERS[role])) if stop.name.startswith(tuple(MAIN.split()))]
+    assert len(stops) > 5
+    assert _walked(people.at(USERS[role], "en"), stops, role, "en", ("dark", "light")) == []
+
+
+def once_each(stops: Sequence[Stop]) -> list[Stop]:
+    """The first example of every page."""
+    return list({stop.endpoint: stop for stop in reversed(stops)}.values())
 
 
 def _walked(page: Page, stops: Sequence[Stop], role: str, language: str, themes: tuple[str, str]) -> list[str]:
