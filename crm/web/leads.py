@@ -26,7 +26,7 @@ from crm.leads.models import Lead
 from crm.leads.operations import change, set_investors, set_owner, set_parks
 from crm.leads.queries import works_on
 from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, Stage
-from crm.lists.columns import BY_NAME, chosen
+from crm.lists.columns import BY_NAME, DEFAULT, chosen
 from crm.lists.leads import COUNT_STOPS_AT, SORTS
 from crm.lists.rows import rows_of
 from crm.milestones.models import MILESTONES
@@ -93,6 +93,7 @@ def index() -> ResponseReturnValue:
         "leads/index.html",
         rows=list(rows),
         columns=columns,
+        as_usual=[column.name for column in columns] == DEFAULT,
         wanted=wanted,
         more=more,
         total="10000+" if total > COUNT_STOPS_AT else total,
