@@ -85,7 +85,7 @@ def _input(field: Field) -> Any:
     if field.choices:
         options = choices(("", "—"), *((code, lazy_gettext(word)) for code, word in field.choices.items()))
         validators = [InputRequired(lazy_gettext("This field is required."))] if field.required else []
-        return SelectField(label, choices=options, description=hint, filters=[_none], validators=validators)
+        return SelectField(label, choices=options, description=hint, coerce=_none, validators=validators)
     return TypedInput(label, source=field, description=hint)
 
 

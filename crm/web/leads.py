@@ -44,7 +44,7 @@ from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
-from crm.web.listing import asked_list, link, picks
+from crm.web.listing import asked_list, link, parameters, picks
 from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
@@ -104,6 +104,7 @@ def index() -> ResponseReturnValue:
         sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
         link=link,
+        export_url=url_for("exchange.export", **parameters()),
         refusal_text=said(refusal) if refusal else "",
         **WORDS,
     )
