@@ -22,7 +22,8 @@ def serve_forever(app: Flask, host: str, port: int, accounts: Sequence[tuple[str
                 )
         sys.exit(f"{host}:{port}: {error.strerror or error}")
     with app.app_context():
-        _say(gettext("Open http://%(host)s:%(port)s", host=host, port=port))
+        bound = getattr(server, "effective_port", port)  # port 0: the system chose one
+        _say(gettext("Open http://%(host)s:%(port)s", host=host, port=bound))
         for username, password, who in accounts:
             _say(f"  {username:<12} {password:<20} {who}")
     try:

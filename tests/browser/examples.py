@@ -1,0 +1,140 @@
+"""Examples of the demonstration for the places in addresses: which pages a user can walk."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.permissions import may
+from crm.companies.models import Company
+from crm.db import db
+from crm.exchange.models import ImportBatch
+from crm.leads.models import Lead
+from crm.leads.queries import contacts_visible_to, visible_to, works_on
+from crm.leads.words import Stage
+from crm.milestones.models import Milestone
+from crm.parks.models import Parcel
+from crm.parks.queries import managed_by
+from crm.placement.models import Placement
+from crm.placement.queries import open_steps
+
+Example = tuple[str, dict[str, str | int]]  # what it shows, values of the address
+
+
+# Answers of other kinds than a page of one's own.
+NO_PAGES = {"static", "files.download", "auth.home", "auth.login"}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page of a walk: what its screenshots are called, and its address."""
+
+    name: str
+    url: str
+
+
+class Examples:
+    """Records of the demonstration that a user may open, for the places in addresses."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.leads = db.session.scalars(visible_to(user).order_by(Lead.id)).all()
+        self.worked = [lead for lead in self.leads if works_on(user, lead)]
+        self.managed = managed_by(user)
+
+    def of(self, endpoint: str) -> list[Example]:
+        """The examples for this endpoint; nothing where the user has no such record."""
+        area = endpoint.partition(".")[0]
+        own = getattr(self, "_" + endpoint.replace(".", "_"), None) or getattr(self, "_any_" + area)
+        return cast(list[Example], own())
+
+    def _standing(self, leads: Sequence[Lead], *wanted: str) -> list[Example]:
+        """The first lead at each of these, "stage-state"."""
+        standing = {f"{lead.stage}-{lead.state}": lead for lead in reversed(leads)}
+        return [(name, {"lead_id": standing[name].id}) for name in wanted if name in standing]
+
+    def _any_stages(self) -> list[Example]:
+        return self._standing(self.worked, "negotiation-active")
+
+    _any_leads = _any_stages
+
+    def _leads_show(self) -> list[Example]:
+        active = [f"{stage}-active" for stage in Stage]
+        return self._standing(self.leads, *active, "negotiation-paused", "negotiation-lost")
+
+    def _stages_advance(self) -> list[Example]:
+        return self._standing(self.worked, "lead-active", "negotiation-active", "signed-active", "production-active")
+
+    def _stages_revive(self) -> list[Example]:
+        return self._standing(self.worked, "negotiation-paused")
+
+    def _stages_return_fact(self) -> list[Example]:
+        ids = [lead.id for lead in self.leads]
+        found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
+        return [("", {"lead_id": found.lead_id, "milestone_id": found.id})] if found else []
+
+    def _any_companies(self) -> list[Example]:
+        found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
+        return [("", {"company_id": company.id}) for company in found if company]
+
+    def _companies_edit_contact(self) -> list[Example]:
+        found = db.session.scalar(contacts_visible_to(self.user).limit(1))
+        return [("", {"contact_id": found.id})] if found else []
+
+    def _exchange_batch(self) -> list[Example]:
+        own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
+        return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
+    def _parks_show(self) -> list[Example]:
+        return [("", {"code": "equipment"}), ("part", {"code": "equipment", "part": "free"})]
+
+    def _parks_new_parcel(self) -> list[Example]:
+        return [("", {"code": "equipment"})]
+
+    def _parcels(self) -> dict[str, Parcel]:
+        parcels = db.session.scalars(select(Parcel).order_by(Parcel.id)).all()
+        held = {placement.parcel_id for placement in db.session.scalars(select(Placement))}
+        return {
+            "held": next(parcel for parcel in parcels if parcel.id in held),
+            "free": next(parcel for parcel in parcels if parcel.free_m2 and parcel.id not in held),
+            "external": next(parcel for parcel in parcels if parcel.external_m2),
+        }
+
+    def _parks_parcel(self) -> list[Example]:
+        return [(name, {"parcel_id": parcel.id}) for name, parcel in self._parcels().items()]
+
+    def _any_parks(self) -> list[Example]:
+        return [("", {"parcel_id": self._parcels()["free"].id})]
+
+    _placement_reserve = _any_parks
+
+    def _placements(self, step: str) -> list[Example]:
+        every = db.session.scalars(select(Placement).order_by(Placement.id))
+        found = next((one for one in every if step in open_steps(self.user, one, self.managed)), None)
+        return [("", {"placement_id": found.id})] if found else []
+
+    def _placement_contract(self) -> list[Example]:
+        return self._placements("contract")
+
+    def _placement_waive(self) -> list[Example]:
+        return self._placements("waive")
+
+    def _placement_release(self) -> list[Example]:
+        return self._placements("release")
+
+
+def walk(app: Flask, user: User) -> Iterator[Stop]:
+    """Every page this user's role may open."""
+    examples = Examples(user)
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES:
+            continue
+        if not may(user.role, app.view_functions[rule.endpoint].required_permission):
+            continue
+        for what, values in examples.of(rule.endpoint) if rule.arguments else [("", {})]:
+            built = rule.build(values, append_unknown=True)
+            assert built, rule
+            yield Stop("-".join(part for part in (rule.endpoint.replace(".", "-"), what) if part), built[1])
