@@ -60,7 +60,13 @@ def serving(folder: Path, template: Path, password: str = PASSWORD) -> Iterator[
     file = folder / "crm.sqlite"
     shutil.copy(template, file)
     url = f"sqlite:///{file}"
-    environment = {**os.environ, "CRM_INSTANCE": str(folder), "DATABASE_URL": url, "SECRET_KEY": SECRET, "CRM_ENV": "test"}
+    environment = {
+        **os.environ,
+        "CRM_INSTANCE": str(folder),
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "CRM_ENV": "test",
+    }
     command = [sys.executable, "-c", "from crm.cli import main; main()", "serve", "--port", "0"]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import select
 
-from crm import demo
 from crm.accounts.models import Role, User
 from crm.db import db, writing
 from crm.demo.people import PEOPLE
