@@ -46,8 +46,13 @@ class GateForm(PlainForm):
         """Say beside the inputs what is still missing."""
         for requirement in missing:
             for name in requirement.inputs:
-                if name in self and not self[name].errors and not self[name].data:
+                if name in self and not self[name].errors and not _given(self[name]):
                     self[name].errors = [gettext("Needed for this stage.")]
+
+
+def _given(field: Any) -> bool:
+    """Whether something was typed, chosen or uploaded; a browser sends a file without a name for none."""
+    return bool(field.uploads() if isinstance(field, FilesInput) else field.data)
 
 
 def gate_form(missing: Sequence[Requirement], user: User, version: int) -> GateForm:

@@ -30,10 +30,15 @@ NO_PAGES = {"static", "files.download", "auth.home", "auth.login"}
 
 @dataclass(frozen=True)
 class Stop:
-    """One page of a walk: what its screenshots are called, and its address."""
+    """One page of a walk: which, what it shows, and its address."""
 
-    name: str
+    endpoint: str
+    what: str
     url: str
+
+    @property
+    def name(self) -> str:
+        return "-".join(part for part in (self.endpoint.replace(".", "-"), self.what) if part)
 
 
 class Examples:
@@ -137,4 +142,4 @@ def walk(app: Flask, user: User) -> Iterator[Stop]:
         for what, values in examples.of(rule.endpoint) if rule.arguments else [("", {})]:
             built = rule.build(values, append_unknown=True)
             assert built, rule
-            yield Stop("-".join(part for part in (rule.endpoint.replace(".", "-"), what) if part), built[1])
+            yield Stop(rule.endpoint, what, built[1])

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
+from tests.building import PDF
 from tests.visiting import Site
 
 SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
@@ -89,6 +90,13 @@ class People:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def pdf(folder: Path, name: str) -> Path:
+    """A file to upload."""
+    path = folder / name
+    path.write_bytes(PDF + name.encode())
+    return path
 
 
 def shot(page: Page, name: str) -> None:
