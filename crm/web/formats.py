@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         column_head=column_head,
         translated=translated,
         in_file=in_file,
+        unit_here=lambda name: units(_FILE_FIELDS[name].kind) if name in _FILE_FIELDS else "",
         stage_number=lambda code: Stage(code).number,
         stage_word=lambda code: STAGES[code],
     )
