@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Unit, User
 from crm.companies.models import Company
@@ -15,9 +14,10 @@ from crm.exchange.layout import ParsedRow
 from crm.exchange.planning import Ledger, PlannedRow, differences
 from crm.exchange.values import STAGE_WORDS
 from crm.leads.fields import FILE_ORDER
-from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark
+from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import visible_to
 from crm.leads.words import STAGES, STATES, Stage
+from crm.lists.leads import CONTACTS, ROW
 from crm.lists.rows import rows_of
 from crm.pipeline.carrying import Carried, Source, Words, as_of, carried, word_in
 from crm.settings.defaults import DEFAULTS
@@ -129,17 +129,7 @@ def _companies_of(rows: Sequence[PlannedRow]) -> dict[str, set[int]]:
 def _candidates(codes: Sequence[str], companies: set[int]) -> Sequence[Lead]:
     invested = select(LeadInvestor.lead_id).where(LeadInvestor.company_id.in_(companies))
     query = select(Lead).where(or_(Lead.code.in_(codes), Lead.id.in_(invested)))
-    return db.session.scalars(query.options(*_ROW)).unique().all()
-
-
-_ROW = (
-    joinedload(Lead.unit),
-    joinedload(Lead.owner),
-    joinedload(Lead.local_company),
-    selectinload(Lead.investors).joinedload(LeadInvestor.company),
-    selectinload(Lead.parks).joinedload(LeadPark.park),
-    selectinload(Lead.contacts).joinedload(LeadContact.contact),
-)
+    return db.session.scalars(query.options(*ROW, CONTACTS)).unique().all()
 
 
 def _seen(by: User | None, ids: Sequence[int]) -> set[int]:

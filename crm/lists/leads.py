@@ -79,7 +79,7 @@ class LeadList:
     def page(self, after: str | None = None, size: int = PAGE) -> tuple[Sequence[Lead], str | None]:
         """The leads after the cursor, and the cursor of the next page or None."""
         order = SORTS[self.sort]
-        query = self.query().add_columns(order.key.label("sort_key")).options(*_ROW, *self._contacts())
+        query = self.query().add_columns(order.key.label("sort_key")).options(*ROW, *self._contacts())
         if start := _cursor(after):
             query = query.where(_beyond(order, *start))
         direction = (order.key.desc(), Lead.id.desc()) if order.descending else (order.key.asc(), Lead.id.asc())
@@ -90,7 +90,7 @@ class LeadList:
 
     def _contacts(self) -> tuple[Any, ...]:
         if wants_contacts(self.names):
-            return (selectinload(Lead.contacts).joinedload(LeadContact.contact),)
+            return (CONTACTS,)
         return (raiseload(Lead.contacts),)
 
     def all(self, size: int = 1000) -> Iterator[Sequence[Lead]]:
@@ -104,7 +104,9 @@ class LeadList:
                 return
 
 
-_ROW = (
+# What rows_of() reads of a lead, and of its contacts.
+CONTACTS = selectinload(Lead.contacts).joinedload(LeadContact.contact)
+ROW = (
     joinedload(Lead.unit),
     joinedload(Lead.owner),
     joinedload(Lead.local_company),

@@ -15,7 +15,7 @@ from crm.errors import N_
 from crm.fields import AREA, MONEY, USD, Field, typed
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.fields import FILE_FIELDS
-from crm.leads.words import STAGES, Stage
+from crm.leads.words import LOSS_REASONS, STAGES, Stage
 from crm.parks.fields import PARCEL_FIELDS
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
@@ -43,9 +43,11 @@ def init_app(app: Flask) -> None:
         masked_phone=masked_phone,
         units=units,
         with_unit=with_unit,
+        reason=reason,
         column_head=column_head,
         translated=translated,
         in_file=in_file,
+        unit_here=lambda name: units(_FILE_FIELDS[name].kind) if name in _FILE_FIELDS else "",
         stage_number=lambda code: Stage(code).number,
         stage_word=lambda code: STAGES[code],
     )
@@ -143,6 +145,12 @@ def shown(value: Any, field: Field) -> str:
     return typed(field, value)
 
 
+def reason(text: str | None) -> str:
+    """Why a project was paused or lost: the code of a loss stands before its note and is shown as its word."""
+    code, colon, note = (text or "").partition(": ")
+    return f"{gettext(LOSS_REASONS[code])}{gettext(': ')}{note}" if colon and code in LOSS_REASONS else text or ""
+
+
 def with_unit(value: Any, field: Field) -> str:
     """A value as a sentence says it: 3.20 亿元, 86.00 亩."""
     if field.kind is MONEY:
@@ -190,7 +198,7 @@ def column_head(field: Field) -> dict[str, Any]:
     """What the table component wants to know of a column."""
     numeric = is_number(field) or field.name == "last_contact_on"
     return {
-        "label": gettext(field.label),
+        "label": gettext(_SHORT.get(field.name, field.label)),
         "unit": units(field.kind),
         "num": numeric,
         "class": _WIDTHS.get(field.name, ""),

@@ -25,8 +25,8 @@ from crm.leads.fields import DATE_FIELDS, INVESTMENT_FIELDS, LEAD_FIELDS, PROFIL
 from crm.leads.models import Lead
 from crm.leads.operations import change, set_investors, set_owner, set_parks
 from crm.leads.queries import works_on
-from crm.leads.words import AGREEMENTS, CHANNELS, LOSS_REASONS, SCREENINGS, STAGES, STATES, Stage
-from crm.lists.columns import BY_NAME, chosen
+from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, Stage
+from crm.lists.columns import BY_NAME, DEFAULT, chosen
 from crm.lists.leads import COUNT_STOPS_AT, SORTS
 from crm.lists.rows import rows_of
 from crm.milestones.models import MILESTONES
@@ -44,7 +44,7 @@ from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
-from crm.web.listing import asked_list, link, picks
+from crm.web.listing import asked_list, link, parameters, picks
 from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
@@ -93,6 +93,7 @@ def index() -> ResponseReturnValue:
         "leads/index.html",
         rows=list(rows),
         columns=columns,
+        as_usual=[column.name for column in columns] == DEFAULT,
         wanted=wanted,
         more=more,
         total="10000+" if total > COUNT_STOPS_AT else total,
@@ -103,6 +104,7 @@ def index() -> ResponseReturnValue:
         sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
         link=link,
+        export_url=url_for("exchange.export", **parameters()),
         refusal_text=said(refusal) if refusal else "",
         **WORDS,
     )
@@ -204,7 +206,6 @@ def show(lead_id: int) -> ResponseReturnValue:
         actions=ACTIONS,
         kinds=KINDS,
         moves=MOVES,
-        losses=LOSS_REASONS,
         agreements=AGREEMENTS,
         fact_words=MILESTONES,
         fact_states=FACT_STATES,

@@ -25,10 +25,14 @@ def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
     return LeadList(user, asked(), sort if sort in SORTS else "newest", names)
 
 
+def parameters() -> dict[str, Any]:
+    """What this request's address says of the list; anything else an address can hold is not handed on to a link."""
+    return {name: request.args.getlist(name) for name in (*FILTERS, "sort", "col") if name in request.args}
+
+
 def link(**changes: Any) -> str:
     """This list's address with some parameters changed (None drops one) and from its first page."""
-    args: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "after"}
-    args.update(changes)
+    args = {**parameters(), **changes}
     return url_for("leads.index", **{name: value for name, value in args.items() if value is not None})
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
 
+from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.errors import N_, DomainError, Stale
@@ -107,14 +108,7 @@ def back(lead_id: int) -> ResponseReturnValue:
 @blueprint.route("/pause", methods=["GET", "POST"])
 @requires(Permission.LEAD_MOVE)
 def pause(lead_id: int) -> ResponseReturnValue:
-    lead = workable_lead_or_404(lead_id)
-    form = StepForm(data={"version": lead.version})
-    return _step(
-        lead,
-        form,
-        N_("Pause"),
-        lambda: pipeline.pause(lead, form.reason.data or "", form.version.number, signed_in_user()),
-    )
+    return _reasoned(workable_lead_or_404(lead_id), N_("Pause"), pipeline.pause)
 
 
 @blueprint.route("/lose", methods=["GET", "POST"])
@@ -134,14 +128,7 @@ def lose(lead_id: int) -> ResponseReturnValue:
 @blueprint.route("/revive", methods=["GET", "POST"])
 @requires(Permission.LEAD_MOVE)
 def revive(lead_id: int) -> ResponseReturnValue:
-    lead = workable_lead_or_404(lead_id)
-    form = StepForm(data={"version": lead.version})
-    return _step(
-        lead,
-        form,
-        N_("Revive"),
-        lambda: pipeline.revive(lead, form.reason.data or "", form.version.number, signed_in_user()),
-    )
+    return _reasoned(workable_lead_or_404(lead_id), N_("Revive"), pipeline.revive)
 
 
 @blueprint.route("/screen", methods=["GET", "POST"])
@@ -161,14 +148,7 @@ def screen(lead_id: int) -> ResponseReturnValue:
 @blueprint.route("/waive", methods=["GET", "POST"])
 @requires(Permission.LEAD_SCREEN)
 def waive(lead_id: int) -> ResponseReturnValue:
-    lead = visible_lead_or_404(lead_id)
-    form = StepForm(data={"version": lead.version})
-    return _step(
-        lead,
-        form,
-        N_("Waive carried gaps"),
-        lambda: pipeline.waive_gaps(lead, form.reason.data or "", form.version.number, signed_in_user()),
-    )
+    return _reasoned(visible_lead_or_404(lead_id), N_("Waive carried gaps"), pipeline.waive_gaps)
 
 
 @blueprint.post("/facts/<int:milestone_id>/verify")
@@ -190,6 +170,12 @@ def return_fact(lead_id: int, milestone_id: int) -> ResponseReturnValue:
     return _step(
         lead, form, N_("Return the fact"), lambda: send_back(fact, lead, form.reason.data or "", signed_in_user())
     )
+
+
+def _reasoned(lead: Lead, title: str, act: Callable[[Lead, str, int, User], object]) -> ResponseReturnValue:
+    """A step that asks for nothing but its reason."""
+    form = StepForm(data={"version": lead.version})
+    return _step(lead, form, title, lambda: act(lead, form.reason.data or "", form.version.number, signed_in_user()))
 
 
 def _step(lead: Lead, form: PlainForm, title: str, act: Callable[[], object]) -> ResponseReturnValue:
