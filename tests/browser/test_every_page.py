@@ -96,7 +96,7 @@ def _walked(page: Page, stops: Sequence[Stop], role: str, language: str, themes:
 
 
 def test_pages_that_are_answers(people: People, full: Live):
-    """Nothing here, refused forms, nothing found, what both typed, the log-in page: no address of their own shows them."""
+    """What no address of its own shows: refused forms, nothing found, a contact shown plain, what two people typed."""
     page = people.stranger()
     page.goto("/login")
     page.get_by_role("button").click()
@@ -117,4 +117,19 @@ def test_pages_that_are_answers(people: People, full: Live):
     open_wide(page, "/leads?stage=negotiation&stage=signed&investment_from=10000&state=active")
     expect(page.locator(".chip.on").first).to_be_visible()
     wrong += judged(page, "leads-filtered-zh", BOTH)
+
+    open_wide(page, page.locator("tbody .k-title a").first.get_attribute("href") or "")
+    lead = page.url
+    page.locator(".facts form button").first.click()
+    expect(page.locator("a[href^='tel:']")).to_be_visible()
+    wrong += judged(page, "contact-shown-zh", BOTH)
+
+    other = people.at("officer")
+    for one in (page, other):
+        open_wide(one, f"{lead}/edit")
+    for one, words in ((other, "已寄出图纸。"), (page, "企业下周再来。")):
+        one.locator("#progress").fill(words)
+        one.locator(".actions .btn-primary").click()
+    expect(page.locator(".table-compare")).to_contain_text("已寄出图纸。")
+    wrong += judged(page, "both-typed-zh", BOTH)
     assert wrong == []
