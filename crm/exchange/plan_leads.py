@@ -192,7 +192,7 @@ def _drop_facts(row: PlannedRow, stored: Mapping[str, Any], changes: dict[str, t
 def _check_unit(row: PlannedRow, units: Mapping[str, Unit], by: User | None) -> None:
     """A unit of the tree must lie in the importer's subtree; an unknown one keeps its words."""
     words = row.values.get("owner_unit")
-    if not words or row.target is not None:
+    if not words or row.target is not None or row.action == "duplicate":
         return
     unit = units.get(words)
     if unit is None:

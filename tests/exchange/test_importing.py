@@ -1,0 +1,190 @@
+"""Planning and writing: what stands in the ledger is what stands in the system, once, and nothing is overwritten."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from crm.accounts.models import Role, UnitKind, User
+from crm.audit.queries import verify
+from crm.companies.models import Company
+from crm.db import db
+from crm.errors import DomainError
+from crm.exchange import importing
+from crm.exchange.importing import PlannedSheet
+from crm.exchange.models import BatchRow
+from crm.leads.models import Lead
+from crm.lists.rows import rows_of
+from crm.milestones.models import FundArrival, Milestone
+from crm.parks.models import Parcel
+from tests.building import Make
+
+DATA = Path(__file__).parent.parent / "data"
+SIGNED = DATA / "02-新签约项目一览表.xlsx"
+LAND = DATA / "05-园区土地台账.xlsx"
+
+
+def plan(file: Path, by: User) -> PlannedSheet:
+    return importing.plan(importing.recognise(file.read_bytes(), file.name), by)[0]
+
+
+def write(make: Make, file: Path, by: User) -> dict[str, int]:
+    data = file.read_bytes()
+    results = importing.recognise(data, file.name)
+    batch = importing.keep_batch(make.files_root, data, file.name, None, importing.plan(results, by), by)
+    summary: dict[str, int] = importing.write(batch, results, by, lambda message, _params: message)["summary"]
+    db.session.commit()
+    return summary
+
+
+def lead_of(title: str, investor: str) -> Lead:
+    found = db.session.scalars(select(Lead).where(Lead.title == title)).all()
+    return next(lead for lead in found if lead.investors[0].company.name == investor)
+
+
+def test_the_ledger_is_written_as_it_was_planned(make: Make) -> None:
+    officer = make.user()
+    write(make, SIGNED, officer)
+
+    leads = db.session.scalars(select(Lead)).all()
+    assert Counter((lead.stage, lead.state) for lead in leads) == {
+        ("signed", "active"): 18,
+        ("signed", "paused"): 10,
+        ("signed", "lost"): 6,
+        ("construction", "active"): 8,
+        ("construction", "paused"): 5,
+        ("construction", "lost"): 1,
+    }
+    assert db.session.scalar(select(func.sum(Lead.investment))) == 21_644_020_000
+    assert db.session.scalar(select(func.sum(FundArrival.amount))) == 658_402_000
+    assert db.session.scalar(select(func.count(BatchRow.id))) == 48
+    assert verify().broken_at is None
+
+
+def test_carried_facts_wait_for_somebody_else(make: Make) -> None:
+    write(make, SIGNED, make.user())
+
+    facts = db.session.scalars(select(Milestone)).all()
+    assert Counter(fact.kind for fact in facts) == {"signed": 48, "construction": 14}
+    assert {(fact.state, fact.carried_over, fact.verified_by_id) for fact in facts} == {("submitted", True, None)}
+
+
+def test_the_words_of_the_ledger_stay(make: Make) -> None:
+    officer = make.user()
+    write(make, SIGNED, officer)
+    lead = lead_of("10万吨樱桃山楂精深加工项目", "北京蓝盾天工食品股份有限公司")
+
+    assert (lead.owner_unit_words, lead.unit_id, lead.owner_id) == ("县工信局", officer.unit_id, officer.id)
+    assert (lead.state, lead.state_reason) == ("paused", "因市场原因暂缓")
+    assert str(lead.planned_construction_on) == "2023-03"  # after the ledger's own day: a plan
+    assert [link.park.code for link in lead.parks] == ["materials"]
+
+
+def test_the_same_file_again_changes_nothing(make: Make) -> None:
+    officer = make.user()
+    write(make, SIGNED, officer)
+
+    assert {row.action for row in plan(SIGNED, officer).rows} == {"unchanged"}
+    assert write(make, SIGNED, officer)["unchanged"] == 48
+    assert db.session.scalar(select(func.count(Lead.id))) == 48
+
+
+def test_a_batch_is_written_once(make: Make) -> None:
+    officer, data = make.user(), SIGNED.read_bytes()
+    results = importing.recognise(data, SIGNED.name)
+    batch = importing.keep_batch(make.files_root, data, SIGNED.name, None, importing.plan(results, officer), officer)
+    importing.write(batch, results, officer, lambda message, _params: message)
+
+    with pytest.raises(DomainError, match="written already"):
+        importing.write(batch, results, officer, lambda message, _params: message)
+
+
+def test_a_changed_value_is_an_update_and_an_empty_cell_is_none(make: Make) -> None:
+    officer = make.user()
+    write(make, SIGNED, officer)
+    lead = lead_of("1万吨樱桃山楂精深加工项目", "宁波凯盛瑞康食品科技有限公司")
+    lead.investment, lead.note = 1, "只在系统里"
+    db.session.commit()
+
+    row = next(row for row in plan(SIGNED, officer).rows if row.target == lead.id)
+    assert (row.action, row.changes) == ("update", {"investment": (1, 2_300_000_000)})
+    write(make, SIGNED, officer)
+    assert (lead.investment, lead.note) == (2_300_000_000, "只在系统里")
+
+
+def test_a_file_neither_moves_a_lead_nor_changes_a_verified_fact(make: Make) -> None:
+    officer, chief = make.user(), make.chief()
+    write(make, SIGNED, officer)
+    lead = lead_of("1万吨樱桃山楂精深加工项目", "宁波凯盛瑞康食品科技有限公司")
+    lead.stage = "negotiation"
+    fact = make.verified(lead, "signed", chief)
+    fact.happened_on = fact.happened_on and type(fact.happened_on).from_iso("2022-06-01")
+    db.session.commit()
+
+    row = next(row for row in plan(SIGNED, officer).rows if row.target == lead.id)
+    assert row.action == "unchanged"
+    assert {problem.field for problem in row.problems} >= {"stage", "signed_on"}
+
+
+def test_a_unit_of_the_tree_outside_the_importers_subtree_is_an_error(make: Make) -> None:
+    make.unit("横水镇", UnitKind.TOWN)
+    rows = plan(SIGNED, make.user()).rows
+
+    assert Counter(row.action for row in rows) == {"create": 40, "error": 8}
+    assert {row.values["owner_unit"] for row in rows if row.action == "error"} == {"横水镇"}
+
+
+def test_a_lead_of_somebody_elses_is_told_and_left_alone(make: Make) -> None:
+    write(make, SIGNED, make.user())
+    stranger = make.user(unit=make.unit("商务局"))
+
+    rows = plan(SIGNED, stranger).rows
+    assert {(row.action, row.of) for row in rows} == {("duplicate", None)}
+    assert rows[0].problems[-1].params["unit"] == "县招商服务中心"
+    assert write(make, SIGNED, stranger)["duplicate"] == 48
+    assert db.session.scalar(select(func.count(Lead.id))) == 48
+
+
+def test_a_firm_that_is_known_is_not_made_again(make: Make) -> None:
+    known = make.company("宁波凯盛瑞康食品科技有限公司")
+    write(make, SIGNED, make.user())
+
+    assert lead_of("1万吨樱桃山楂精深加工项目", known.name).investors[0].company_id == known.id
+    assert db.session.scalar(select(func.count(Company.id)).where(Company.key == known.key)) == 1
+
+
+def test_land_is_written_by_the_parks_own_manager(make: Make) -> None:
+    manager = make.manager("health")
+
+    assert write(make, LAND, manager) == {
+        "rows": 32,
+        "create": 8,
+        "update": 0,
+        "unchanged": 0,
+        "duplicate": 0,
+        "error": 24,
+    }
+    parcels = {parcel.number: parcel for parcel in db.session.scalars(select(Parcel))}
+    assert parcels["JX-B-01"].area_m2 == 136_820  # 205.23 亩
+    assert (parcels["JX-B-01"].free_m2, parcels["JX-B-02"].free_m2) == (136_820, 0)
+    assert parcels["JX-B-02"].external_m2 == parcels["JX-B-02"].area_m2  # 在建: given away before
+    assert {row.action for row in plan(LAND, manager).rows if not row.is_wrong} == {"unchanged"}
+
+
+def test_no_officer_enters_land(make: Make) -> None:
+    assert {row.action for row in plan(LAND, make.user(Role.OFFICER)).rows} == {"error"}
+
+
+def test_what_was_written_reads_back_as_it_stood(make: Make) -> None:
+    officer = make.user()
+    write(make, SIGNED, officer)
+    lead = lead_of("5万吨樱桃山楂精深加工项目", "石家庄瑞康蓝盾食品集团有限公司")
+    values = rows_of([lead])[0]
+
+    assert values["phase_one_investment"] == 78_000_000
+    assert values["land_area"] == 40_000
+    assert str(values["signed_on"]) == "2022-02-16"
+    assert str(values["construction_on"]) == "2022-06"
+    assert values["investor_credit_code"] == "911101081340YNCRWD"
+    assert values["funds_arrived"] == 31_201_000
