@@ -1,5 +1,6 @@
 """People at their browsers: logged in through the page, and everything a page complains of is noted."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from tests.visiting import Site
 
 SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# A form that was refused is no fault: Chromium reports the status of every answer from 400 on.
-_REFUSED = "the server responded with a status of 422"
+# A form that was refused or came late is no fault: Chromium reports the status of every answer from 400 on.
+_REFUSED = re.compile("the server responded with a status of (409|422)")
 TIMEOUT = 10_000
 expect.set_options(timeout=TIMEOUT)
 
@@ -73,7 +74,7 @@ class People:
 
     def _console(self, message: ConsoleMessage) -> None:
         """CSP violations come as console errors too."""
-        if message.type in ("error", "warning") and _REFUSED not in message.text:
+        if message.type in ("error", "warning") and not _REFUSED.search(message.text):
             self.complaints.append(f"{message.location.get('url')}: {message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:
