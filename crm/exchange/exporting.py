@@ -70,7 +70,7 @@ def shown(field: Field, value: Any, parks: dict[str, str], word: Word) -> Any:
         return "、".join(parks.get(code, code) for code in value)
     if isinstance(value, list):
         return "、".join(value)
-    if field.choices:
+    if field.choices or field.name == "state_reason":
         return word(value, field)
     if field.name == "source_region":
         return place_text(value)

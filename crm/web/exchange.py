@@ -24,6 +24,7 @@ from crm.lists.columns import exported
 from crm.parks.fields import PARCEL_FIELDS
 from crm.parks.queries import all_parks
 from crm.web.access import requires, signed_in_user
+from crm.web.formats import reason
 from crm.web.forms import PlainForm, choices
 from crm.web.language import say
 from crm.web.listing import asked_list
@@ -135,6 +136,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _word(code: str, field: Field) -> str:
-    """A code as its Chinese word, or as itself: the importer reads both."""
+    """A code as its Chinese word, or as itself: the importer reads both. A loss's reason as people read it."""
+    if not field.choices:
+        return reason(code)
     word = gettext(field.choices[code])
     return code if word == field.choices[code] else word

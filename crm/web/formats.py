@@ -134,6 +134,8 @@ def shown(value: Any, field: Field) -> str:
         return ""
     if field.choices:
         return label(value, dict(field.choices))
+    if field.name == "state_reason":
+        return reason(value)
     if field.kind is MONEY:
         return wan_text(value)
     if field.kind is AREA:

@@ -43,8 +43,15 @@ function menus() {
   });
 }
 
+// On a phone the stage path scrolls: it begins where the project stands.
+function stagePath() {
+  const now = document.querySelector(".path .now");
+  if (now) now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 16;
+}
+
 export function frame() {
   theme();
   rail();
   menus();
+  stagePath();
 }
