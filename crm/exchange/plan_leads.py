@@ -163,11 +163,14 @@ def _compare(row: PlannedRow, lead: Lead, stored: Mapping[str, Any], is_seen: bo
     row.of, row.target = lead.code, lead.id
     plan: LeadPlan = row.plan
     to = plan.to
-    if to.stage.number > Stage(lead.stage).number:
+    # The door for old ledgers is for new leads only: of this one the file merely says where it believes it is.
+    row.values["stage"] = to.claimed.value
+    row.problems = [problem for problem in row.problems if problem not in to.problems]
+    if to.claimed.number > Stage(lead.stage).number:
         row.warn(
             "stage",
             N_("The ledger says %(ledger)s, the system %(here)s: a file does not move a project."),
-            ledger=STAGES[to.stage],
+            ledger=STAGES[to.claimed],
             here=STAGES[lead.stage],
         )
     changes = differences(stored, plan.values, _COMPARED)

@@ -56,12 +56,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Carried:
-    """Where a row is carried to. `effective_on` is the date of the fact that carries it."""
+    """Where a row is carried to. `effective_on` is the date of the fact that carries it; `claimed` what was asked."""
 
     stage: Stage
     state: str
     state_reason: str | None
     effective_on: FuzzyDate
+    claimed: Stage
     problems: tuple[Problem, ...] = ()
 
 
@@ -82,7 +83,7 @@ def carried(values: Mapping[str, Any], stage_words: str | None, words: Words, so
     granted, problems = _granted(claimed, values, source)
     state, reason = _state(values, [stage_words, progress, values.get("note")], words)
     fact = values.get(_DATED.get(granted, "")) or FuzzyDate.day(source.ledger_date)
-    return Carried(granted, state, reason, fact, problems)
+    return Carried(granted, state, reason, fact, claimed, problems)
 
 
 def _claimed(values: Mapping[str, Any], stage_words: str | None, words: Words, source: Source) -> Stage:

@@ -90,6 +90,15 @@ def test_the_same_file_again_changes_nothing(make: Make) -> None:
     assert db.session.scalar(select(func.count(Lead.id))) == 48
 
 
+def test_a_lead_that_exists_does_not_step_down_again(make: Make) -> None:
+    officer = make.user()
+    write(make, SIGNED, officer)
+
+    row = next(row for row in plan(SIGNED, officer).rows if row.row == 5)  # 设备安装调试 without a date
+    assert (row.action, row.values["stage"]) == ("unchanged", "construction")
+    assert [(told.field, told.params.get("here")) for told in row.problems] == [("stage", "Signed")]
+
+
 def test_a_batch_is_written_once(make: Make) -> None:
     officer, data = make.user(), SIGNED.read_bytes()
     results = importing.recognise(data, SIGNED.name)
