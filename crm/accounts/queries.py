@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select
 
-from crm.accounts.models import Unit, User
+from crm.accounts.models import Role, Unit, User
 from crm.db import db
 
 
@@ -26,6 +26,11 @@ def people_of(user: User) -> Sequence[User]:
 def covers(user: User, unit: Unit) -> bool:
     """Whether the unit lies in the user's subtree."""
     return unit.path.startswith(user.scope_path)
+
+
+def is_chief_over(user: User, unit: Unit) -> bool:
+    """Whether the user is the chief whose subtree the unit lies in: who screens, verifies and takes over."""
+    return user.role == Role.CHIEF and covers(user, unit)
 
 
 def units_of(user: User) -> Sequence[Unit]:

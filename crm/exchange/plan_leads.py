@@ -1,5 +1,6 @@
 """Leads of a ledger against the leads that are there."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from crm.accounts.models import Unit, User
+from crm.accounts.queries import covers
 from crm.companies.models import Company
 from crm.db import db
 from crm.errors import N_
@@ -19,6 +21,7 @@ from crm.leads.queries import visible_to
 from crm.leads.words import STAGES, STATES, Stage
 from crm.lists.leads import CONTACTS, ROW
 from crm.lists.rows import rows_of
+from crm.milestones.fields import FACT_FIELDS
 from crm.pipeline.carrying import Carried, Source, Words, as_of, carried, word_in
 from crm.settings.defaults import DEFAULTS
 from crm.settings.queries import value_of
@@ -26,7 +29,7 @@ from crm.text.names import company_key
 
 # On a lead that exists these are never changed by a file, only warned about.
 _PIPELINE = ("stage", "state", "screening")
-_FACTS = ("signed_on", "agreed_amount", "agreement_kind", "registered_on", "construction_on", "production_on")
+_FACTS = [name for names in FACT_FIELDS.values() for name in names]
 _UNCHANGED = {"code", "state_reason", "owner", *_PIPELINE}
 _COMPARED = tuple(name for name in FILE_ORDER if name not in _UNCHANGED)
 _CHUNK = 400
@@ -105,10 +108,13 @@ def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
     seen = _seen(by, [lead.id for lead in candidates])
     stored = dict(zip((lead.id for lead in candidates), rows_of(candidates, reveal=True), strict=True))
     by_code = {lead.code: lead for lead in candidates}
+    by_title: dict[str, list[Lead]] = defaultdict(list)
+    for lead in candidates:
+        by_title[company_key(lead.title)].append(lead)
     for row in rows:
-        lead = by_code.get(row.values.get("code") or "") or _of_title(row, candidates, companies)
-        if lead is not None:
-            _compare(row, lead, stored[lead.id], lead.id in seen)
+        match = by_code.get(row.values.get("code") or "") or _of_title(row, by_title, companies)
+        if match is not None:
+            _compare(row, match, stored[match.id], match.id in seen)
 
 
 def _companies_of(rows: Sequence[PlannedRow]) -> dict[str, set[int]]:
@@ -138,13 +144,15 @@ def _seen(by: User | None, ids: Sequence[int]) -> set[int]:
     return set(db.session.scalars(visible_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
 
 
-def _of_title(row: PlannedRow, candidates: Sequence[Lead], companies: Mapping[str, set[int]]) -> Lead | None:
+def _of_title(
+    row: PlannedRow, by_title: Mapping[str, Sequence[Lead]], companies: Mapping[str, set[int]]
+) -> Lead | None:
     named = [company_key(name) for name in row.values.get("investor") or ()]
     named.append(row.values.get("investor_credit_code") or "")
     wanted = {number for name in named for number in companies.get(name, ())}
     title = company_key(row.values.get("title") or row.values.get("description") or "")
-    for lead in candidates:
-        if company_key(lead.title) == title and wanted & {link.company_id for link in lead.investors}:
+    for lead in by_title.get(title, ()):
+        if wanted & {link.company_id for link in lead.investors}:
             return lead
     return None
 
@@ -202,7 +210,7 @@ def _check_unit(row: PlannedRow, units: Mapping[str, Unit], by: User | None) -> 
         row.warn(
             "owner_unit", N_("The unit %(unit)s is not known here: yours is used, the words are kept."), unit=words
         )
-    elif by is not None and not unit.path.startswith(by.scope_path):
+    elif by is not None and not covers(by, unit):
         row.refuse("owner_unit", N_("%(unit)s is not one of your units."), unit=words)
 
 

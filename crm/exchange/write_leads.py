@@ -16,10 +16,11 @@ from crm.exchange.planning import PlannedRow, plain
 from crm.leads import operations as leads
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
+from crm.milestones.fields import FACT_FIELDS
 from crm.milestones.operations import carry, complete, open_funds
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
-from crm.pipeline.carrying import FACTS, carry_over
+from crm.pipeline.carrying import carry_over
 
 _PLAIN = {field.name for field in LEAD_FIELDS}
 
@@ -81,13 +82,12 @@ class LeadWriter:
             lead.owner_unit_words = new["owner_unit"]
         if "investor" in new:
             leads.set_investors(lead, new["investor"], self.by)
-        for kind, names in FACTS.items():
+        for kind, names in FACT_FIELDS.items():
             given = {column: new[name] for name, column in names.items() if name in new}
             if given:
                 self._fact(lead, kind, given)
-        for name, link in _LINKS.items():
-            if name in new:
-                link(self, lead, plan.values)
+        for link in dict.fromkeys(link for name, link in _LINKS.items() if name in new):
+            link(self, lead, plan.values)
         db.session.flush()
 
     def _fact(self, lead: Lead, kind: str, given: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
-from crm.accounts.queries import units_below
+from crm.accounts.queries import covers, units_below
 from crm.companies.models import Contact
 from crm.db import db
 from crm.fuzzydate import today
@@ -83,7 +83,7 @@ def find_visible(user: User, lead_id: int) -> Lead | None:
 def works_on(user: User, lead: Lead) -> bool:
     """Whether the user moves and edits this lead: its owner, its team, or the chief over its unit."""
     if user.role == Role.CHIEF:
-        return lead.unit.path.startswith(user.scope_path)
+        return covers(user, lead.unit)
     if user.role != Role.OFFICER:
         return False
     if lead.owner_id == user.id or (lead.owner_id is None and lead.unit_id == user.unit_id):

@@ -10,15 +10,10 @@ from crm.companies.queries import masked_name, masked_phone
 from crm.db import db
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
+from crm.milestones.fields import FACT_FIELDS
 from crm.milestones.models import FundArrival, Milestone
 
-_FACT_DATES = {
-    "signed": "signed_on",
-    "registered": "registered_on",
-    "construction": "construction_on",
-    "production": "production_on",
-}
-_OF_FACTS = {*_FACT_DATES.values(), "agreed_amount", "agreement_kind"}
+_OF_FACTS = {name for names in FACT_FIELDS.values() for name in names}
 
 
 def rows_of(leads: Sequence[Lead], reveal: bool = False, names: Collection[str] | None = None) -> list[dict[str, Any]]:
@@ -88,9 +83,8 @@ def _linked(lead: Lead) -> dict[str, Any]:
 
 
 def _dated(facts: dict[str, Milestone]) -> dict[str, Any]:
-    signed = facts.get("signed")
     return {
-        **{name: facts[kind].happened_on if kind in facts else None for kind, name in _FACT_DATES.items()},
-        "agreed_amount": signed.amount if signed else None,
-        "agreement_kind": signed.agreement_kind if signed else None,
+        name: getattr(facts[kind], column) if kind in facts else None
+        for kind, names in FACT_FIELDS.items()
+        for name, column in names.items()
     }

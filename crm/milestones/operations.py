@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import User
+from crm.accounts.queries import is_chief_over
 from crm.audit.operations import changes_of, record
 from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden
@@ -123,7 +124,7 @@ def send_back(milestone: Milestone, lead: Lead, reason: str, by: User) -> None:
 
 
 def _require_verifier(milestone: Milestone, lead: Lead, by: User) -> None:
-    if by.role != Role.CHIEF or not lead.unit.path.startswith(by.scope_path):
+    if not is_chief_over(by, lead.unit):
         raise Forbidden(N_("The chief over the unit verifies facts."))
     if milestone.state != "submitted":
         raise DomainError(N_("This fact is not waiting to be verified."))

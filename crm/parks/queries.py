@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
 from crm.db import db
-from crm.parks.models import OFFERED, Parcel, Park, park_managers
+from crm.parks.models import Parcel, Park, park_managers
 
 
 def all_parks() -> Sequence[Park]:
@@ -23,12 +23,6 @@ def managed_by(user: User) -> set[int]:
 
 def parcels_of(park: Park) -> Sequence[Parcel]:
     return db.session.scalars(select(Parcel).where(Parcel.park_id == park.id).order_by(Parcel.number)).all()
-
-
-def offered_in(park_ids: set[int]) -> Sequence[Parcel]:
-    """Parcels of these parks that are ready for supply."""
-    query = select(Parcel).where(Parcel.park_id.in_(park_ids), Parcel.status == OFFERED)
-    return db.session.scalars(query.order_by(Parcel.park_id, Parcel.number)).unique().all()
 
 
 def find_park(code: str) -> Park | None:

@@ -15,6 +15,7 @@ from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.leads.operations import create
 from crm.leads.words import STAGES, Stage
+from crm.milestones.fields import FACT_FIELDS
 from crm.milestones.operations import carry
 from crm.pipeline.operations import note_move
 
@@ -26,12 +27,6 @@ _DATED = {
     Stage.PRODUCTION: "production_on",
 }
 _PLANS = {"construction_on": "planned_construction_on", "production_on": "planned_production_on"}
-FACTS = {
-    "signed": {"signed_on": "happened_on", "agreed_amount": "amount", "agreement_kind": "agreement_kind"},
-    "registered": {"registered_on": "happened_on"},
-    "construction": {"construction_on": "happened_on"},
-    "production": {"production_on": "happened_on"},
-}
 _PLAIN = {field.name for field in LEAD_FIELDS}
 _SCREENING_WORDS = {"hold": "储备", "drop": "放弃"}  # the ledger's words, kept as the reason
 _SCREENING_STATES = {"pursue": "active", "hold": "paused", "drop": "lost"}
@@ -166,7 +161,7 @@ def carry_over(values: Mapping[str, Any], investors: Sequence[Company], unit: Un
     lead.carried_over, lead.screening = True, values.get("screening")
     lead.stage, lead.state, lead.state_reason = to.stage.value, to.state, to.state_reason
     lead.stage_entered_on = min(to.effective_on.start, today())
-    for kind, names in FACTS.items():
+    for kind, names in FACT_FIELDS.items():
         fact = {column: values.get(name) for name, column in names.items() if values.get(name) is not None}
         if fact:
             carry(lead, kind, fact, by)

@@ -11,20 +11,12 @@ from crm.files.models import Attachment
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.leads.operations import assign, set_local_company, set_owner
+from crm.milestones.fields import FACT_FIELDS
 from crm.milestones.operations import report_year, submit
 
 _PLAIN = {item.name for item in LEAD_FIELDS}
-_FACTS = {
-    "signed": {
-        "signed_on": "happened_on",
-        "agreed_amount": "amount",
-        "agreement_kind": "agreement_kind",
-        "parties": "parties",
-    },
-    "registered": {"registered_on": "happened_on"},
-    "construction": {"construction_on": "happened_on"},
-    "production": {"production_on": "happened_on"},
-}
+# The parties stand in the agreement, and in no ledger.
+_FACTS = {**FACT_FIELDS, "signed": {**FACT_FIELDS["signed"], "parties": "parties"}}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crm.accounts.models import Role, Unit, User
+from crm.accounts.models import Unit, User
+from crm.accounts.queries import is_chief_over
 from crm.audit.operations import changes_of, record
 from crm.companies.models import Company
 from crm.db import db, now
@@ -89,7 +90,7 @@ def revive(lead: Lead, reason: str, version: int, by: User) -> StageMove:
 
 def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> StageMove:
     """The chief's answer to a lead: pursue it, hold it (paused) or drop it (lost)."""
-    if by.role != Role.CHIEF or not lead.unit.path.startswith(by.scope_path):
+    if not is_chief_over(by, lead.unit):
         raise Forbidden(N_("The chief over the unit screens projects."))
     _require_version(lead, version)
     if decision not in SCREENINGS:
@@ -103,7 +104,7 @@ def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> Stag
 
 def waive_gaps(lead: Lead, reason: str, version: int, by: User) -> StageMove:
     """A chief lets the gaps of a carried-over lead be, once, up to the stage it was carried to."""
-    if by.role != Role.CHIEF or not lead.unit.path.startswith(by.scope_path):
+    if not is_chief_over(by, lead.unit):
         raise Forbidden(N_("The chief over the unit waives gaps."))
     _require_version(lead, version)
     if not lead.carried_over or lead.gaps_waived_to:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
+from crm.accounts.queries import covers
 from crm.db import db
 from crm.files.models import Attachment
 from crm.fuzzydate import today
@@ -57,7 +58,7 @@ def candidates(user: User) -> Sequence[Lead]:
 def approves(user: User, placement: Placement, managed: set[int]) -> bool:
     """Whether the user's word counts as the second one: the chief over the lead's unit, or a manager of the park."""
     if user.role == Role.CHIEF:
-        return placement.lead.unit.path.startswith(user.scope_path)
+        return covers(user, placement.lead.unit)
     return placement.parcel.park_id in managed
 
 

@@ -15,12 +15,10 @@ from wtforms.widgets import TextArea, TextInput
 from crm.accounts.models import User
 from crm.db import db
 from crm.errors import DomainError, Stale
-from crm.fields import AREA, LONG_TEXT, MONEY, USD, Field, parse, typed
+from crm.fields import LONG_TEXT, Field, parse, typed
 from crm.files.models import Attachment
 from crm.files.operations import keep
 from crm.web.language import said
-
-UNITS = {MONEY: "10k CNY", USD: "10k USD", AREA: "mu"}
 
 
 class TypedInput(StringField):

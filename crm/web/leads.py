@@ -133,7 +133,7 @@ def new() -> ResponseReturnValue:
 def edit(lead_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     lead = workable_lead_or_404(lead_id)
-    form = LeadForm(obj=None, data=_shown(lead))
+    form = LeadForm(data=_shown(lead))
     form.offer(user, lead)
     if form.validate_on_submit():
         try:
