@@ -64,7 +64,7 @@ def main() -> None:
             steps.append(("plan", time.perf_counter()))
             with writing():
                 batch = importing.keep_batch(Path(folder) / "files", data, "bench.xlsx", None, planned, by)
-                importing.write(batch, results, by, lambda message, _params: message)
+                importing.write(batch, results, by)
                 db.session.commit()
             steps.append(("plan again and write", time.perf_counter()))
     print(f"{asked.rows} rows; floor {least:.2f} s")

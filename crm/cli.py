@@ -153,10 +153,10 @@ def import_command(
     stored = is_ready()
     by = _importer(username, stored) if username else None
     planned = importing.plan(results, by, stored)
-    report = report_of(file.name, planned, say)
     db.session.rollback()
     if not dry_run and by is not None:
-        report = _write(data, file.name, results, planned, by)
+        planned = _write(data, file.name, results, planned, by)
+    report = report_of(file.name, planned, say)
     click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
 
 
@@ -169,12 +169,12 @@ def _importer(username: str, stored: bool) -> User:
 
 def _write(
     data: bytes, name: str, results: Sequence[SheetResult], planned: Sequence[importing.PlannedSheet], by: User
-) -> dict[str, Any]:
+) -> list[importing.PlannedSheet]:
     with writing():
         batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, None, planned, by)
-        report = importing.write(batch, results, by, say)
+        written = importing.write(batch, results, by)
         db.session.commit()
-    return report
+    return written
 
 
 def _summary(report: dict[str, Any]) -> str:

@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from crm.accounts.models import User
 from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError
-from crm.exchange.answers import Say, report_of
+from crm.exchange.answers import report_of
 from crm.exchange.layout import SheetResult
 from crm.exchange.models import ImportBatch
 from crm.exchange.parcels import plan_parcels, write_parcels
@@ -76,11 +75,8 @@ def data_of(root: Path, batch: ImportBatch) -> bytes:
     return data
 
 
-def write(batch: ImportBatch, results: Sequence[SheetResult], by: User, say: Say) -> dict[str, Any]:
-    """Decide every row again and write, in the caller's one transaction. Written once, whatever is posted again.
-
-    Returns the report of what was done; `say` puts its messages into the reader's language.
-    """
+def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[PlannedSheet]:
+    """Decide every row again and write, in the caller's one transaction. Written once, whatever is posted again."""
     if batch.state != "previewed":
         raise DomainError(N_("This import was written already."))
     planned = plan(results, by)
@@ -92,4 +88,4 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User, say: Say
     batch.state, batch.written_at = "written", now()
     batch.report = report_of(batch.file, planned)
     record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})
-    return report_of(batch.file, planned, say)
+    return planned

@@ -108,7 +108,7 @@ def write(batch_id: int) -> ResponseReturnValue:
         db.session.rollback()
     results = importing.recognise(data, found.file, found.kind)  # before the write transaction opens
     found = _batch_or_404(batch_id)
-    importing.write(found, results, signed_in_user(), say)
+    importing.write(found, results, signed_in_user())
     db.session.commit()
     flash(gettext("Written."))
     return redirect(url_for(".batch", batch_id=batch_id))

@@ -14,7 +14,6 @@ from crm.accounts.models import Role, User
 from crm.db import db, writing
 from crm.demo.people import PEOPLE
 from crm.exchange import importing
-from crm.web.language import say
 from tests.browser.examples import Stop, walk
 from tests.browser.judging import BOTH, judged, open_wide
 from tests.browser.visiting import WIDE, Live, People
@@ -40,7 +39,7 @@ def _import(full: Live, username: str, file: str, write: bool) -> None:
         root = full.site.app.config["FILES_ROOT"]
         batch = importing.keep_batch(root, (DATA / file).read_bytes(), file, None, planned, user)
         if write:
-            importing.write(batch, results, user, say)
+            importing.write(batch, results, user)
         db.session.commit()
         db.session.remove()
 

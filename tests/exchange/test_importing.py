@@ -33,8 +33,9 @@ def write(make: Make, file: Path, by: User) -> dict[str, int]:
     data = file.read_bytes()
     results = importing.recognise(data, file.name)
     batch = importing.keep_batch(make.files_root, data, file.name, None, importing.plan(results, by), by)
-    summary: dict[str, int] = importing.write(batch, results, by, lambda message, _params: message)["summary"]
+    importing.write(batch, results, by)
     db.session.commit()
+    summary: dict[str, int] = batch.report["summary"]
     return summary
 
 
@@ -103,10 +104,10 @@ def test_a_batch_is_written_once(make: Make) -> None:
     officer, data = make.user(), SIGNED.read_bytes()
     results = importing.recognise(data, SIGNED.name)
     batch = importing.keep_batch(make.files_root, data, SIGNED.name, None, importing.plan(results, officer), officer)
-    importing.write(batch, results, officer, lambda message, _params: message)
+    importing.write(batch, results, officer)
 
     with pytest.raises(DomainError, match="written already"):
-        importing.write(batch, results, officer, lambda message, _params: message)
+        importing.write(batch, results, officer)
 
 
 def test_a_changed_value_is_an_update_and_an_empty_cell_is_none(make: Make) -> None:

@@ -202,7 +202,7 @@ def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> Import
 def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:
     text = LEDGER.format(title=title, firm=firm, park=park)
     batch = preview(make, by, text)
-    importing.write(batch, importing.recognise(text.encode(), batch.file), by, lambda message, params: message)
+    importing.write(batch, importing.recognise(text.encode(), batch.file), by)
     db.session.flush()
     return db.session.scalars(select(Lead).where(Lead.title == title)).one()
 
