@@ -13,6 +13,8 @@ def today() -> date:
     return (datetime.now(UTC) + _CHINA).date()
 
 
+# Letter of a precision → months of its interval; a day has none.
+PRECISIONS = {"d": 0, "m": 1, "q": 3, "h": 6, "y": 12}
 _ISO = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?", re.ASCII)
 
 
@@ -29,7 +31,7 @@ class FuzzyDate:
     @property
     def end(self) -> date:
         """The last day of the interval."""
-        months = {"d": 0, "m": 1, "q": 3, "h": 6, "y": 12}[self.precision]
+        months = PRECISIONS[self.precision]
         if not months:
             return self.start
         month = self.start.month + months - 1
@@ -52,6 +54,14 @@ class FuzzyDate:
     @classmethod
     def day(cls, value: date) -> "FuzzyDate":
         return cls(value, "d")
+
+    @classmethod
+    def around(cls, value: date, precision: str) -> "FuzzyDate":
+        """The interval of this precision that the day lies in."""
+        months = PRECISIONS[precision]
+        if not months:
+            return cls(value, precision)
+        return cls(date(value.year, (value.month - 1) // months * months + 1, 1), precision)
 
     @classmethod
     def from_iso(cls, text: str) -> "FuzzyDate":

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
@@ -10,11 +9,14 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_
 from crm.companies.models import Company
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.errors import N_, DomainError
-from crm.fuzzydate import FuzzyDate
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead, LeadInvestor, LeadPark
 from crm.leads.words import CHANNELS, STAGES, STATES
-from crm.milestones.models import Milestone
+from crm.milestones.models import MILESTONES, STANDINGS, Milestone
+from crm.milestones.queries import happened_from, happened_until, standing_expression
 from crm.parks.models import Park
+from crm.pipeline.lights import LIGHTS
+from crm.pipeline.lit import light_expression
 from crm.quantities import parse_money, parse_text
 from crm.settings.queries import value_of
 from crm.text.names import company_key
@@ -33,7 +35,7 @@ class Filter:
     label: str
     kind: str
     clause: Clause
-    choices: Mapping[Any, str] | None = None
+    choices: Mapping[Any, Any] | None = None
 
 
 def _text(values: Sequence[str]) -> ColumnElement[bool]:
@@ -72,24 +74,38 @@ def _at_most(values: Sequence[str]) -> ColumnElement[bool]:
     return Lead.investment <= parse_money(values[0])
 
 
-def _signed(compare: str) -> Clause:
+def _happened(kind: str, compare: str) -> Clause:
     def clause(values: Sequence[str]) -> ColumnElement[bool]:
         try:
             bound = FuzzyDate.from_iso(values[0])
         except ValueError:
-            raise DomainError(N_("Write a date such as 2022-03-15."), f"signed_{compare}") from None
-        on: ColumnElement[bool] = (
-            Milestone.happened_on >= bound.start if compare == "from" else Milestone.happened_on < _day_after(bound.end)
-        )
-        return exists().where(and_(Milestone.lead_id == Lead.id, Milestone.kind == "signed", on))
+            raise DomainError(N_("Write a date such as 2022-03-15."), f"{kind}_{compare}") from None
+        on = happened_from(bound.start) if compare == "from" else happened_until(bound.end)
+        return exists().where(and_(Milestone.lead_id == Lead.id, Milestone.kind == kind, on))
 
     return clause
 
 
-def _day_after(day: date) -> date:
-    """The bound below which every precision of this day lies, whatever order the database gives letters."""
-    return day + timedelta(days=1) if day < date.max else day
+_PERIODS = {
+    "signed": (N_("Signed from"), N_("Signed to")),
+    "construction": (N_("Construction from"), N_("Construction to")),
+    "production": (N_("Production from"), N_("Production to")),
+}
 
+
+def _fact(values: Sequence[str]) -> ColumnElement[bool]:
+    """Any of these; a lead has one fact of a kind, so a kind's period and standing speak of the same one."""
+    known = [value.split(":") for value in values]
+    wanted = (and_(Milestone.kind == kind, standing_expression() == standing) for kind, standing in known)
+    return exists().where(Milestone.lead_id == Lead.id, or_(*wanted))
+
+
+# What is known of a fact: {value: (label of the fact, label of its standing)}.
+FACTS: dict[str, tuple[str, str]] = {
+    f"{kind}:{standing}": (kind_label, standing_label)
+    for kind, kind_label in MILESTONES.items()
+    for standing, standing_label in STANDINGS.items()
+}
 
 FILTERS: dict[str, Filter] = {
     item.name: item
@@ -104,8 +120,13 @@ FILTERS: dict[str, Filter] = {
         Filter("channel", N_("Channel"), "choice", lambda values: Lead.channel.in_(values), CHANNELS),
         Filter("investment_from", N_("Investment from"), "amount", _at_least),
         Filter("investment_to", N_("Investment to"), "amount", _at_most),
-        Filter("signed_from", N_("Signed from"), "date", _signed("from")),
-        Filter("signed_to", N_("Signed to"), "date", _signed("to")),
+        Filter("light", N_("Warning light"), "choice", lambda values: light_expression(today()).in_(values), LIGHTS),
+        Filter("fact", N_("Fact"), "choice", _fact, FACTS),
+        *(
+            Filter(f"{kind}_{compare}", label, "date", _happened(kind, compare))
+            for kind, labels in _PERIODS.items()
+            for compare, label in zip(("from", "to"), labels, strict=True)
+        ),
     )
 }
 

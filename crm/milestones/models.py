@@ -19,6 +19,13 @@ MILESTONES = {
 }
 FIRST_YEAR = 1990
 STATES = {"submitted": N_("To be verified"), "verified": N_("Verified"), "returned": N_("Returned")}
+# How far a fact is confirmed: what an old ledger stated stands apart until somebody verifies it.
+STANDINGS = {
+    "verified": N_("Verified"),
+    "submitted": N_("To be verified"),
+    "carried": N_("Carried over"),
+    "returned": N_("Returned"),
+}
 
 milestone_files = Table(
     "milestone_files",

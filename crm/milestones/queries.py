@@ -1,8 +1,9 @@
 """Reading facts."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from crm.db import db
@@ -19,6 +20,22 @@ def milestones_of(lead: Lead) -> dict[str, Milestone]:
         .options(joinedload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
     )
     return {milestone.kind: milestone for milestone in found.unique()}
+
+
+def standing_expression() -> ColumnElement[str]:
+    """The key in STANDINGS of each fact."""
+    waits = and_(Milestone.state == "submitted", Milestone.carried_over)
+    return case((waits, literal("carried")), else_=Milestone.state)
+
+
+def happened_from(day: date) -> ColumnElement[bool]:
+    """Facts whose interval begins on this day or later."""
+    return Milestone.happened_on >= day
+
+
+def happened_until(day: date) -> ColumnElement[bool]:
+    """Facts whose interval begins on this day or earlier: below the next day, whatever order letters have."""
+    return Milestone.happened_on < (day + timedelta(days=1) if day < date.max else day)
 
 
 def milestone(lead: Lead, milestone_id: int) -> Milestone | None:

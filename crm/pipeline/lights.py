@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from crm.errors import N_
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.stages import GATES
 
+LIGHTS = {"red": N_("Red"), "yellow": N_("Yellow"), "green": N_("On time")}
 ORDER = ("none", "green", "yellow", "red")
-_BIG = 100_000_000  # yuan: screening may take a week from here on
+BIG = 100_000_000  # yuan: screening may take a week from here on
+BIG_SCREENING = {"yellow": 7, "red": 14}  # days
+LATE_PLAN = 30  # days past the planned construction or production: from yellow to red
+LATE_STEP = 7  # days past the next step: from yellow to red
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ def _by_limit(lead: Lead, stage: Stage, days: int) -> str:
     yellow, red = gate.yellow, gate.red
     if stage is Stage.LEAD and lead.last_contact_on:
         return "green"
-    if stage is Stage.SCREENING and (lead.investment or 0) >= _BIG:
-        yellow, red = 7, 14
+    if stage is Stage.SCREENING and (lead.investment or 0) >= BIG:
+        yellow, red = BIG_SCREENING["yellow"], BIG_SCREENING["red"]
     if yellow is None or red is None or days <= yellow:
         return "green"
     return "red" if days > red else "yellow"
@@ -45,10 +50,10 @@ def _by_plan(lead: Lead, stage: Stage, today: date) -> str:
     planned = {Stage.PLACED: lead.planned_construction_on, Stage.CONSTRUCTION: lead.planned_production_on}.get(stage)
     if planned is None or today <= planned.end:
         return "green"
-    return "red" if (today - planned.end).days > 30 else "yellow"
+    return "red" if (today - planned.end).days > LATE_PLAN else "yellow"
 
 
 def _by_next_step(lead: Lead, today: date) -> str:
     if lead.next_step_on is None or today <= lead.next_step_on:
         return "green"
-    return "red" if (today - lead.next_step_on).days >= 7 else "yellow"
+    return "red" if (today - lead.next_step_on).days >= LATE_STEP else "yellow"

@@ -34,7 +34,7 @@ from crm.milestones.models import STATES as FACT_STATES
 from crm.milestones.queries import funds_arrived
 from crm.parks.queries import all_parks
 from crm.pipeline.facts import gather
-from crm.pipeline.lights import light
+from crm.pipeline.lights import LIGHTS, light
 from crm.pipeline.models import MOVES, StageMove
 from crm.pipeline.operations import next_stage, register
 from crm.pipeline.queries import moves_of
@@ -48,7 +48,14 @@ from crm.web.listing import asked_list, link, parameters, picks
 from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
-WORDS = {"stages": STAGES, "states": STATES, "regions": TARGET_REGIONS, "channels": CHANNELS, "screenings": SCREENINGS}
+WORDS = {
+    "stages": STAGES,
+    "states": STATES,
+    "regions": TARGET_REGIONS,
+    "channels": CHANNELS,
+    "screenings": SCREENINGS,
+    "lights": LIGHTS,
+}
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 
 

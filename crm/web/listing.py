@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from crm.accounts.models import User
 from crm.accounts.queries import people_of, units_of
-from crm.lists.filters import FILTERS
+from crm.lists.filters import FACTS, FILTERS
 from crm.lists.leads import SORTS, LeadList
 from crm.parks.queries import all_parks
 
@@ -49,4 +49,5 @@ def picks(user: User) -> dict[str, list[tuple[str, str]]]:
         "park": [*parks, ("none", gettext("No park"))],
         "owner": [(str(person.id), person.name) for person in people_of(user)],
         "unit": [(str(unit.id), unit.name) for unit in units_of(user)],
+        "fact": [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()],
     }

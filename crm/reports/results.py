@@ -1,0 +1,86 @@
+"""What was signed, begun and brought into production: facts by their own dates, and how far they are confirmed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, String, and_, func, type_coerce
+
+from crm.accounts.models import User
+from crm.errors import N_
+from crm.leads.models import Lead
+from crm.leads.queries import visible_to
+from crm.milestones.models import Milestone
+from crm.milestones.queries import happened_from, happened_until, standing_expression
+from crm.reports.figures import Counts, Figure, Row, Table, added, counted
+from crm.reports.period import Period, months
+
+KINDS = {
+    "signed": N_("Signed"),
+    "construction": N_("Construction began"),
+    "production": N_("Production began"),
+}
+# What counts: confirmed facts alone, or every fact that was not returned.
+BASES = {"verified": N_("Verified only"), "all": N_("With unverified")}
+STANDINGS_OF = {"verified": ("verified",), "all": ("verified", "submitted", "carried")}
+
+
+def results(user: User, period: Period, basis: str) -> Table:
+    """A row for each kind of fact: what counts, what waits to be verified, what an old ledger stated."""
+    found = counted(_facts(user, period), Milestone.kind, standing_expression())
+    parts = (STANDINGS_OF[basis], ("submitted",), ("carried",))
+    rows = tuple(
+        Row(kind, label, tuple(_figure(found, kind, standings, period) for standings in parts))
+        for kind, label in KINDS.items()
+    )
+    columns = (BASES[basis], N_("To be verified"), N_("Carried over"))
+    return Table("results", N_("Results"), N_("Fact"), columns, rows)
+
+
+def by_month(user: User, period: Period, basis: str, today: date) -> Table:
+    """The twelve months up to the period's end (or today)."""
+    shown = months(period, today)
+    whole = Period("", shown[0].first, shown[-1].last)
+    month = func.substr(type_coerce(Milestone.happened_on, String), 1, 7)
+    found = counted(_facts(user, whole, basis), Milestone.kind, month)
+    rows = tuple(
+        Row(
+            each.code,
+            each.code,
+            tuple(Figure(*found.get((kind, each.code), (0, 0)), filters_of(kind, each, basis)) for kind in KINDS),
+            is_word=False,
+        )
+        for each in shown
+    )
+    return Table("months", N_("By month"), N_("Month"), tuple(KINDS.values()), rows)
+
+
+def facts_by(user: User, period: Period, basis: str, key: Any, beside: tuple[Any, Any] | None = None) -> Counts:
+    """{(kind, key): counts} of the facts that count in the period; `beside` is the key's table and how it joins."""
+    query = _facts(user, period, basis)
+    return counted(query.outerjoin(*beside) if beside else query, Milestone.kind, key)
+
+
+def filters_of(kind: str, period: Period, basis: str) -> dict[str, list[str]]:
+    """Of the leads whose fact of this kind counts in the period."""
+    return {**period.bounds(kind), "fact": _values(kind, STANDINGS_OF[basis])}
+
+
+def _figure(found: Counts, kind: str, standings: Sequence[str], period: Period) -> Figure:
+    parts = [found.get((kind, standing), (0, 0)) for standing in standings]
+    return Figure(*added(parts), {**period.bounds(kind), "fact": _values(kind, standings)})
+
+
+def _values(kind: str, standings: Sequence[str]) -> list[str]:
+    return [f"{kind}:{standing}" for standing in standings]
+
+
+def _facts(user: User, period: Period, basis: str = "all") -> Select[Any]:
+    """Leads in scope beside their facts of the period."""
+    on = and_(
+        Milestone.lead_id == Lead.id,
+        Milestone.kind.in_(KINDS),
+        happened_from(period.first),
+        happened_until(period.last),
+    )
+    return visible_to(user).join(Milestone, on).where(standing_expression().in_(STANDINGS_OF[basis]))
