@@ -1,6 +1,6 @@
-"""Company and Contact."""
+"""Company, the lists it stands in, and the people in it."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.db import Base, Versioned
@@ -22,6 +22,30 @@ class Company(Versioned, Base):
     industry: Mapped[str | None] = mapped_column(String(120))
     address: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+
+    parent: Mapped["Company | None"] = relationship(remote_side="Company.id")
+
+
+class Listing(Versioned, Base):
+    """A firm's place in one list of one year: what class it is. `list` is a code of companies.listings.LISTS."""
+
+    __tablename__ = "listings"
+    __table_args__ = (
+        UniqueConstraint("company_id", "list", "year", "industry"),
+        CheckConstraint("year between 1990 and 2100", "year"),
+        CheckConstraint("rank is null or rank >= 1", "rank"),
+        Index("ix_listings_list_company_id", "list", "company_id"),
+    )
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    list: Mapped[str] = mapped_column(String(30))
+    year: Mapped[int]
+    industry: Mapped[str] = mapped_column(String(60), default="")  # of which industry; never null, so that it is unique
+    rank: Mapped[int | None]
+    source: Mapped[str | None] = mapped_column(String(200))
+
+    company: Mapped[Company] = relationship()
 
 
 class Contact(Versioned, Base):

@@ -31,6 +31,19 @@ def change(company: Company, values: Mapping[str, Any], version: int, by: Actor)
     record_edit(by, "edit", company)
 
 
+def set_parent(company: Company, parent: Company | None, by: Actor) -> None:
+    """The group the firm belongs to. Refused when the firm itself stands above that group."""
+    above = parent
+    while parent is not None and above is not None:
+        if above.id == company.id:
+            raise DomainError(N_("%(name)s belongs to this company itself."), "parent", name=parent.name)
+        above = above.parent
+    before = company.parent
+    if before is not parent:
+        company.parent = parent
+        record(by, "edit", company, {"parent": [before.name if before else None, parent.name if parent else None]})
+
+
 def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:
     """The firm of this credit code or normalised name, made when there is none; a missing code is filled in."""
     code = _beside("credit_code", credit_code, code) if code else None
