@@ -1,6 +1,6 @@
 """The list on screen as a workbook that can be imported again and changes nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,8 @@ from crm.parks.queries import all_parks
 UNITS = {MONEY: ("万元", Decimal(10_000)), USD: ("万美元", Decimal(10_000)), AREA: ("亩", Decimal(2000) / 3)}
 _FORMATS = {MONEY: "#,##0.##", USD: "#,##0.##", AREA: "#,##0.00"}
 _WIDTHS = {"title": 30, "description": 36, "investor": 32, "local_company": 32, "progress": 24, "note": 24}
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Word = Callable[[str, Field], str]
 
@@ -95,9 +97,17 @@ def _write(table: Any, row: int, at: int, value: Any, day: Any, number: Any) -> 
 
 def record_export(wanted: LeadList, columns: Sequence[Field], rows: int, by: User) -> ExportRecord:
     """Keep who took which list out."""
-    names = [field.name for field in columns]
-    filters = {name: list(values) for name, values in wanted.filters.items()}
-    kept = ExportRecord(by_id=by.id, at=now(), filters=filters, columns=names, rows=rows)
+    return _keep(wanted.filters, [field.name for field in columns], rows, by)
+
+
+def record_report(filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:
+    """Keep who took a report out: figures, no persons."""
+    return _keep(filters, [], rows, by)
+
+
+def _keep(wanted: Mapping[str, Sequence[str]], columns: list[str], rows: int, by: User) -> ExportRecord:
+    filters = {name: list(values) for name, values in wanted.items()}
+    kept = ExportRecord(by_id=by.id, at=now(), filters=filters, columns=columns, rows=rows)
     db.session.add(kept)
     db.session.flush()
     record(by, "export", kept, {"filters": filters, "rows": rows})

@@ -21,17 +21,22 @@ def _own_units(user: User) -> ColumnElement[bool]:
 
 
 def _own_work(user: User) -> ColumnElement[bool]:
-    in_team = exists().where(
-        LeadTeam.lead_id == Lead.id,
-        or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
-        or_(LeadTeam.until.is_(None), LeadTeam.until >= today()),
+    in_team = (
+        exists()
+        .where(
+            LeadTeam.lead_id == Lead.id,
+            or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
+            or_(LeadTeam.until.is_(None), LeadTeam.until >= today()),
+        )
+        .correlate(Lead)
     )
     return or_(_own_units(user), Lead.owner_id == user.id, in_team)
 
 
 def _own_parks(user: User) -> ColumnElement[bool]:
     managed = select(park_managers.c.park_id).where(park_managers.c.user_id == user.id)
-    return exists().where(LeadPark.lead_id == Lead.id, LeadPark.park_id.in_(managed))
+    named = exists().where(LeadPark.lead_id == Lead.id, LeadPark.park_id.in_(managed))
+    return named.correlate(Lead)  # whatever tables a figure joins beside its leads
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
-from crm.companies.models import Company
+from crm.companies.listings import LIST_LABELS, LISTS
+from crm.companies.models import Company, Listing
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate, today
@@ -93,6 +94,23 @@ _PERIODS = {
 }
 
 
+OTHER_CLASS = "other"  # of none of the classes the mission chases
+CLASSES = {**LIST_LABELS, OTHER_CLASS: N_("None of the classes sought")}
+_CHASED = [code for code, found in LISTS.items() if found.chased]
+
+
+def of_class(values: Sequence[str]) -> ColumnElement[bool]:
+    """Leads an investor of which stands, or ever stood, in one of these lists."""
+    within = _in_lists(values)
+    return or_(within, ~_in_lists(_CHASED)) if OTHER_CLASS in values else within
+
+
+def _in_lists(lists: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(
+        LeadInvestor.lead_id == Lead.id, Listing.company_id == LeadInvestor.company_id, Listing.list.in_(lists)
+    )
+
+
 def _fact(values: Sequence[str]) -> ColumnElement[bool]:
     """Any of these; a lead has one fact of a kind, so a kind's period and standing speak of the same one."""
     known = [value.split(":") for value in values]
@@ -114,6 +132,7 @@ FILTERS: dict[str, Filter] = {
         Filter("stage", N_("Stage"), "choice", lambda values: Lead.stage.in_(values), STAGES),
         Filter("state", N_("State"), "choice", lambda values: Lead.state.in_(values), STATES),
         Filter("region", N_("Target region"), "choice", _region, TARGET_REGIONS),
+        Filter("class", N_("Class of firm"), "choice", of_class, CLASSES),
         Filter("park", N_("Park"), "pick", _park),
         Filter("owner", N_("Owner"), "pick", lambda values: Lead.owner_id.in_(_ids(values))),
         Filter("unit", N_("Unit"), "pick", lambda values: Lead.unit_id.in_(_ids(values))),

@@ -17,8 +17,8 @@ from crm.reports.period import Period, months
 
 KINDS = {
     "signed": N_("Signed"),
-    "construction": N_("Construction began"),
-    "production": N_("Production began"),
+    "construction": N_("Construction"),
+    "production": N_("Production"),
 }
 # What counts: confirmed facts alone, or every fact that was not returned.
 BASES = {"verified": N_("Verified only"), "all": N_("With unverified")}

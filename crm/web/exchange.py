@@ -129,10 +129,7 @@ def export() -> ResponseReturnValue:
         exporting.record_export(wanted, columns, rows, user)
         db.session.commit()
         name = f"{gettext('Projects')}-{today().isoformat()}.xlsx"
-        return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=_XLSX)
-
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=exporting.XLSX)
 
 
 def _word(code: str, field: Field) -> str:

@@ -27,6 +27,7 @@ from crm.leads.operations import change, set_investors, set_owner, set_parks
 from crm.leads.queries import works_on
 from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, Stage
 from crm.lists.columns import BY_NAME, DEFAULT, chosen
+from crm.lists.filters import CLASSES
 from crm.lists.leads import COUNT_STOPS_AT, SORTS
 from crm.lists.rows import rows_of
 from crm.milestones.models import MILESTONES
@@ -55,6 +56,7 @@ WORDS = {
     "channels": CHANNELS,
     "screenings": SCREENINGS,
     "lights": LIGHTS,
+    "classes": CLASSES,
 }
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 

@@ -94,7 +94,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
     ("POST", "exchange.write", {**brings(404), "owner": 302}),
-    ("POST", "exchange.export", row(200, (("admin", "auditor"), 403))),
+    ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
     ("GET", f"leads.edit {MOVES}", works(200)),
     ("POST", f"leads.edit {MOVES}", works(302)),
@@ -138,6 +138,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
     "exchange.export": {},
+    "reports.export": {},
     "interactions.new": {
         "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },

@@ -21,8 +21,8 @@ const styles = await esbuild.transform(css, { loader: "css", minify: true, targe
 writeFileSync(`${out}app.css`, styles.code);
 
 await esbuild.build({
-  entryPoints: [`${source}app.js`],
-  outfile: `${out}app.js`,
+  entryPoints: [`${source}app.js`, `${source}charts.js`],
+  outdir: out,
   bundle: true,
   minify: true,
   format: "iife",

@@ -49,9 +49,17 @@ function stagePath() {
   if (now) now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 16;
 }
 
+function printing() {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+}
+
 export function frame() {
   theme();
   rail();
   menus();
   stagePath();
+  printing();
 }

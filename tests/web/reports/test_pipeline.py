@@ -1,19 +1,32 @@
 """The leader's page: no figure that differs from the list behind it."""
 
+import io
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from crm.accounts.models import Role, User
+from crm.companies.listings import set_listing
 from crm.db import db
+from crm.exchange.models import ExportRecord
+from crm.fuzzydate import FuzzyDate, today
+from crm.leads.models import Lead
+from crm.leads.queries import visible_to
 from crm.leads.words import Stage
 from crm.lists.leads import LeadList
+from crm.milestones.operations import carry, send_back
+from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import lose, pause
-from crm.reports.pipeline import Figure, pipeline
+from crm.reports.leader import LeaderPage, leader_page
+from crm.reports.period import period_of
 from crm.web.formats import money
 from tests.building import Make
+from tests.counting import counting
 from tests.visiting import Site
 from tests.web.pages import Page
 
@@ -48,35 +61,104 @@ def _leads(make: Make) -> dict[str, User]:
 ROLES = ("officer", "chief", "whole chief", "leader", "bureau leader", "auditor", "manager", "idle")
 
 
-def _figures(user: User) -> list[Figure]:
-    found = pipeline(user)
-    return [*found.stages, *found.regions, *found.states, found.total]
+def _facts(make: Make, people: dict[str, User]) -> None:
+    """Facts of this year and the last: verified, waiting, returned, carried over; firms of several classes."""
+    officer, chief = people["officer"], people["chief"]
+    leads = db.session.scalars(visible_to(officer).order_by(Lead.id)).all()
+    this_year, last_year = date(today().year, 1, 1), date(today().year - 1, 6, 30)
+    for lead, on in zip(leads[:4], (this_year, this_year, last_year, today()), strict=True):
+        make.fact(lead, "signed", officer, on)
+    make.verified(leads[0], "signed", chief)
+    make.fact(leads[0], "construction", officer, today())
+    make.verified(leads[0], "construction", chief)
+    make.fact(leads[0], "production", officer, today())
+    send_back(milestones_of(leads[3])["signed"], leads[3], "缺协议", chief)
+    carry(leads[4], "signed", {"happened_on": FuzzyDate(this_year, "y")}, officer)
+    for number, code in enumerate(("fortune_global_500", "gazelle", "listed")):
+        set_listing(leads[number].investors[0].company, code, 2024, None, officer)
+    set_listing(leads[0].investors[0].company, "unicorn", 2023, None, officer)
+
+
+ASKED = [("year", "verified"), ("year", "all"), ("last-year", "all"), ("month", "verified"), ("quarter", "all")]
+
+
+def _page(user: User, asked: tuple[str, str]) -> LeaderPage:
+    return leader_page(user, period_of(asked[0], today()), asked[1])
 
 
 @pytest.mark.parametrize("who", ROLES)
 def test_every_figure_is_the_count_and_the_sum_of_its_list(site: Site, who: str) -> None:
     with site.made() as make:
-        user = _leads(make)[who]
+        people = _leads(make)
+        _facts(make, people)
+        user = people[who]
     with site.looking():
         reader = db.session.get_one(User, user.id)
-        found = pipeline(reader)
-        for figure in _figures(reader):
-            wanted = LeadList(reader, figure.filters)
-            assert (figure.count, figure.amount) == (wanted.count(exact=True), wanted.sums()[0]), figure
-    active = next(figure for figure in found.states if figure.code == "active")
-    for parts in (found.stages, found.regions):  # every active lead stands in one stage and one region
+        for asked in ASKED:
+            page = _page(reader, asked)
+            for figure in page.figures:
+                wanted = LeadList(reader, figure.filters)
+                assert (figure.count, figure.amount) == (wanted.count(exact=True), wanted.sums()[0]), (asked, figure)
+            _require_whole(page)
+        assert (page.states.rows[0].figures[0].count == 0) is (who == "idle")
+
+
+def _require_whole(page: LeaderPage) -> None:
+    """Every active lead stands in one stage, one unit, one region."""
+    active = next(row for row in page.states.rows if row.code == "active").figures[0]
+    regions = [row.figures[-1] for row in page.classes.rows[:-1]]
+    for parts in (page.stages.column(0), page.units.column(0), regions):
         assert (sum(part.count for part in parts), sum(part.amount for part in parts)) == (active.count, active.amount)
-    assert (found.total.count == 0) is (who == "idle")
+    reds = [sum(figure.count for figure in table.column(-1)) for table in (page.stages, page.units)]
+    assert reds == [page.stuck.all.count] * 2
+    for table, place in ((page.units, 1), (page.months, 0)):
+        if page.period.code == "year":
+            assert sum(figure.count for figure in table.column(place)) >= page.results.rows[0].figures[0].count
+
+
+def test_the_results_of_the_year_as_the_bureau_counts_them_by_hand(site: Site) -> None:
+    """Of eight signed or said to be: one verified, two waiting, one carried over, one returned, one last year's."""
+    with site.made() as make:
+        people = _leads(make)
+        before = _page(people["chief"], ("year", "all")).results.rows[0].figures[0].count
+        _facts(make, people)
+        user = people["chief"]
+    assert before == 1  # the one walked to 签约 today, to be verified
+    with site.looking():
+        reader = db.session.get_one(User, user.id)
+        table = _page(reader, ("year", "verified")).results
+        rows = {row.code: [figure.count for figure in row.figures] for row in table.rows}
+        assert rows == {"signed": [1, 2, 1], "construction": [1, 0, 0], "production": [0, 1, 0]}
+        assert _page(reader, ("year", "all")).results.rows[0].figures[0].count == 4
+        assert _page(reader, ("last-year", "all")).results.rows[0].figures[0].count == 1
+        classes = {
+            row.code: [figure.count for figure in row.figures] for row in _page(reader, ("year", "all")).classes.rows
+        }
+        # Global 500, industry 100, unicorn, gazelle: the gazelle's project is paused.
+        assert classes["all"][:4] == [1, 0, 1, 0]
+
+
+def test_the_page_asks_few_questions_whatever_it_shows(site: Site) -> None:
+    with site.made() as make:
+        user = _leads(make)["whole chief"]
+    with site.looking():
+        reader = db.session.get_one(User, user.id)
+        with counting() as queries:
+            _page(reader, ("year", "verified"))
+        assert len(queries) <= 16
 
 
 @pytest.mark.parametrize("who", ROLES)
 def test_the_rows_behind_a_figure_are_exactly_those_counted(site: Site, who: str) -> None:
-    """Through the page: the list each link opens shows the count, the sum and as many rows."""
+    """Through the page: every figure that is not nothing is a link, whose list shows the count and as many rows."""
     with site.made() as make:
-        user = _leads(make)[who]
+        people = _leads(make)
+        _facts(make, people)
+        user = people[who]
     visitor = site.visitor(user, language="en")
     with site.looking():
-        figures = _figures(db.session.get_one(User, user.id))
+        page = _page(db.session.get_one(User, user.id), ("year", "verified"))
+    figures = [figure for figure in page.figures if figure.count]
     pages: dict[str, Any] = {}
     addresses = _addresses(visitor.get("/reports/pipeline").get_data(as_text=True))
     for figure in figures:
@@ -84,9 +166,27 @@ def test_the_rows_behind_a_figure_are_exactly_those_counted(site: Site, who: str
         text = pages.setdefault(address, visitor.get(address).get_data(as_text=True))
         rows = [row for row in Page(text).all("td") if row.get("class") == "k-title"]
         assert len(rows) == figure.count, address
-        if figure.count:
-            with site.app.test_request_context(headers={"Accept-Language": "en"}):
-                assert money(figure.amount) in unescape(text), address
+        with site.app.test_request_context(headers={"Accept-Language": "en"}):
+            assert money(figure.amount) in unescape(text), address
+
+
+def test_the_workbook_holds_the_same_figures_as_the_page(site: Site) -> None:
+    with site.made() as make:
+        people = _leads(make)
+        _facts(make, people)
+        user = people["leader"]
+    answer = site.visitor(user, language="en").post("/reports/pipeline/export?period=year&basis=all")
+    book = load_workbook(io.BytesIO(answer.get_data()))
+    with site.looking():
+        page = _page(db.session.get_one(User, user.id), ("year", "all"))
+        kept = db.session.scalars(select(ExportRecord)).one()
+    assert (kept.by_id, kept.filters) == (user.id, {"period": ["year"], "basis": ["all"]})
+    assert len(book.worksheets) == len(page.tables)
+    for sheet, table in zip(book.worksheets, page.tables, strict=True):
+        for at, row in enumerate(table.rows, 3):
+            cells = [cell.value for cell in sheet[at]][1:]
+            shown = [part for figure in row.figures for part in (figure.count, figure.amount / 100_000_000)]
+            assert cells == pytest.approx(shown), (table.code, row.code)
 
 
 def _filters(address: str) -> dict[str, list[str]]:

@@ -1,0 +1,55 @@
+"""The leader's page: what was achieved in a period, what is at work, and what is stuck."""
+
+from dataclasses import dataclass
+
+from crm.accounts.models import User
+from crm.fuzzydate import today
+from crm.placement.queries import Balance, balances
+from crm.reports.classes import by_region_and_class
+from crm.reports.figures import Figure, Table
+from crm.reports.period import Period
+from crm.reports.pipeline import by_park, by_stage, by_state, by_unit
+from crm.reports.results import by_month, results
+from crm.reports.stuck import StuckProjects, stuck
+
+
+@dataclass(frozen=True)
+class LeaderPage:
+    period: Period
+    basis: str
+    results: Table
+    months: Table
+    stages: Table
+    states: Table
+    classes: Table
+    units: Table
+    parks: Table
+    stuck: StuckProjects
+    land: list[Balance]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table of figures, in the order of the page."""
+        return self.results, self.stages, self.states, self.months, self.classes, self.units, self.parks
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [self.stuck.all, *(figure for table in self.tables for row in table.rows for figure in row.figures)]
+
+
+def leader_page(user: User, period: Period, basis: str) -> LeaderPage:
+    """All figures of what this user sees. `basis`: a key of results.BASES."""
+    day = today()
+    return LeaderPage(
+        period=period,
+        basis=basis,
+        results=results(user, period, basis),
+        months=by_month(user, period, basis, day),
+        stages=by_stage(user),
+        states=by_state(user),
+        classes=by_region_and_class(user),
+        units=by_unit(user, period, basis),
+        parks=by_park(user, period, basis),
+        stuck=stuck(user),
+        land=balances(day),
+    )
