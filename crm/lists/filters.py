@@ -150,18 +150,18 @@ FILTERS: dict[str, Filter] = {
 }
 
 
-def clauses(wanted: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
-    """The conditions of these filters. Raises DomainError, with the filter's name, for a value that is none."""
+def clauses(wanted: Mapping[str, Sequence[str]], table: Mapping[str, Filter] = FILTERS) -> list[ColumnElement[bool]]:
+    """The conditions of these filters of the table. Raises DomainError, with the filter's name, for a value that is none."""
     found: list[ColumnElement[bool]] = []
     for name, values in wanted.items():
-        if name not in FILTERS:
+        if name not in table:
             raise DomainError(N_("There is no filter %(name)s."), None, name=name[:40])
         if len(values) > _MOST_VALUES:
             raise DomainError(N_("Choose fewer values."), name)
         given = [text for value in values if (text := parse_text(value))]
         if not given:
             continue
-        chosen = FILTERS[name]
+        chosen = table[name]
         if chosen.choices is not None:
             given = [value for value in given if value in chosen.choices]
             if not given:

@@ -15,12 +15,15 @@ from crm.db import db, writing
 from crm.exchange.exporting import XLSX, record_report
 from crm.fuzzydate import today
 from crm.leads.words import STAGES
+from crm.reports.coverage import MEASURES
+from crm.reports.coverage import coverage as coverage_figures
 from crm.reports.figures import Figure
 from crm.reports.leader import LeaderPage, leader_page
 from crm.reports.period import PERIODS, period_of
 from crm.reports.results import BASES
 from crm.reports.workbook import write_tables
 from crm.web.access import requires, signed_in_user
+from crm.web.company_list import company_list_url
 from crm.web.listing import lead_list_url
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -83,3 +86,10 @@ def _choices(page: LeaderPage, name: str, words: Mapping[str, str], current: str
 def figure_url(figure: Figure) -> str:
     """The list of exactly the rows a figure counts."""
     return lead_list_url(figure.filters)
+
+
+@blueprint.get("/coverage")
+@requires(Permission.REPORT_READ)
+def coverage() -> ResponseReturnValue:
+    figures = coverage_figures(signed_in_user())
+    return render_template("reports/coverage.html", figures=figures, measures=MEASURES, list_url=company_list_url)
