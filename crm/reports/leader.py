@@ -8,7 +8,7 @@ from crm.placement.queries import Balance, balances
 from crm.reports.classes import by_region_and_class
 from crm.reports.figures import Figure, Table
 from crm.reports.period import Period
-from crm.reports.pipeline import by_park, by_stage, by_state, by_unit
+from crm.reports.pipeline import at_work, by_park, by_stage, by_state, by_unit
 from crm.reports.results import by_month, results
 from crm.reports.stuck import StuckProjects, stuck
 
@@ -39,17 +39,17 @@ class LeaderPage:
 
 def leader_page(user: User, period: Period, basis: str) -> LeaderPage:
     """All figures of what this user sees. `basis`: a key of results.BASES."""
-    day = today()
+    day, work = today(), at_work(user)
     return LeaderPage(
         period=period,
         basis=basis,
         results=results(user, period, basis),
         months=by_month(user, period, basis, day),
-        stages=by_stage(user),
-        states=by_state(user),
+        stages=by_stage(work),
+        states=by_state(work),
         classes=by_region_and_class(user),
-        units=by_unit(user, period, basis),
+        units=by_unit(work, user, period, basis),
         parks=by_park(user, period, basis),
-        stuck=stuck(user),
+        stuck=stuck(work, user),
         land=balances(day),
     )

@@ -145,7 +145,7 @@ def test_the_page_asks_few_questions_whatever_it_shows(site: Site) -> None:
         reader = db.session.get_one(User, user.id)
         with counting() as queries:
             _page(reader, ("year", "verified"))
-        assert len(queries) <= 16
+        assert len(queries) <= 13
 
 
 @pytest.mark.parametrize("who", ROLES)
