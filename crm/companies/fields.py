@@ -12,6 +12,9 @@ COMPANY_FIELDS = (
     Field("note", N_("Note"), LONG_TEXT),
 )
 
+# A link to another firm: typed as its name, so no plain column of a file.
+PARENT = Field("parent", N_("Parent group"), TEXT, help=N_("Name of a company in the list, as far as it is clear"))
+
 CONTACT_FIELDS = (
     Field("name", N_("Name"), TEXT, required=True, in_list=True),
     Field("title", N_("Job title"), TEXT, in_list=True),

@@ -1,8 +1,11 @@
-"""Company and Contact."""
+"""Company, the lists it stands in, who is to win it, and the people in it."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
 
 
@@ -22,6 +25,53 @@ class Company(Versioned, Base):
     industry: Mapped[str | None] = mapped_column(String(120))
     address: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+
+    parent: Mapped["Company | None"] = relationship(remote_side="Company.id")
+
+
+class Listing(Versioned, Base):
+    """A firm's place in one list of one year: what class it is. `list` is a code of companies.listings.LISTS."""
+
+    __tablename__ = "listings"
+    __table_args__ = (
+        UniqueConstraint("company_id", "list", "year", "industry"),
+        CheckConstraint("year between 1990 and 2100", "year"),
+        CheckConstraint("rank is null or rank >= 1", "rank"),
+        Index("ix_listings_list_company_id", "list", "company_id"),
+    )
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    list: Mapped[str] = mapped_column(String(30))
+    year: Mapped[int]
+    industry: Mapped[str] = mapped_column(String(60), default="")  # of which industry; never null, so that it is unique
+    rank: Mapped[int | None]
+    source: Mapped[str | None] = mapped_column(String(200))
+
+    company: Mapped[Company] = relationship()
+
+
+class Prospect(Versioned, Base):
+    """A firm on somebody's target list: a person's or a unit's, perhaps until a day. Assigning it again renews it."""
+
+    __tablename__ = "prospects"
+    __table_args__ = (
+        UniqueConstraint("company_id", "unit_id"),
+        UniqueConstraint("company_id", "user_id"),
+        CheckConstraint("(user_id is null) <> (unit_id is null)", "one"),
+    )
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    assigned_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    assigned_on: Mapped[date]
+    until: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(String(200))
+
+    company: Mapped[Company] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=user_id)
 
 
 class Contact(Versioned, Base):

@@ -3,7 +3,21 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from crm.web import account, auth, companies, exchange, files, interactions, leads, parks, placement, reports, stages
+from crm.web import (
+    account,
+    auth,
+    companies,
+    exchange,
+    files,
+    firm_listings,
+    interactions,
+    leads,
+    parks,
+    placement,
+    prospects,
+    reports,
+    stages,
+)
 
 
 class RecordId(IntegerConverter):
@@ -23,17 +37,20 @@ class RecordId(IntegerConverter):
 
 def register_pages(app: Flask) -> None:
     app.url_map.converters["int"] = RecordId
-    for module in (
+    modules = (
         account,
         auth,
         companies,
         exchange,
         files,
+        firm_listings,
         interactions,
         leads,
         parks,
         placement,
+        prospects,
         reports,
         stages,
-    ):
-        app.register_blueprint(module.blueprint)
+    )
+    for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
+        app.register_blueprint(blueprint)
