@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.operations import lose
 from crm.placement.operations import approve, contract, reserve
-from crm.reports.pipeline import pipeline
+from crm.reports.leader import leader_page
+from crm.reports.period import period_of
 from tests.building import Make
 from tests.engines import Bench
 
@@ -71,9 +72,9 @@ class Office:
 
         def read() -> Any:
             chief = db.session.scalars(select(User).where(User.username == "chief")).one()
-            found = pipeline(chief)
-            land = [(one.park.code, one.parcels, one.total, one.free, one.contracted) for one in found.parks]
-            return replace(found, parks=land)
+            found = leader_page(chief, period_of("year", today()), "all")
+            land = [(one.park.code, one.parcels, one.total, one.free, one.contracted) for one in found.land]
+            return found.figures, land
 
         return self.ask(read)
 
