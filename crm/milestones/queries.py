@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from crm.db import db
 from crm.files.models import Attachment
 from crm.leads.models import Lead
-from crm.milestones.models import FundArrival, Milestone, YearlyResult, milestone_files
+from crm.milestones.models import FundArrival, Milestone, YearlyResult, arrival_files, milestone_files
 
 
 def milestones_of(lead: Lead) -> dict[str, Milestone]:
@@ -16,7 +16,7 @@ def milestones_of(lead: Lead) -> dict[str, Milestone]:
     found = db.session.scalars(
         select(Milestone)
         .where(Milestone.lead_id == lead.id)
-        .options(joinedload(Milestone.files), joinedload(Milestone.submitted_by), joinedload(Milestone.verified_by))
+        .options(joinedload(Milestone.files), joinedload(Milestone.submitters), joinedload(Milestone.verified_by))
     )
     return {milestone.kind: milestone for milestone in found.unique()}
 
@@ -26,10 +26,39 @@ def milestone(lead: Lead, milestone_id: int) -> Milestone | None:
     return db.session.scalar(select(Milestone).where(Milestone.id == milestone_id, Milestone.lead_id == lead.id))
 
 
+def arrivals_of(lead: Lead) -> Sequence[FundArrival]:
+    """A lead's arrivals, the latest day first, with evidence and people loaded."""
+    found = db.session.scalars(
+        select(FundArrival)
+        .where(FundArrival.lead_id == lead.id)
+        .options(
+            joinedload(FundArrival.files), joinedload(FundArrival.submitted_by), joinedload(FundArrival.verified_by)
+        )
+        .order_by(func.coalesce(FundArrival.arrived_on, "").desc(), FundArrival.id.desc())
+    )
+    return found.unique().all()
+
+
+def arrival(lead: Lead, arrival_id: int) -> FundArrival | None:
+    """This arrival of this lead."""
+    return db.session.scalar(select(FundArrival).where(FundArrival.id == arrival_id, FundArrival.lead_id == lead.id))
+
+
+def counted() -> ColumnElement[bool]:
+    """What counts as arrived: an arrival a verifier sent back does not until it is submitted again."""
+    return FundArrival.state != "returned"
+
+
 def funds_arrived(lead: Lead) -> int:
-    """The sum of all arrivals, unverified ones and reversals included; yuan."""
-    total = db.session.scalar(select(func.sum(FundArrival.amount)).where(FundArrival.lead_id == lead.id))
+    """The sum of all arrivals but returned ones, unverified ones and reversals included; yuan."""
+    total = db.session.scalar(select(func.sum(FundArrival.amount)).where(FundArrival.lead_id == lead.id, counted()))
     return int(total or 0)
+
+
+def is_reversed(arrival: FundArrival) -> bool:
+    """Whether a reversal takes this arrival back."""
+    query = select(FundArrival.id).where(FundArrival.reversal_of_id == arrival.id)
+    return db.session.scalar(query) is not None
 
 
 def results_of(lead: Lead) -> Sequence[YearlyResult]:
@@ -40,5 +69,7 @@ def results_of(lead: Lead) -> Sequence[YearlyResult]:
 
 def evidence(lead: Lead, attachment_id: int) -> Attachment | None:
     """This file, when it is evidence of one of the lead's facts."""
-    of_lead = select(milestone_files.c.attachment_id).join(Milestone).where(Milestone.lead_id == lead.id)
+    of_facts = select(milestone_files.c.attachment_id).join(Milestone).where(Milestone.lead_id == lead.id)
+    of_funds = select(arrival_files.c.attachment_id).join(FundArrival).where(FundArrival.lead_id == lead.id)
+    of_lead = of_facts.union(of_funds).scalar_subquery()
     return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.id.in_(of_lead)))
