@@ -43,7 +43,7 @@ def resubmit(
         arrival.files.extend(file for file in files if file not in arrival.files)
         _state(arrival, values, by)
         changed = changes_of(arrival)
-    record(by, "change arrival", lead, {**changed, **_told(arrival), "files": [file.name for file in files]})
+    record(by, "change arrival", lead, {**_told(arrival), **changed, "files": [file.name for file in files]})
 
 
 def withdraw(arrival: FundArrival, lead: Lead, version: int, by: User) -> None:

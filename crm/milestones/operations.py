@@ -22,13 +22,22 @@ from crm.milestones.queries import funds_arrived, milestones_of
 _ORDER = tuple(MILESTONES)
 
 
-def submit(lead: Lead, kind: str, values: Mapping[str, Any], files: Sequence[Attachment], by: User) -> Milestone:
-    """State a fact with its evidence, or complete one not yet verified.
+def submit(
+    lead: Lead,
+    kind: str,
+    values: Mapping[str, Any],
+    files: Sequence[Attachment],
+    by: User,
+    version: int | None = None,
+) -> Milestone:
+    """State a fact with its evidence, or complete one not yet verified. `version` is that of the fact as it was opened.
 
     `values`: happened_on (FuzzyDate), and for signed amount, agreement_kind, parties. Another person verifies.
     """
     require_work(lead, by)
     milestone = _editable(lead, kind)
+    if version is not None and milestone.id and milestone.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
     _note_submitter(milestone, by)
     for name, value in values.items():
         if value is not None:

@@ -1,9 +1,10 @@
 """Reading facts."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.db import db
 from crm.files.models import Attachment
@@ -19,6 +20,15 @@ def milestones_of(lead: Lead) -> dict[str, Milestone]:
         .options(joinedload(Milestone.files), joinedload(Milestone.submitters), joinedload(Milestone.verified_by))
     )
     return {milestone.kind: milestone for milestone in found.unique()}
+
+
+def facts_of(lead_ids: Sequence[int]) -> dict[int, dict[str, Milestone]]:
+    """{lead id: {kind: fact}} of several leads, with evidence loaded."""
+    facts: dict[int, dict[str, Milestone]] = defaultdict(dict)
+    query = select(Milestone).where(Milestone.lead_id.in_(lead_ids)).options(selectinload(Milestone.files))
+    for fact in db.session.scalars(query):
+        facts[fact.lead_id][fact.kind] = fact
+    return facts
 
 
 def milestone(lead: Lead, milestone_id: int) -> Milestone | None:
@@ -65,6 +75,14 @@ def results_of(lead: Lead) -> Sequence[YearlyResult]:
     return db.session.scalars(
         select(YearlyResult).where(YearlyResult.lead_id == lead.id).order_by(YearlyResult.year.desc())
     ).all()
+
+
+def results_of_leads(lead_ids: Sequence[int]) -> dict[int, list[YearlyResult]]:
+    """{lead id: its yearly results} of several leads."""
+    results: dict[int, list[YearlyResult]] = defaultdict(list)
+    for result in db.session.scalars(select(YearlyResult).where(YearlyResult.lead_id.in_(lead_ids))):
+        results[result.lead_id].append(result)
+    return results
 
 
 def evidence(lead: Lead, attachment_id: int) -> Attachment | None:

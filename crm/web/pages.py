@@ -3,7 +3,22 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from crm.web import account, auth, companies, exchange, files, interactions, leads, parks, placement, reports, stages
+from crm.web import (
+    account,
+    auth,
+    companies,
+    exchange,
+    facts,
+    files,
+    funds,
+    inbox,
+    interactions,
+    leads,
+    parks,
+    placement,
+    reports,
+    stages,
+)
 
 
 class RecordId(IntegerConverter):
@@ -28,7 +43,10 @@ def register_pages(app: Flask) -> None:
         auth,
         companies,
         exchange,
+        facts,
         files,
+        funds,
+        inbox,
         interactions,
         leads,
         parks,
