@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CONTACT_REVEAL = "contact:reveal"
     EXPORT = "export:run"
     IMPORT = "import:run"
+    INBOX_READ = "inbox:read"
     INTERACTION_LOG = "interaction:log"
     LEAD_EDIT = "lead:edit"
     LEAD_MOVE = "lead:move"
@@ -42,6 +43,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
     Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.LEAD_MOVE: frozenset({_OFFICER, _CHIEF}),

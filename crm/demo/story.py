@@ -10,7 +10,7 @@ from typing import Any
 from crm.accounts.models import User
 from crm.companies.models import Company, Contact
 from crm.db import db
-from crm.demo import past
+from crm.demo import funds, past
 from crm.demo.days import Days
 from crm.demo.land import Parcels, mu
 from crm.demo.papers import Papers
@@ -61,7 +61,8 @@ class Story:
         if not self.row.has_reached(Stage.PLACED):
             self._hold_land(lead)
         if self.row.has_reached(Stage.CONSTRUCTION):
-            milestones.open_funds(lead, self.row.yuan * random.randint(35, 95) // 100, self.owner)
+            total, begun = self.row.yuan * random.randint(35, 95) // 100, self.days.entered[Stage.CONSTRUCTION]
+            funds.tell(lead, total, begun, self._firm, self.papers, self.owner, self.people.chief)
         self._put_aside(lead)
 
     def _register(self, values: Mapping[str, Any], company: Company, contacts: Sequence[Contact]) -> Lead:
@@ -116,6 +117,10 @@ class Story:
     def _local(self) -> str:
         return f"古绛{self._short}"
 
+    @property
+    def _firm(self) -> str:
+        return self._short.removesuffix("有限公司")
+
     def _paper(self, kind: str) -> dict[str, Any]:
         firm = self._local if kind == "registered" else self._short
         return {kind: [self.papers.of(kind, firm.removesuffix("有限公司"), self.owner)]}
@@ -142,7 +147,7 @@ class Story:
             placement.approve(held, self.people.chief)
             past.approved(held, day + timedelta(2))
         if self.row.hold in ("contracted", "waived"):
-            paper = self.papers.of("contract", self._short.removesuffix("有限公司"), manager)
+            paper = self.papers.of("contract", self._firm, manager)
             placement.contract(held, day + timedelta(10), paper, manager)
             past.uploaded(paper, day + timedelta(10))
         past.reserved(held, day)

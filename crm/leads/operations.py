@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.accounts.models import Unit, User
+from crm.accounts.queries import covers, is_chief_over
 from crm.audit.operations import changes_of, record
 from crm.companies.models import Company, Contact
 from crm.companies.operations import find_or_add
@@ -132,6 +133,17 @@ def set_owner(lead: Lead, owner: User | None, by: User) -> None:
     if owner and owner.id != lead.owner_id:
         record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
         lead.owner = owner
+
+
+def assign_owner(lead: Lead, owner: User | None, version: int, by: User) -> None:
+    """The chief hands a lead to somebody of the units below."""
+    if not is_chief_over(by, lead.unit):
+        raise Forbidden(N_("The chief over the unit hands projects out."))
+    if owner is None or not owner.active or not covers(by, owner.unit):
+        raise DomainError(N_("Choose one of the list."), "owner")
+    if lead.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+    set_owner(lead, owner, by)
 
 
 def set_local_company(lead: Lead, name: str, code: str | None, by: User) -> None:

@@ -32,9 +32,8 @@ class LoginForm(PlainForm):
 
 def home_of(role: str) -> str:
     """Where a role begins its day."""
-    if role == Role.LEADER:
-        return url_for("reports.pipeline")
-    return url_for("parks.index") if role == Role.PARK_MANAGER else url_for("leads.index")
+    homes = {Role.LEADER: "reports.pipeline", Role.CHIEF: "inbox.index", Role.PARK_MANAGER: "parks.index"}
+    return url_for(homes.get(Role(role), "leads.index"))
 
 
 @blueprint.get("/")

@@ -33,11 +33,11 @@ from crm.lists.columns import BY_NAME, DEFAULT, chosen
 from crm.lists.filters import CLASSES
 from crm.lists.leads import COUNT_STOPS_AT, SORTS
 from crm.lists.rows import rows_of
-from crm.milestones.models import MILESTONES
+from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS
 from crm.milestones.models import STATES as FACT_STATES
-from crm.milestones.queries import funds_arrived
+from crm.milestones.queries import arrivals_of
 from crm.parks.queries import all_parks
-from crm.pipeline.facts import gather
+from crm.pipeline.facts import Facts, gather
 from crm.pipeline.lights import LIGHTS, light
 from crm.pipeline.models import MOVES, StageMove
 from crm.pipeline.operations import next_stage, register
@@ -230,6 +230,7 @@ def show(lead_id: int) -> ResponseReturnValue:
     moves = moves_of(lead)
     changes = history_of([("leads", lead.id)])
     works = works_on(user, lead)
+    arrivals = arrivals_of(lead)
     return render_template(
         "leads/show.html",
         lead=lead,
@@ -243,7 +244,9 @@ def show(lead_id: int) -> ResponseReturnValue:
         path=_path(lead, moves, upcoming, len(missing), works),
         region=target_region(lead.source_region, value_of("regions.all_guangdong")),
         works=works,
-        arrived=funds_arrived(lead),
+        arrivals=arrivals,
+        arrived=sum(arrival.amount for arrival in arrivals if arrival.state != "returned"),
+        promised=_promised(lead, facts),
         timeline=timeline_of(lead, interactions, moves, changes),
         actions=ACTIONS,
         kinds=KINDS,
@@ -251,9 +254,17 @@ def show(lead_id: int) -> ResponseReturnValue:
         agreements=AGREEMENTS,
         fact_words=MILESTONES,
         fact_states=FACT_STATES,
+        origins=ORIGINS,
+        evidence_kinds=EVIDENCE_KINDS,
         groups=_groups(),
         **WORDS,
     )
+
+
+def _promised(lead: Lead, facts: Facts) -> int | None:
+    """What the arrived funds are measured by: the agreed amount, before an agreement the estimated investment."""
+    signed = facts.milestones.get("signed")
+    return signed.amount if signed and signed.amount else lead.investment
 
 
 def _items(missing: list[Requirement]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from crm.fuzzydate import today
 from crm.interactions.models import Interaction
 from crm.leads.models import Lead
 from crm.leads.words import Stage
-from crm.milestones.models import Milestone
+from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import OFFERED, Parcel
 from crm.pipeline.lights import light
 from crm.pipeline.models import StageMove
@@ -42,6 +42,7 @@ def test_the_demo_shows_everything_and_obeys_the_rules(filled):
     _days_lie_in_the_past(leads)
     _land_is_never_promised_twice()
     assert set(db.session.scalars(select(Milestone.state))) == {"submitted", "verified"}
+    assert set(db.session.scalars(select(FundArrival.state))) == {"submitted", "verified", "returned"}
     assert all(phone.startswith("1390000") for phone in db.session.scalars(select(Contact.phone)))
     assert verify().broken_at is None
 

@@ -27,6 +27,7 @@ from crm.exchange.models import ImportBatch
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
+from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import pause
 from crm.placement.operations import approve, reserve
@@ -166,7 +167,16 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
-    office.extra = {"fresh": fresh.id, "paused": paused.id, "approved": approved.id, "carried": carried.id}
+    verified = make.arrival(lead, owner)
+    verify_arrival(verified, lead, chief)
+    db.session.flush()
+    office.extra = {
+        "verified_arrival": verified.id,
+        "fresh": fresh.id,
+        "paused": paused.id,
+        "approved": approved.id,
+        "carried": carried.id,
+    }
 
 
 def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
@@ -188,13 +198,14 @@ def _everything_of(
     fact = milestones_of(lead)["signed"]
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
+    arrival = make.arrival(lead, owner)
     batch = preview(make, owner, LEDGER.format(title=f"{title}二期", firm=firm, park=""))
     db.session.flush()
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "attachment_id": fact.files[0].id, "batch_id": batch.id,
-        "listing_id": listing.id, "prospect_id": prospect.id, "filename": "app.css",
+        "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
+        "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from crm.accounts.models import Role, User
 from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
+from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
@@ -73,7 +74,7 @@ def brings(status: int) -> Row:
 
 
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
-JUDGES = "stages.screen stages.waive stages.return_fact"
+JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 LAND = "placement.contract placement.waive placement.release"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
@@ -84,6 +85,12 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
     ("GET", "leads.index interactions.index reports.pipeline reports.coverage", READS),
+    ("GET", "leads.index interactions.index reports.pipeline funds.index", READS),
+    ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
+    ("GET", "facts.state funds.report funds.reverse", works(200)),
+    ("POST", "facts.state funds.report funds.reverse", works(302)),
+    ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
+    ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
     ("GET", "leads.show files.download", READS_LEAD),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
     ("GET", "companies.likely_same leads.likely_same companies.add_listing", registers(200)),
@@ -104,7 +111,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", f"leads.edit {MOVES}", works(200)),
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
-    ("POST", f"{JUDGES} stages.verify_fact", judges(302)),
+    ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
     ("GET", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(200)),
     ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
@@ -121,12 +128,18 @@ _IDS = {
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
+    "funds.reverse": {"arrival_id": "verified_arrival"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
     "industry": "装备制造", "investment": "5000", "two_high": "no",
 }  # fmt: skip
 _STEP = {"version": "lead", "reason": "领导要求"}
+_JUDGED = {"version": "arrival", "reason": "凭证不清"}
+_ARRIVAL = {
+    "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
+    "version": "arrival",
+}  # fmt: skip
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
     "auth.login": {"username": "nobody", "password": "nothing"},
@@ -160,7 +173,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "stages.revive": _STEP,
     "stages.screen": {"version": "lead", "decision": "pursue", "note": "可以"},
     "stages.waive": _STEP,
-    "stages.return_fact": _STEP,
+    "stages.return_fact": {"version": "fact", "reason": "缺页"},
+    "facts.state": {"version": "fact", "signed_on": "2022-03-05"},
+    "funds.report": _ARRIVAL,
+    "funds.edit": _ARRIVAL,
+    "funds.withdraw": {"version": "arrival"},
+    "funds.verify": {"version": "arrival"},
+    "funds.send_back": _JUDGED,
+    "funds.reverse": _JUDGED,
+    "inbox.verify": {"fact": "ticked"},
+    "inbox.assign": {"version": "lead", "owner": "colleague"},
     "stages.verify_fact": {},
     "parks.new_parcel": {**_PARCEL, "number": "B-77"},
     "parks.edit_parcel": {**_PARCEL, "number": "B-78", "area": "100", "version": "parcel"},
@@ -196,6 +218,10 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
+            "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
+            "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
+            "colleague": office.callers["colleague"].user_id,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,

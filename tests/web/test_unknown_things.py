@@ -60,7 +60,7 @@ def test_an_id_that_is_none_is_not_found(office: Office, wrong: Any) -> None:
 
 
 # Companies, parks and parcels are everybody's to read; contacts, batches and what hangs on a lead are not.
-_FOREIGN = ("lead_id", "contact_id", "batch_id", "attachment_id", "milestone_id", "placement_id")
+_FOREIGN = ("lead_id", "contact_id", "batch_id", "attachment_id", "milestone_id", "placement_id", "arrival_id")
 
 
 @pytest.mark.parametrize("argument", _FOREIGN)
