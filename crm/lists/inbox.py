@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
-from crm.db import db
+from crm.db import db, now
 from crm.errors import N_
 from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead, LeadInvestor
@@ -62,8 +61,10 @@ class Waiting:
         """A fact without a date waits for its date; a ledger's opening sum has none."""
         return self.kind == "arrival" or self.on is not None
 
-    def days(self, today: date) -> int:
-        return max((today - self.fact.submitted_at.date()).days, 0)
+    @property
+    def days(self) -> int:
+        """Whole days since it was submitted."""
+        return (now() - self.fact.submitted_at).days
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from crm.accounts.models import User
 from crm.accounts.permissions import may
@@ -15,7 +15,7 @@ from crm.exchange.models import ImportBatch
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
-from crm.milestones.models import Milestone
+from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
 from crm.placement.models import Placement
@@ -82,6 +82,29 @@ class Examples:
         ids = [lead.id for lead in self.leads]
         found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
         return [("", {"lead_id": found.lead_id, "milestone_id": found.id})] if found else []
+
+    def _facts_state(self) -> list[Example]:
+        ids = [lead.id for lead in self.worked]
+        found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
+        return [("", {"lead_id": found.lead_id, "kind": found.kind})] if found else []
+
+    def _funds_report(self) -> list[Example]:
+        return self._standing(self.worked, "construction-active")
+
+    def _arrivals(self, leads: Sequence[Lead], *which: ColumnElement[bool]) -> list[Example]:
+        ids = [lead.id for lead in leads]
+        found = db.session.scalar(select(FundArrival).where(FundArrival.lead_id.in_(ids), *which))
+        return [("", {"lead_id": found.lead_id, "arrival_id": found.id})] if found else []
+
+    def _funds_edit(self) -> list[Example]:
+        own = FundArrival.submitted_by_id == self.user.id
+        return self._arrivals(self.worked, own, FundArrival.state == "returned")
+
+    def _funds_send_back(self) -> list[Example]:
+        return self._arrivals(self.leads, FundArrival.state == "submitted")
+
+    def _funds_reverse(self) -> list[Example]:
+        return self._arrivals(self.worked, FundArrival.state == "verified")
 
     def _any_companies(self) -> list[Example]:
         found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
