@@ -36,12 +36,23 @@ def next_code(year: int) -> str:
     return f"YF-{year}-{sequence.last:04d}"
 
 
-def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, by: User) -> Lead:
-    """A new lead at the first stage: called by the pipeline, which records the move."""
+def create(
+    values: Mapping[str, Any],
+    investors: Sequence[Company],
+    unit: Unit,
+    by: User,
+    owner: User | None = None,
+    parks: Sequence[Park] = (),
+    on: date | None = None,
+) -> Lead:
+    """A new lead at the first stage: called by the pipeline, which records the move.
+
+    Its code is of the year of `on`, today unless it was registered earlier.
+    """
     if not investors:
         raise DomainError(N_("Name the investing company."), "investor")
     moment = now()
-    lead = Lead(code=next_code(today().year), stage="lead", state="active", stage_entered_on=today(), extra={})
+    lead = Lead(code=next_code((on or today()).year), stage="lead", state="active", stage_entered_on=today(), extra={})
     lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
     db.session.add(lead)
     with db.session.no_autoflush:
@@ -49,8 +60,13 @@ def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, 
         lead.investors = [
             LeadInvestor(company=company, position=n) for n, company in enumerate(dict.fromkeys(investors))
         ]
+        lead.owner = owner
+        lead.parks = [LeadPark(park=park) for park in parks]
     db.session.flush()
-    record(by, "register", lead, {"title": lead.title, "code": lead.code, "investor": [c.name for c in investors]})
+    said = {"title": lead.title, "code": lead.code, "investor": [company.name for company in investors]}
+    if owner:
+        said["owner"] = owner.name
+    record(by, "register", lead, {**said, "park": [park.code for park in parks]})
     return lead
 
 

@@ -36,6 +36,7 @@ from crm.lists.rows import rows_of
 from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS
 from crm.milestones.models import STATES as FACT_STATES
 from crm.milestones.queries import arrivals_of
+from crm.parks.models import Park
 from crm.parks.queries import all_parks
 from crm.pipeline.facts import Facts, gather
 from crm.pipeline.lights import LIGHTS, light
@@ -145,8 +146,7 @@ def new() -> ResponseReturnValue:
         with form.showing_domain_errors():
             investors = [find_or_add(name, user) for name in split_firms(form.investor.data)]
             owner = db.session.get_one(User, form.owner.data)
-            lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner)
-            _write_parks(lead, form, user)
+            lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner, _parks(form))
             db.session.commit()
             flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
             return redirect(url_for(".show", lead_id=lead.id))
@@ -182,7 +182,7 @@ def edit(lead_id: int) -> ResponseReturnValue:
             with form.showing_domain_errors():
                 change(lead, values_of(form, LEAD_FIELDS), form.version.number, user)
                 set_investors(lead, split_firms(form.investor.data), user)
-                _write_parks(lead, form, user)
+                set_parks(lead, _parks(form), user)
                 set_owner(lead, db.session.get_one(User, form.owner.data), user)
                 db.session.commit()
                 flash(gettext("Saved."))
@@ -205,8 +205,8 @@ def _shown(lead: Lead) -> dict[str, Any]:
     }
 
 
-def _write_parks(lead: Lead, form: _LeadForm, user: User) -> None:
-    set_parks(lead, [park for park in all_parks() if park.code in form.park.data], user)
+def _parks(form: _LeadForm) -> list[Park]:
+    return [park for park in all_parks() if park.code in form.park.data]
 
 
 def _groups() -> list[tuple[str, Any]]:
