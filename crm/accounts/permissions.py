@@ -8,6 +8,7 @@ from crm.accounts.models import Role
 class Permission(StrEnum):
     """Named subject:action, sorted."""
 
+    ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     COMPANY_EDIT = "company:edit"
     COMPANY_READ = "company:read"
@@ -27,6 +28,7 @@ class Permission(StrEnum):
     PLACEMENT_MANAGE = "placement:manage"
     REPORT_READ = "report:read"
     SELF = "self:manage"
+    SETTINGS_MANAGE = "settings:manage"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -34,6 +36,7 @@ _LEADER, _ADMIN, _AUDITOR = Role.LEADER, Role.ADMIN, Role.AUDITOR
 _READERS = frozenset({_OFFICER, _CHIEF, _PARK, _LEADER, _AUDITOR})
 
 POLICY: dict[Permission, frozenset[Role]] = {
+    Permission.ACCOUNT_MANAGE: frozenset({_ADMIN}),
     Permission.AUDIT_READ: _READERS,
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
@@ -53,6 +56,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.REPORT_READ: _READERS,
     Permission.SELF: frozenset(Role),
+    Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),
 }
 
 

@@ -88,7 +88,9 @@ def index() -> ResponseReturnValue:
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
     choices_of = picks(user)
-    rows = zip(leads, rows_of(leads, names=wanted.names), [light(lead, today()) for lead in leads], strict=True)
+    limits = value_of("limits")
+    lights = [light(lead, today(), limits) for lead in leads]
+    rows = zip(leads, rows_of(leads, names=wanted.names), lights, strict=True)
     return render_template(
         "leads/index.html",
         rows=list(rows),
@@ -191,7 +193,8 @@ def show(lead_id: int) -> ResponseReturnValue:
     return render_template(
         "leads/show.html",
         lead=lead,
-        light=light(lead, today()),
+        light=light(lead, today(), value_of("limits")),
+        definition=value_of("definitions").get(upcoming.value) if upcoming else None,
         facts=facts,
         upcoming=upcoming,
         missing=missing,
