@@ -86,7 +86,7 @@ def _require_another_admin(user: User) -> None:
     living = (User.role == Role.ADMIN, User.active, User.password_hash != passwords.NONE_YET)
     held = db.session.scalars(select(User.id).where(*living).order_by(User.id).with_for_update()).all()
     if user.role == Role.ADMIN and user.active and not [number for number in held if number != user.id]:
-        raise DomainError(N_("The last administrator cannot be disabled."))
+        raise DomainError(N_("The last administrator cannot be disabled or given another role."))
 
 
 def set_role(user: User, role: Role, by: Actor) -> None:

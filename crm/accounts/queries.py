@@ -29,6 +29,11 @@ def covers(user: User, unit: Unit) -> bool:
     return unit.path.startswith(user.scope_path)
 
 
+def covers_all(user: User) -> bool:
+    """Whether the user's subtree is the whole tree."""
+    return user.scope_path.count("/") == 2
+
+
 def is_chief_over(user: User, unit: Unit) -> bool:
     """Whether the user is the chief whose subtree the unit lies in: who screens, verifies and takes over."""
     return user.role == Role.CHIEF and covers(user, unit)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crm.errors import N_
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 
@@ -11,6 +12,16 @@ ORDER = ("none", "green", "yellow", "red")
 _BIG = 100_000_000  # yuan: screening may take longer from here on
 
 Limits = Mapping[str, Sequence[int]]  # code → days beyond which the light is yellow, red (the setting "limits")
+
+LIMIT_LABELS = {
+    "lead": N_("Lead, until the first contact"),
+    "screening": N_("Screening"),
+    "screening_big": N_("Screening, from 100 million yuan"),
+    "negotiation": N_("Negotiation"),
+    "signed": N_("Signed"),
+    "plan": N_("Past the planned construction or production"),
+    "next_step": N_("Past the day of the next step"),
+}
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,6 @@ def stored_settings() -> Mapping[str, Setting]:
     return {setting.key: setting for setting in _rows()}
 
 
-def version_of(key: str) -> int:
-    """The version a form of this setting starts from: 0 before its first change."""
-    return db.session.scalar(select(Setting.version).where(Setting.key == key)) or 0
-
-
 def _stored() -> dict[str, Any]:
     """{key: value} as this transaction read them first."""
     info = db.session.info

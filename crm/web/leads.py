@@ -42,13 +42,14 @@ from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
+from crm.web.channels import channel_word
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
 from crm.web.listing import asked_list, link, parameters, picks
 from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
-WORDS = {"stages": STAGES, "states": STATES, "regions": TARGET_REGIONS, "channels": CHANNELS, "screenings": SCREENINGS}
+WORDS = {"stages": STAGES, "states": STATES, "regions": TARGET_REGIONS, "screenings": SCREENINGS}
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 
 
@@ -91,8 +92,10 @@ def index() -> ResponseReturnValue:
     limits = value_of("limits")
     lights = [light(lead, today(), limits) for lead in leads]
     rows = zip(leads, rows_of(leads, names=wanted.names), lights, strict=True)
+    channels = [(code, channel_word(code)) for code in CHANNELS]
     return render_template(
         "leads/index.html",
+        channels=channels,
         rows=list(rows),
         columns=columns,
         as_usual=[column.name for column in columns] == DEFAULT,

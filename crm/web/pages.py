@@ -3,7 +3,24 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from crm.web import account, auth, companies, exchange, files, interactions, leads, parks, placement, reports, stages
+from crm.web import (
+    account,
+    auth,
+    companies,
+    exchange,
+    files,
+    interactions,
+    leads,
+    parks,
+    placement,
+    reports,
+    settings,
+    setup,
+    stages,
+    units,
+    users,
+    welcome,
+)
 
 
 class RecordId(IntegerConverter):
@@ -34,6 +51,11 @@ def register_pages(app: Flask) -> None:
         parks,
         placement,
         reports,
+        settings,
+        setup,
         stages,
+        units,
+        users,
+        welcome,
     ):
         app.register_blueprint(module.blueprint)
