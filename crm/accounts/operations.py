@@ -28,6 +28,7 @@ def add_unit(name: str, kind: UnitKind, parent: Unit | None, by: Actor) -> Unit:
     db.session.add(unit)
     db.session.flush()
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    db.session.flush()
     record(by, "add unit", unit, {"name": name, "kind": kind, "path": unit.path})
     return unit
 

@@ -57,8 +57,8 @@ def all_units() -> Sequence[Unit]:
 
 def people_per_unit() -> dict[int, int]:
     """{unit id: accounts in it}, disabled ones too: they keep the unit from being removed."""
-    rows = db.session.execute(select(User.unit_id, func.count()).group_by(User.unit_id)).tuples()
-    return dict(rows.all())
+    rows = db.session.execute(select(User.unit_id, func.count()).group_by(User.unit_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def users_page(

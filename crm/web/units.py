@@ -25,8 +25,8 @@ blueprint = Blueprint("units", __name__, url_prefix="/units")
 
 
 class UnitForm(PlainForm):
-    name = required(lazy_gettext("Name"))
-    kind = SelectField(lazy_gettext("Kind"))
+    name = required(lazy_gettext("Unit name"))
+    kind = SelectField(lazy_gettext("Kind of unit"))
     parent = SelectField(lazy_gettext("Below"))
     version = VersionInput()
 
@@ -121,8 +121,8 @@ def _page(form: UnitForm, unit: Unit) -> ResponseReturnValue:
 def _stale(form: UnitForm, unit: Unit) -> ResponseReturnValue:
     db.session.rollback()
     fields = [
-        Field("name", N_("Name"), TEXT),
-        Field("kind", N_("Kind"), TEXT, choices={kind.value: word for kind, word in UNIT_KINDS.items()}),
+        Field("name", N_("Unit name"), TEXT),
+        Field("kind", N_("Kind of unit"), TEXT, choices={kind.value: word for kind, word in UNIT_KINDS.items()}),
     ]
     if form.parent:
         fields.append(Field("parent", N_("Below"), TEXT, choices={str(each.id): each.name for each in all_units()}))
