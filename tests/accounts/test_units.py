@@ -81,12 +81,14 @@ def test_a_late_save_of_a_unit_is_refused(make: Make) -> None:
 
 
 def test_the_tree_does_not_outgrow_its_paths(make: Make) -> None:
-    """Each level takes at least two characters of the 200 a path has."""
+    """A path has 200 characters; that of the parent has 199 or 200."""
     deep = make.unit("最深")
-    deep.path = "/" + "12345/" * 32 + f"{deep.id}/"
+    deep.path = "/" + "123456789/" * 19 + f"12345/{deep.id}/"
     db.session.flush()
-    with pytest.raises(DomainError, match="too deep"):
-        _change(make.unit("下级"), parent=deep)
+    unit = make.unit("下级")
+    with pytest.raises(DomainError, match="too deep") as refused:
+        _change(unit, parent=deep)
+    assert refused.value.field == "parent"
 
 
 def test_a_unit_with_people_units_or_projects_stays(make: Make) -> None:
