@@ -68,7 +68,11 @@ def index() -> ResponseReturnValue:
     units = all_units()
     unit = next((each for each in units if each.id == chosen), None)
     role = request.args.get("role", "")
-    asked: dict[str, Any] = {"q": sought(), "unit": unit.id if unit else "", "role": role if role in ROLE_LABELS else ""}
+    asked: dict[str, Any] = {
+        "q": sought(),
+        "unit": unit.id if unit else "",
+        "role": role if role in ROLE_LABELS else "",
+    }
     rows, after = users_page(asked["q"], unit, asked["role"], request.args.get("after", "")[:40], PAGE)
     return render_template(
         "admin/users.html",
