@@ -8,6 +8,7 @@ from crm.accounts.models import Role
 class Permission(StrEnum):
     """Named subject:action, sorted."""
 
+    ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     COMPANY_ASSIGN = "company:assign"
     COMPANY_EDIT = "company:edit"
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     PLACEMENT_MANAGE = "placement:manage"
     REPORT_READ = "report:read"
     SELF = "self:manage"
+    SETTINGS_MANAGE = "settings:manage"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -36,6 +38,7 @@ _LEADER, _ADMIN, _AUDITOR = Role.LEADER, Role.ADMIN, Role.AUDITOR
 _READERS = frozenset({_OFFICER, _CHIEF, _PARK, _LEADER, _AUDITOR})
 
 POLICY: dict[Permission, frozenset[Role]] = {
+    Permission.ACCOUNT_MANAGE: frozenset({_ADMIN}),
     Permission.AUDIT_READ: _READERS,
     Permission.COMPANY_ASSIGN: frozenset({_CHIEF}),
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
@@ -57,6 +60,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.REPORT_READ: _READERS,
     Permission.SELF: frozenset(Role),
+    Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
@@ -34,6 +34,15 @@ def history_of(subjects: Sequence[tuple[str, int]], limit: int = 200) -> Sequenc
         .order_by(AuditChange.id.desc())
         .limit(limit)
     ).all()
+
+
+def last_changes(kind: str) -> dict[int, AuditChange]:
+    """The newest change of each subject of this table, with its entry loaded."""
+    newest = select(func.max(AuditChange.id)).where(AuditChange.subject_kind == kind).group_by(AuditChange.subject_id)
+    found = db.session.scalars(
+        select(AuditChange).where(AuditChange.id.in_(newest)).options(joinedload(AuditChange.entry))
+    )
+    return {change.subject_id: change for change in found if change.subject_id is not None}
 
 
 def verify(session: Session | None = None) -> Verdict:

@@ -18,6 +18,7 @@ from crm.pipeline.lit import light_expression
 from crm.reports.figures import Counts, Figure, Filters, Row, Table, added, counted
 from crm.reports.period import Period
 from crm.reports.results import KINDS, facts_by, filters_of
+from crm.settings.queries import value_of
 
 _ACTIVE: Filters = {"state": ["active"]}
 _COLUMNS = (N_("Active"), *KINDS.values(), N_("Red"))
@@ -43,7 +44,9 @@ _KEYS = ("state", "stage", "unit", "light")
 
 
 def at_work(user: User) -> AtWork:
-    return AtWork(counted(visible_to(user), Lead.state, Lead.stage, Lead.unit_id, light_expression(today())))
+    return AtWork(
+        counted(visible_to(user), Lead.state, Lead.stage, Lead.unit_id, light_expression(today(), value_of("limits")))
+    )
 
 
 def by_stage(work: AtWork) -> Table:
@@ -85,7 +88,7 @@ def by_park(user: User, period: Period, basis: str) -> Table:
     """A row for each park, and one for projects that name none; a project of two parks stands in both."""
     beside = (LeadPark, LeadPark.lead_id == Lead.id)
     active = visible_to(user).where(Lead.state == "active")
-    found = counted(active.outerjoin(*beside), LeadPark.park_id, light_expression(today()))
+    found = counted(active.outerjoin(*beside), LeadPark.park_id, light_expression(today(), value_of("limits")))
     facts = facts_by(user, period, basis, LeadPark.park_id, beside)
 
     def figures(park_id: int | None, code: str) -> tuple[Figure, ...]:

@@ -16,6 +16,7 @@ from crm.leads.words import Stage
 from crm.pipeline.lit import light_expression
 from crm.reports.figures import Figure
 from crm.reports.pipeline import AtWork
+from crm.settings.queries import value_of
 
 RED = {"light": ["red"]}
 OVERDUE = N_("Next step overdue: %(step)s")
@@ -46,7 +47,7 @@ class StuckProjects:
 def stuck(work: AtWork, user: User, most: int = 8) -> StuckProjects:
     """Active projects with a red light; the largest investment first."""
     day = today()
-    red = visible_to(user).where(light_expression(day) == "red")
+    red = visible_to(user).where(light_expression(day, value_of("limits")) == "red")
     largest = red.order_by(func.coalesce(Lead.investment, -1).desc(), Lead.id).limit(most)
     leads = db.session.scalars(largest.options(joinedload(Lead.unit), joinedload(Lead.owner)))
     return StuckProjects([_why(lead, day) for lead in leads], Figure(*work.of(light="red"), RED))

@@ -22,7 +22,8 @@ from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
 from crm.text.regions import region_name
 from crm.web.access import allowed
-from crm.web.navigation import Item, counted, navigation
+from crm.web.channels import channel_word
+from crm.web.navigation import ADMINISTRATION, Item, counted, navigation
 
 _FILE_FIELDS = {field.name: field for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         label=label,
         place=place,
         shown=shown,
+        channel_word=channel_word,
         masked_name=masked_name,
         masked_phone=masked_phone,
         units=units,
@@ -52,7 +54,13 @@ def init_app(app: Flask) -> None:
         stage_number=lambda code: Stage(code).number,
         stage_word=lambda code: STAGES[code],
     )
-    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed, is_number=is_number)
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        Permission=Permission,
+        allowed=allowed,
+        is_number=is_number,
+        ADMINISTRATION=ADMINISTRATION,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
@@ -139,7 +147,7 @@ def shown(value: Any, field: Field) -> str:
     if value is None or value == "":
         return ""
     if field.choices:
-        return label(value, dict(field.choices))
+        return channel_word(value) if field.name == "channel" else label(value, dict(field.choices))
     if field.name == "state_reason":
         return reason(value)
     if field.kind is MONEY:

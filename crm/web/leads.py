@@ -47,6 +47,7 @@ from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
+from crm.web.channels import channel_word
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
 from crm.web.listing import asked_list, link, parameters, picks
@@ -57,7 +58,6 @@ WORDS = {
     "stages": STAGES,
     "states": STATES,
     "regions": TARGET_REGIONS,
-    "channels": CHANNELS,
     "screenings": SCREENINGS,
     "lights": LIGHTS,
 }
@@ -100,9 +100,13 @@ def index() -> ResponseReturnValue:
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
     choices_of = picks(user)
-    rows = zip(leads, rows_of(leads, names=wanted.names), [light(lead, today()) for lead in leads], strict=True)
+    limits = value_of("limits")
+    lights = [light(lead, today(), limits) for lead in leads]
+    rows = zip(leads, rows_of(leads, names=wanted.names), lights, strict=True)
+    channels = [(code, channel_word(code)) for code in CHANNELS]
     return render_template(
         "leads/index.html",
+        channels=channels,
         rows=list(rows),
         columns=columns,
         as_usual=[column.name for column in columns] == DEFAULT,
@@ -234,7 +238,8 @@ def show(lead_id: int) -> ResponseReturnValue:
     return render_template(
         "leads/show.html",
         lead=lead,
-        light=light(lead, today()),
+        light=light(lead, today(), value_of("limits")),
+        definition=value_of("definitions").get(upcoming.value) if upcoming else None,
         facts=facts,
         upcoming=upcoming,
         missing=missing,

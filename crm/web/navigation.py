@@ -17,6 +17,11 @@ class Item:
     phone: bool = False
     gap: bool = False
     count: int = 0
+    areas: tuple[str, ...] = ()  # further areas behind this entry
+
+    def holds(self, area: str) -> bool:
+        """Whether the area's pages stand behind this entry."""
+        return area == self.endpoint.partition(".")[0] or area in self.areas
 
 
 INBOX = "inbox.index"
@@ -28,11 +33,24 @@ ITEMS = (
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
+    Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
+    Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
+)
+# The pages of the administration, as tabs.
+ADMINISTRATION = (
+    Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
+    Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
+    Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
 )
 
 
 def navigation(user: User) -> list[Item]:
-    return [item for item in ITEMS if may(user.role, item.permission)]
+    """The entries of the rail; of those with one label the first that is open to the user."""
+    found: dict[str, Item] = {}
+    for item in ITEMS:
+        if may(user.role, item.permission):
+            found.setdefault(item.label, item)
+    return list(found.values())
 
 
 def counted(items: list[Item], user: User) -> list[Item]:

@@ -19,7 +19,12 @@ from crm.web import (
     placement,
     prospects,
     reports,
+    settings,
+    setup,
     stages,
+    units,
+    users,
+    welcome,
 )
 
 
@@ -56,7 +61,12 @@ def register_pages(app: Flask) -> None:
         placement,
         prospects,
         reports,
+        settings,
+        setup,
         stages,
+        units,
+        users,
+        welcome,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Flask
 from sqlalchemy import ColumnElement, select
 
-from crm.accounts.models import User
+from crm.accounts.models import Unit, User
 from crm.accounts.permissions import may
 from crm.companies.models import Company
 from crm.db import db
@@ -20,12 +20,14 @@ from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
 from crm.placement.models import Placement
 from crm.placement.queries import open_steps
+from crm.settings.defaults import DEFAULTS
 
 Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {"companies.likely_same", "leads.likely_same", "static", "files.download", "auth.home", "auth.login"}
+NO_PAGES = {"static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose"}
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,17 @@ class Examples:
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
+    def _any_users(self) -> list[Example]:
+        found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}
+        return [(role, {"user_id": found[role].id}) for role in ("officer", "park_manager", "admin")]
+
+    def _any_units(self) -> list[Example]:
+        root, office = db.session.scalars(select(Unit).order_by(Unit.id).limit(2))
+        return [("root", {"unit_id": root.id}), ("", {"unit_id": office.id})]
+
+    def _any_settings(self) -> list[Example]:
+        return [(key.replace(".", "-"), {"key": key}) for key in DEFAULTS]
 
     def _parks_show(self) -> list[Example]:
         return [("", {"code": "equipment"}), ("part", {"code": "equipment", "part": "free"})]

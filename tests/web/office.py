@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from crm.accounts import links
 from crm.accounts.models import LoginFailure, Role, UnitKind, User, UserSession
 from crm.accounts.operations import disable
 from crm.companies.listings import set_listing
@@ -126,6 +127,7 @@ def build(bench: SqliteBench, snapshot: Path) -> Office:
         cookie = visitor.client.get_cookie("yinfeng")
         assert cookie
         office.callers[name] = Caller(office.app, cookie.value, token, people[name].id if name in people else 0)
+    office.extra["logged_in"] = people["auditor"].id
     with office.site.made():
         disable(db.session.get_one(User, people["disabled"].id), db.session.get_one(User, people["admin"].id))
     with office.app.app_context():
@@ -170,12 +172,14 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     verified = make.arrival(lead, owner)
     verify_arrival(verified, lead, chief)
     db.session.flush()
+    office.ours |= _administered(make, people["admin"], "我方")
     office.extra = {
         "verified_arrival": verified.id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,
         "carried": carried.id,
+        "disabled": people["disabled"].id,
     }
 
 
@@ -183,6 +187,15 @@ def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
     office.theirs = _everything_of(
         make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司"
     )  # fmt: skip
+    office.theirs |= _administered(make, people["admin"], "外方")
+
+
+def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
+    """What the administration keeps: an empty unit, a person who was invited, a setting."""
+    unit = make.unit(f"{side}空单位")
+    invited = make.user(unit=make.unit(f"{side}单位"))
+    token = links.make(invited, admin)
+    return {"unit_id": unit.id, "user_id": invited.id, "token": token, "key": "placement.reservation_days"}
 
 
 def _everything_of(

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
@@ -69,6 +69,10 @@ def manages_placement(status: int) -> Row:
     return only(("manager",), status, ("other_manager", 404))
 
 
+def administers(status: Any) -> Row:
+    return only(("admin",), status)
+
+
 def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
@@ -116,6 +120,18 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
+    # there is an administrator: the set-up is over
+    ("GET POST", "setup.first", row(404, (OUTSIDE, 404))),
+    ("GET", "welcome.choose", row(200, (OUTSIDE, 200))),
+    ("POST", "welcome.choose", row(302, (OUTSIDE, 302))),
+    ("GET", "account.sessions", row(200)),
+    ("POST", "account.sessions", row(302)),
+    ("GET", "users.index users.invite users.edit units.index units.new units.edit", administers(200)),
+    ("POST", "users.edit users.disable users.enable users.end_session", administers(302)),
+    ("POST", "units.new units.edit units.remove", administers(302)),
+    ("POST", "users.invite users.link", administers(200)),  # the answer shows the link
+    ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
+    ("POST", "settings.edit settings.reset", administers(302)),
     # the manager reserved it: the second word has to be somebody else's
     ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
 ]
@@ -129,6 +145,8 @@ _IDS = {
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
     "funds.reverse": {"arrival_id": "verified_arrival"},
+    "users.enable": {"user_id": "disabled"},
+    "users.end_session": {"user_id": "logged_in"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
@@ -191,6 +209,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
     "placement.waive": {"reason": "重大项目"},
     "placement.release": {"reason": "项目终止"},
+    "setup.first": {
+        "county": "别县人民政府", "office": "别县招商局", "username": "intruder", "name": "生人",
+        "password": "zhong tiao mountain", "again": "zhong tiao mountain",
+    },
+    "welcome.choose": {"password": "zhong tiao mountain", "again": "zhong tiao mountain"},
+    "account.sessions": {"session": "my_session"},
+    "users.invite": {"username": "newcomer", "name": "新人", "role": "officer", "unit": "unit_id"},
+    "users.edit": {"name": "改名", "role": "chief", "unit": "unit_id", "version": "user"},
+    "users.disable": {},
+    "users.enable": {},
+    "users.link": {},
+    "users.end_session": {"session": "their_session"},
+    "units.new": {"name": "新单位", "kind": "town", "parent": "unit_id"},
+    "units.edit": {"name": "改名单位", "kind": "town", "parent": "county", "version": "unit"},
+    "units.remove": {},
+    "settings.edit": {"value": "45", "version": "0"},
+    "settings.reset": {"version": "0"},
 }  # fmt: skip
 
 
@@ -207,6 +242,10 @@ def test_every_endpoint_and_method_stands_in_the_table(app: Flask) -> None:
 
 def _ids(office: Office, endpoint: str) -> dict[str, Any]:
     return {**office.ours, **{name: office.extra[key] for name, key in _IDS.get(endpoint, {}).items()}}
+
+
+def _session_of(user_id: int) -> int | None:
+    return db.session.scalar(select(UserSession.id).where(UserSession.user_id == user_id))
 
 
 def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
@@ -227,6 +266,12 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
             "me": caller.user_id,
             "to_me": f"u{caller.user_id}",
+            "user": db.session.get_one(User, ids["user_id"]).version,
+            "unit": db.session.get_one(Unit, ids["unit_id"]).version,
+            "unit_id": ids["unit_id"],
+            "county": db.session.get_one(Unit, ids["unit_id"]).parent_id,
+            "my_session": _session_of(caller.user_id),
+            "their_session": _session_of(ids["user_id"]),
         }
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))

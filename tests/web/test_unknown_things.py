@@ -17,7 +17,7 @@ from tests.web.test_access_matrix import BODIES, CELLS, send
 # What nobody but those who see the other lead may read in an answer.
 THEIRS = ("外方药材项目", "外方药材项目二期")
 # Whoever may use the endpoint on records of their own.
-_INSIDERS = ("owner", "chief", "manager")
+_INSIDERS = ("owner", "chief", "manager", "admin")
 
 
 def _rules(office: Office) -> list[tuple[str, Rule]]:
