@@ -22,6 +22,7 @@ from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.operations import lose
 from crm.placement.operations import approve, contract, reserve
+from crm.reports.figures import Figure
 from crm.reports.leader import leader_page
 from crm.reports.period import period_of
 from tests.building import Make
@@ -32,6 +33,14 @@ SHORT_LEDGER = """项目名称,投资方,投资额（亿元）,来源地,招商�
 智能电表模组,浙杭智表科技有限公司,0.95,浙江省杭州市,驻地招商
 """
 LEDGER = Path(__file__).parent.parent / "data" / "02-新签约项目一览表.xlsx"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The leader's page, and the land of its parks as plain numbers."""
+
+    counts: list[Figure]
+    parks: list[tuple[str, int, int, int, int]]
 
 
 @dataclass
@@ -74,7 +83,7 @@ class Office:
             chief = db.session.scalars(select(User).where(User.username == "chief")).one()
             found = leader_page(chief, period_of("year", today()), "all")
             land = [(one.park.code, one.parcels, one.total, one.free, one.contracted) for one in found.land]
-            return found.figures, land
+            return Figures(found.figures, land)
 
         return self.ask(read)
 
