@@ -23,8 +23,9 @@ from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.config import ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
-from crm.exchange import decisions, importing
+from crm.exchange import importing
 from crm.exchange.answers import report_of
+from crm.exchange.decisions import told_of
 from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
@@ -163,8 +164,7 @@ def import_command(
     stored = is_ready()
     by = _importer(username, stored) if username else None
     confirmed = remembered(workbook, by) if by else {}
-    told = {name: decisions.told(kept) for name, kept in confirmed.items()}
-    results = importing.recognise_read(workbook, kind, sheet, told)
+    results = importing.recognise_read(workbook, kind, sheet, told_of(confirmed))
     planned = importing.plan(results, by, stored)
     db.session.rollback()
     if not dry_run and by is not None:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from crm.accounts.models import Unit, User
 from crm.db import db
 from crm.exchange.layout import Choice, Column, Told
-from crm.exchange.models import ImportBatch
 
 Kept = Mapping[str, Any]  # one sheet's part of ImportBatch.confirmed
 
@@ -24,9 +24,8 @@ class Defaults:
     year: int | None = None
 
 
-def defaults_of(batch: ImportBatch) -> Defaults:
-    """The defaults chosen for this batch."""
-    kept = batch.defaults
+def defaults_of(kept: Mapping[str, Any]) -> Defaults:
+    """The defaults that ImportBatch.defaults keeps."""
     return Defaults(
         owner=db.session.get(User, kept["owner"]) if kept.get("owner") else None,
         unit=db.session.get(Unit, kept["unit"]) if kept.get("unit") else None,
@@ -36,17 +35,12 @@ def defaults_of(batch: ImportBatch) -> Defaults:
     )
 
 
-def told_of(batch: ImportBatch) -> dict[str, Told]:
+def told_of(confirmed: Mapping[str, Kept], corrections: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Told]:
     """By sheet, what the person said: the columns, the rows left out, the cells written anew."""
-    return {name: told(batch.confirmed.get(name, {}), batch.corrections.get(name, {})) for name in _sheets(batch)}
+    return {name: _told(confirmed.get(name, {}), corrections.get(name, {})) for name in {*confirmed, *corrections}}
 
 
-def _sheets(batch: ImportBatch) -> set[str]:
-    return {*batch.confirmed, *batch.corrections}
-
-
-def told(confirmed: Kept, corrections: Mapping[str, Any] | None = None) -> Told:
-    corrections = corrections or {}
+def _told(confirmed: Kept, corrections: Mapping[str, Any]) -> Told:
     return Told(
         kind=confirmed.get("kind"),
         is_skipped=bool(confirmed.get("skipped")),

@@ -167,7 +167,7 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
     `results` are recognised with what the batch keeps of the person's decisions.
     """
     _require_open(batch)
-    defaults = defaults_of(batch)
+    defaults = defaults_of(batch.defaults)
     planned = plan(results, by, defaults=defaults)
     for sheet in planned:
         match sheet.result.kind:

@@ -63,7 +63,7 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     above = fills.above(sheet, layout)
     for number in layout.data_rows:
         row = number - 1
-        cells = [sheet.cell(above.get((row, c.index - 1), row), c.index - 1) for c in layout.columns]
+        cells = _cells(sheet, layout, above, row)
         if number in layout.corrected:
             cells = _corrected(layout, number, cells)
         reader = RowReader(layout.kind, layout.context)
@@ -72,6 +72,17 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
         if row in sheet.hidden_rows:
             reader.problems.append(Problem(None, "warning", N_("This row is hidden in the file.")))
         yield reader.read(number, layout.columns, cells)
+
+
+def _cells(sheet: Sheet, layout: Layout, above: fills.Above, row: int) -> list[Cell]:
+    return [sheet.cell(above.get((row, c.index - 1), row), c.index - 1) for c in layout.columns]
+
+
+def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
+    """What the file says in each column of this record, before anybody corrected it."""
+    if not layout.header_rows:
+        return [sheet.cell(*forms.place(column.cell or "A1")) for column in layout.columns]
+    return _cells(sheet, layout, fills.above(sheet, layout), number - 1)
 
 
 def _corrected(layout: Layout, number: int, cells: Sequence[Cell]) -> list[Cell]:
@@ -179,8 +190,8 @@ def _form(sheet: Sheet, labels: list[forms.Label], kind: str, told: Told) -> She
 
 
 def _form_record(sheet: Sheet, layout: Layout) -> ParsedRow:
-    cells = [sheet.cell(*forms.place(column.cell or "A1")) for column in layout.columns]
     number = layout.data_rows[0]
+    cells = cells_of_row(sheet, layout, number)
     if number in layout.corrected:
         cells = _corrected(layout, number, cells)
     return RowReader(layout.kind, layout.context).read(number, layout.columns, cells)

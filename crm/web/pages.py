@@ -3,7 +3,20 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from crm.web import account, auth, companies, exchange, files, interactions, leads, parks, placement, reports, stages
+from crm.web import (
+    account,
+    auth,
+    companies,
+    exchange,
+    files,
+    interactions,
+    leads,
+    parks,
+    placement,
+    reports,
+    stages,
+    wizard,
+)
 
 
 class RecordId(IntegerConverter):
@@ -35,5 +48,6 @@ def register_pages(app: Flask) -> None:
         placement,
         reports,
         stages,
+        wizard,
     ):
         app.register_blueprint(module.blueprint)
