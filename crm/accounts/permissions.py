@@ -9,6 +9,7 @@ class Permission(StrEnum):
     """Named subject:action, sorted."""
 
     AUDIT_READ = "audit:read"
+    COMPANY_ASSIGN = "company:assign"
     COMPANY_EDIT = "company:edit"
     COMPANY_READ = "company:read"
     CONTACT_REVEAL = "contact:reveal"
@@ -35,6 +36,7 @@ _READERS = frozenset({_OFFICER, _CHIEF, _PARK, _LEADER, _AUDITOR})
 
 POLICY: dict[Permission, frozenset[Role]] = {
     Permission.AUDIT_READ: _READERS,
+    Permission.COMPANY_ASSIGN: frozenset({_CHIEF}),
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),

@@ -13,6 +13,9 @@ COMPANY_FIELDS = (
     Field("note", N_("Note"), LONG_TEXT),
 )
 
+# A link to another firm: typed as its name, so no plain column.
+PARENT = Field("parent", N_("Parent group"), TEXT, help=N_("Name of a company in the list, as far as it is clear"))
+
 CONTACT_FIELDS = (
     Field("name", N_("Name"), TEXT, required=True, in_list=True),
     Field("title", N_("Job title"), TEXT, in_list=True),
@@ -21,7 +24,7 @@ CONTACT_FIELDS = (
 
 # What a file says of a firm beyond its own columns: its group, and its places in lists (as codes, several in one cell).
 _BEYOND = (
-    Field("parent", N_("Parent company"), TEXT),
+    PARENT,
     Field("listings", N_("Lists it is in"), TEXT, choices=LIST_LABELS),
     Field("listing_year", N_("Year of the list"), COUNT),
     Field("listing_rank", N_("Rank in the list"), COUNT),

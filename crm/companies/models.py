@@ -1,10 +1,13 @@
-"""Company, the lists it stands in, and the people in it."""
+"""Company, the lists it stands in, who is to win it, and the people in it."""
+
+from datetime import date
 
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
 
 
@@ -49,6 +52,29 @@ class Listing(Versioned, Base):
     source: Mapped[str | None] = mapped_column(String(200))
 
     company: Mapped[Company] = relationship()
+
+
+class Prospect(Versioned, Base):
+    """A firm on somebody's target list: a person's or a unit's, perhaps until a day. Assigning it again renews it."""
+
+    __tablename__ = "prospects"
+    __table_args__ = (
+        UniqueConstraint("company_id", "unit_id"),
+        UniqueConstraint("company_id", "user_id"),
+        CheckConstraint("(user_id is null) <> (unit_id is null)", "one"),
+    )
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    assigned_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    assigned_on: Mapped[date]
+    until: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(String(200))
+
+    company: Mapped[Company] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=user_id)
 
 
 class Contact(Versioned, Base):

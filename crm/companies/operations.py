@@ -33,15 +33,22 @@ def change(company: Company, values: Mapping[str, Any], version: int, by: Actor)
 
 def set_parent(company: Company, parent: Company | None, by: Actor) -> None:
     """The group the firm belongs to. Refused when the firm itself stands above that group."""
-    above = parent
-    while parent is not None and above is not None:
-        if above.id == company.id:
-            raise DomainError(N_("%(name)s belongs to this company itself."), "parent", name=parent.name)
-        above = above.parent
+    if parent is not None and company.id in _group_line(parent):
+        raise DomainError(N_("%(name)s belongs to this company itself."), "parent", name=parent.name)
     before = company.parent
     if before is not parent:
         company.parent = parent
         record(by, "edit", company, {"parent": [before.name if before else None, parent.name if parent else None]})
+
+
+def _group_line(company: Company) -> set[int]:
+    """The ids of the firm and of every group above it."""
+    line: set[int] = set()
+    above: Company | None = company
+    while above is not None and above.id not in line:
+        line.add(above.id)
+        above = above.parent
+    return line
 
 
 def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:

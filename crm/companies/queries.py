@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from crm.companies.models import Company
 from crm.db import db
@@ -25,39 +25,37 @@ def named(name: str) -> Company | None:
 
 def listed(text: str = "", after: int = 0, limit: int = 50) -> Sequence[Company]:
     """Firms whose name or credit code holds the text, by id after `after`. Everybody may see firms."""
-    query = _matching(text).where(Company.id > after).order_by(Company.id).limit(limit)
-    return db.session.scalars(query).all()
+    query = select(Company).where(Company.id > after)
+    if text:
+        query = query.where(holds(text))
+    return db.session.scalars(query.order_by(Company.id).limit(limit)).all()
 
 
-def count(text: str = "", stop: int = 10_000) -> int:
-    """How many firms match; beyond `stop` it answers stop + 1."""
-    ids = _matching(text).with_only_columns(Company.id).limit(stop + 1)
-    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
-
-
-def _matching(text: str) -> Select[Company]:
-    query, key = select(Company), company_key(text)
-    if not text:
-        return query
-    return query.where(
-        or_(
-            Company.key.contains(key, autoescape=True) if key else Company.name.contains(text, autoescape=True),
-            Company.credit_code.contains(text.upper(), autoescape=True),
-        )
+def holds(text: str) -> ColumnElement[bool]:
+    """Whether the name or the credit code holds the text."""
+    key = company_key(text)
+    return or_(
+        Company.key.contains(key, autoescape=True) if key else Company.name.contains(text, autoescape=True),
+        Company.credit_code.contains(text.upper(), autoescape=True),
     )
 
 
-def the_one(text: str) -> Company:
-    """The firm of this name, or the only one whose name or code holds the text. Refused beside `company` otherwise."""
+def subsidiaries(company: Company) -> Sequence[Company]:
+    """The firms that belong to this group directly."""
+    return db.session.scalars(select(Company).where(Company.parent_id == company.id).order_by(Company.name)).all()
+
+
+def the_one(text: str, field: str = "company") -> Company:
+    """The firm of this name, or the only one whose name or code holds the text. Refused beside `field` otherwise."""
     exact = named(text)
     if exact:
         return exact
     fitting = listed(text, limit=4)
     if not fitting:
-        raise DomainError(N_("No company of this name is in the list. Add it first."), "company")
+        raise DomainError(N_("No company of this name is in the list. Add it first."), field)
     if len(fitting) > 1:
         names = "、".join(company.name for company in fitting)
-        raise DomainError(N_("Several companies fit: %(names)s. Write more of the name."), "company", names=names)
+        raise DomainError(N_("Several companies fit: %(names)s. Write more of the name."), field, names=names)
     return fitting[0]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
-from crm.companies.models import Company
+from crm.companies.listings import LIST_LABELS
+from crm.companies.models import Company, Listing
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate
@@ -51,6 +52,14 @@ def _text(values: Sequence[str]) -> ColumnElement[bool]:
 
 def _region(values: Sequence[str]) -> ColumnElement[bool]:
     return region_expression(Lead.source_region, value_of("regions.all_guangdong")).in_(list(values))
+
+
+def _class(values: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(
+        LeadInvestor.lead_id == Lead.id,
+        Listing.company_id == LeadInvestor.company_id,
+        Listing.list.in_(list(values)),
+    )
 
 
 def _park(values: Sequence[str]) -> ColumnElement[bool]:
@@ -98,6 +107,7 @@ FILTERS: dict[str, Filter] = {
         Filter("stage", N_("Stage"), "choice", lambda values: Lead.stage.in_(values), STAGES),
         Filter("state", N_("State"), "choice", lambda values: Lead.state.in_(values), STATES),
         Filter("region", N_("Target region"), "choice", _region, TARGET_REGIONS),
+        Filter("class", N_("Firm class"), "choice", _class, LIST_LABELS),
         Filter("park", N_("Park"), "pick", _park),
         Filter("owner", N_("Owner"), "pick", lambda values: Lead.owner_id.in_(_ids(values))),
         Filter("unit", N_("Unit"), "pick", lambda values: Lead.unit_id.in_(_ids(values))),
@@ -110,18 +120,18 @@ FILTERS: dict[str, Filter] = {
 }
 
 
-def clauses(wanted: Mapping[str, Sequence[str]]) -> list[ColumnElement[bool]]:
-    """The conditions of these filters. Raises DomainError, with the filter's name, for a value that is none."""
+def clauses(wanted: Mapping[str, Sequence[str]], table: Mapping[str, Filter] = FILTERS) -> list[ColumnElement[bool]]:
+    """The conditions of these filters of the table. Raises DomainError, with the filter's name, for a value that is none."""
     found: list[ColumnElement[bool]] = []
     for name, values in wanted.items():
-        if name not in FILTERS:
+        if name not in table:
             raise DomainError(N_("There is no filter %(name)s."), None, name=name[:40])
         if len(values) > _MOST_VALUES:
             raise DomainError(N_("Choose fewer values."), name)
         given = [text for value in values if (text := parse_text(value))]
         if not given:
             continue
-        chosen = FILTERS[name]
+        chosen = table[name]
         if chosen.choices is not None:
             given = [value for value in given if value in chosen.choices]
             if not given:

@@ -42,6 +42,14 @@ def region_name(code: str) -> str | None:
     return _names().get(code) or _countries_by_code().get(code)
 
 
+def without_region(name: str) -> str:
+    """A firm's name without the province and the city it begins with, as far as these are told for sure."""
+    for level in ("province", "city"):
+        _, rest = _longest(name, _by_name(level))
+        name = rest.removeprefix("省").removeprefix("市") if rest != name and level == "province" else rest
+    return name
+
+
 def _inland(text: str) -> str | None:
     text = text.removeprefix("中国")
     province, rest = _longest(text, _by_name("province"))

@@ -11,23 +11,29 @@ from wtforms import BooleanField
 
 from crm.accounts.permissions import Permission
 from crm.companies import operations
-from crm.companies.fields import COMPANY_FIELDS, CONTACT_FIELDS
+from crm.companies.duplicates import SAME, WHY, Likely, likely
+from crm.companies.fields import COMPANY_FIELDS, CONTACT_FIELDS, PARENT
+from crm.companies.listings import LIST_LABELS, LISTS, listings_of, newest
 from crm.companies.models import PERSONAL, Company, Contact
-from crm.companies.queries import coded, count, listed, named
-from crm.companies.regions import place_text
+from crm.companies.prospects import prospects_of
+from crm.companies.queries import coded, named, subsidiaries, the_one
+from crm.companies.regions import TARGET_REGIONS, place_text
 from crm.db import db
 from crm.interactions.models import KINDS
 from crm.interactions.queries import leads_seen, of_company
 from crm.leads.queries import contacts_behind, contacts_visible_to, leads_of_company
 from crm.leads.words import STAGES, STATES
+from crm.lists.companies import CONTACT_STATES, CompanyList
+from crm.web import company_list
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import PlainForm, VersionInput, form_of, values_of
-from crm.web.paging import COUNT_STOPS_AT, PAGE, counted, number, sought
+from crm.web.paging import counted, number
 from crm.web.security import local_path
 from crm.web.stale import STALE, stale_page
 
 blueprint = Blueprint("companies", __name__)
-CompanyForm = form_of("CompanyForm", COMPANY_FIELDS, version=VersionInput())
+_FORM_FIELDS = (*COMPANY_FIELDS, PARENT)
+CompanyForm = form_of("CompanyForm", _FORM_FIELDS, version=VersionInput())
 
 # Editing shows no personal data: what is left empty stays as it is stored.
 _EDIT_FIELDS = tuple(replace(field, required=field.required and field.name not in PERSONAL) for field in CONTACT_FIELDS)
@@ -48,13 +54,25 @@ def company_or_404(company_id: int) -> Company:
 @blueprint.get("/companies")
 @requires(Permission.COMPANY_READ)
 def index() -> ResponseReturnValue:
-    q, after = sought(), number(request.args.get("after"))
-    found = listed(q, after, PAGE + 1)
-    companies = found[:PAGE]
-    following = url_for(".index", q=q or None, after=companies[-1].id) if len(found) > PAGE else None
-    total = counted(count(q, COUNT_STOPS_AT))
+    user, after = signed_in_user(), number(request.args.get("after"))
+    wanted = CompanyList(user, company_list.asked(user))
+    companies, more = wanted.page(after)
+    ids = [company.id for company in companies]
     return render_template(
-        "companies/index.html", companies=companies, q=q, after=after, following=following, total=total
+        "companies/index.html",
+        companies=companies,
+        wanted=wanted,
+        after=after,
+        more=more,
+        total=counted(wanted.count()),
+        classes={number: newest(places) for number, places in listings_of(ids).items()},
+        prospects=prospects_of(ids),
+        picks=company_list.picks(user),
+        link=company_list.link,
+        lists=LISTS,
+        list_words=[(code, gettext(word)) for code, word in LIST_LABELS.items()],
+        regions=TARGET_REGIONS,
+        contact_states=CONTACT_STATES,
     )
 
 
@@ -63,13 +81,39 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     form = CompanyForm(data={"name": request.args.get("name")})
     if form.validate_on_submit():
+        if doubtful := _doubtful(form):
+            return render_template(
+                "companies/form.html", form=form, company=None, known=None, doubtful=doubtful, why=WHY
+            ), 422
         with form.showing_domain_errors():
             company = operations.add(values_of(form, COMPANY_FIELDS), by=signed_in_user())
+            operations.set_parent(company, _parent(form), by=signed_in_user())
             db.session.commit()
             flash(gettext("%(name)s is in the list of companies now.", name=company.name))
             _tell_repair(company)
             return redirect(url_for(".show", company_id=company.id))
     return render_template("companies/form.html", form=form, company=None, known=_known(form, None))
+
+
+def _doubtful(form: PlainForm) -> list[Likely]:
+    """Firms that are likely the same as the one typed, unless the user said it is another or it is refused anyway."""
+    if request.form.get("confirm"):
+        return []
+    close = [one for one in likely(form["name"].data, form["credit_code"].data) if one.score >= SAME]
+    return [] if any(one.why in ("code", "name") for one in close) else close
+
+
+def _parent(form: PlainForm) -> Company | None:
+    return the_one(form["parent"].data, "parent") if form["parent"].data else None
+
+
+@blueprint.get("/companies/likely")
+@requires(Permission.COMPANY_EDIT)
+def likely_same() -> ResponseReturnValue:
+    """A piece of the form: the firms that are likely the same as what is being typed."""
+    name, code = (request.args.get(part, "").replace("\x00", "")[:120] for part in ("name", "credit_code"))
+    found = likely(name, code, besides=number(request.args.get("besides")))
+    return render_template("companies/_likely.html", found=found, why=WHY, alone=True).strip()
 
 
 @blueprint.get("/companies/<int:company_id>")
@@ -88,6 +132,10 @@ def show(company_id: int) -> ResponseReturnValue:
         STAGES=STAGES,
         STATES=STATES,
         KINDS=KINDS,
+        places=listings_of([company.id]).get(company.id, []),
+        subsidiaries=subsidiaries(company),
+        prospects=prospects_of([company.id])[company.id],
+        lists=LISTS,
     )
 
 
@@ -99,11 +147,13 @@ def edit(company_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_domain_errors():
             try:
-                operations.change(company, values_of(form, COMPANY_FIELDS), form["version"].number, by=signed_in_user())
+                user, version = signed_in_user(), form["version"].number
+                operations.change(company, values_of(form, COMPANY_FIELDS), version, by=user)
+                operations.set_parent(company, _parent(form), by=user)
                 db.session.commit()
             except STALE:
                 action = url_for(".edit", company_id=company_id)
-                return stale_page(form, COMPANY_FIELDS, company, gettext("Edit company"), action)
+                return stale_page(form, _FORM_FIELDS, company, gettext("Edit company"), action, read=_value)
             flash(gettext("Saved."))
             _tell_repair(company)
             return redirect(url_for(".show", company_id=company.id))
@@ -111,8 +161,15 @@ def edit(company_id: int) -> ResponseReturnValue:
 
 
 def _stored(company: Company) -> dict[str, Any]:
-    plain = {field.name: getattr(company, field.name) for field in COMPANY_FIELDS}
+    plain = {field.name: _value(company, field.name) for field in _FORM_FIELDS}
     return {**plain, "region": place_text(company.region), "version": company.version}
+
+
+def _value(company: Company, name: str) -> Any:
+    """The firm's value of a field, as the form has it."""
+    if name == PARENT.name:
+        return company.parent.name if company.parent else None
+    return getattr(company, name)
 
 
 def _tell_repair(company: Company) -> None:

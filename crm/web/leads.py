@@ -14,6 +14,8 @@ from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import people_of
 from crm.audit.queries import history_of
+from crm.companies.duplicates import SAME
+from crm.companies.listings import LIST_LABELS, LISTS, listings_of, newest
 from crm.companies.operations import find_or_add
 from crm.companies.regions import TARGET_REGIONS, place_text, target_region
 from crm.db import db
@@ -21,6 +23,7 @@ from crm.errors import DomainError
 from crm.fuzzydate import today
 from crm.interactions.models import KINDS
 from crm.interactions.queries import of_lead as interactions_of
+from crm.leads.duplicates import WHY, LikelyLead, likely_leads
 from crm.leads.fields import DATE_FIELDS, INVESTMENT_FIELDS, LEAD_FIELDS, PROFILE_FIELDS
 from crm.leads.models import Lead
 from crm.leads.operations import change, set_investors, set_owner, set_parks
@@ -105,9 +108,18 @@ def index() -> ResponseReturnValue:
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
         link=link,
         export_url=url_for("exchange.export", **parameters()),
+        classes=_classes(leads),
+        lists=LISTS,
+        list_words=[(code, gettext(word)) for code, word in LIST_LABELS.items()],
         refusal_text=said(refusal) if refusal else "",
         **WORDS,
     )
+
+
+def _classes(leads: Sequence[Lead]) -> dict[int, Any]:
+    """The newest places of the investors of these projects: one query."""
+    firms = {link.company_id for lead in leads for link in lead.investors}
+    return {number: newest(places) for number, places in listings_of(firms).items()}
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -117,6 +129,11 @@ def new() -> ResponseReturnValue:
     form = LeadForm(data={"owner": user.id})
     form.offer(user)
     if form.validate_on_submit():
+        if doubtful := _doubtful(form, user):
+            page = render_template(
+                "leads/edit.html", form=form, lead=None, groups=_groups(), doubtful=doubtful, why=WHY
+            )
+            return page, 422
         with form.showing_domain_errors():
             investors = [find_or_add(name, user) for name in split_firms(form.investor.data)]
             owner = db.session.get_one(User, form.owner.data)
@@ -126,6 +143,23 @@ def new() -> ResponseReturnValue:
             flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
             return redirect(url_for(".show", lead_id=lead.id))
     return render_template("leads/edit.html", form=form, lead=None, groups=_groups())
+
+
+def _doubtful(form: _LeadForm, user: User) -> list[LikelyLead]:
+    """Projects that are likely the same as the one typed, unless the user said it is another."""
+    if request.form.get("confirm"):
+        return []
+    found = likely_leads(user, split_firms(form.investor.data), form["title"].data or "")
+    return [one for one in found if one.score >= SAME]
+
+
+@blueprint.get("/likely")
+@requires(Permission.LEAD_EDIT)
+def likely_same() -> ResponseReturnValue:
+    """A piece of the form: the projects that are likely the same as what is being typed."""
+    firms, title = (request.args.get(part, "").replace("\x00", "")[:500] for part in ("investor", "title"))
+    found = likely_leads(signed_in_user(), split_firms(firms)[:5], title[:200])
+    return render_template("leads/_likely.html", found=found, why=WHY, alone=True).strip()
 
 
 @blueprint.route("/<int:lead_id>/edit", methods=["GET", "POST"])

@@ -9,10 +9,12 @@ from crm.web import (
     companies,
     exchange,
     files,
+    firm_listings,
     interactions,
     leads,
     parks,
     placement,
+    prospects,
     reports,
     stages,
     wizard,
@@ -36,18 +38,23 @@ class RecordId(IntegerConverter):
 
 def register_pages(app: Flask) -> None:
     app.url_map.converters["int"] = RecordId
-    for module in (
+    modules = (
         account,
         auth,
         companies,
         exchange,
         files,
+        firm_listings,
         interactions,
         leads,
         parks,
         placement,
+        prospects,
         reports,
         stages,
-        wizard,
-    ):
+        app.register_blueprint(blueprint)
         app.register_blueprint(module.blueprint)
+        wizard,
+    )
+    ):
+    for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages

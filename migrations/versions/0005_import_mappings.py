@@ -6,7 +6,7 @@ import crm.db
 
 
 revision = "0005_import_mappings"
-down_revision = "0003_listings"
+down_revision = "0004_prospects"
 branch_labels = None
 depends_on = None
 

@@ -34,6 +34,7 @@ def test_a_leader_reads_and_takes_lists_along() -> None:
 @pytest.mark.parametrize(
     ("permission", "roles"),
     [
+        (Permission.COMPANY_ASSIGN, {Role.CHIEF}),
         (Permission.LEAD_SCREEN, {Role.CHIEF}),
         (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),

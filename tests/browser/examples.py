@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask
 from sqlalchemy import select
@@ -21,11 +21,11 @@ from crm.parks.queries import managed_by
 from crm.placement.models import Placement
 from crm.placement.queries import open_steps
 
-Example = tuple[str, dict[str, str | int]]  # what it shows, values of the address
+Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 
 # Answers of other kinds than a page of one's own.
-NO_PAGES = {"static", "files.download", "auth.home", "auth.login"}
+NO_PAGES = {"companies.likely_same", "leads.likely_same", "static", "files.download", "auth.home", "auth.login"}
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,13 @@ class Examples:
         self.worked = [lead for lead in self.leads if works_on(user, lead)]
         self.managed = managed_by(user)
 
-    def of(self, endpoint: str) -> list[Example]:
+    def of(self, endpoint: str, has_places: bool = True) -> list[Example]:
         """The examples for this endpoint; nothing where the user has no such record."""
         area = endpoint.partition(".")[0]
-        own = getattr(self, "_" + endpoint.replace(".", "_"), None) or getattr(self, "_any_" + area)
-        return cast(list[Example], own())
+        own = getattr(self, "_" + endpoint.replace(".", "_"), None)
+        if own is None and not has_places:
+            return [("", {})]
+        return cast(list[Example], (own or getattr(self, "_any_" + area))())
 
     def _standing(self, leads: Sequence[Lead], *wanted: str) -> list[Example]:
         """The first lead at each of these, "stage-state"."""
@@ -84,6 +86,13 @@ class Examples:
     def _any_companies(self) -> list[Example]:
         found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
         return [("", {"company_id": company.id}) for company in found if company]
+
+    def _companies_index(self) -> list[Example]:
+        return [("", {}), ("class", {"list": "unicorn", "contact": "none"})]
+
+    def _companies_assign(self) -> list[Example]:
+        found = db.session.scalars(select(Company).order_by(Company.id).limit(3)).all()
+        return [("", {"id": [company.id for company in found]}), ("none", {})]
 
     def _companies_edit_contact(self) -> list[Example]:
         found = db.session.scalar(contacts_visible_to(self.user).limit(1))
@@ -139,7 +148,7 @@ def walk(app: Flask, user: User) -> Iterator[Stop]:
             continue
         if not may(user.role, app.view_functions[rule.endpoint].required_permission):
             continue
-        for what, values in examples.of(rule.endpoint) if rule.arguments else [("", {})]:
+        for what, values in examples.of(rule.endpoint, bool(rule.arguments)):
             built = rule.build(values, append_unknown=True)
             assert built, rule
             yield Stop(rule.endpoint, what, built[1])

@@ -18,7 +18,9 @@ from werkzeug.test import TestResponse
 
 from crm.accounts.models import LoginFailure, Role, UnitKind, User, UserSession
 from crm.accounts.operations import disable
+from crm.companies.listings import set_listing
 from crm.companies.models import Contact
+from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
 from crm.exchange.models import ImportBatch
@@ -184,12 +186,15 @@ def _everything_of(
     parcel = make.parcel(park, number=f"{park_code}-01")
     placement = reserve(lead, parcel, 20_000, manager)
     fact = milestones_of(lead)["signed"]
+    listing = set_listing(company, "gazelle", 2021, None, owner)
+    prospect = assign([company], owner, None, "", chief)[0]
     batch = preview(make, owner, LEDGER.format(title=f"{title}二期", firm=firm, park=""))
     db.session.flush()
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
+        "attachment_id": fact.files[0].id, "batch_id": batch.id,
+        "listing_id": listing.id, "prospect_id": prospect.id, "filename": "app.css",
     }  # fmt: skip
 
 
