@@ -1,7 +1,6 @@
 """Company, the lists it stands in, who is to win it, and the people in it."""
 
 from datetime import date
-
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint

@@ -52,9 +52,7 @@ def register_pages(app: Flask) -> None:
         prospects,
         reports,
         stages,
-        app.register_blueprint(blueprint)
-        app.register_blueprint(module.blueprint)
         wizard,
     )
-    ):
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
+        app.register_blueprint(blueprint)
