@@ -43,12 +43,17 @@ _UNITS = {
 _DEFAULTS = {"leads": ("owner", "unit", "stage", "day"), "companies": ("year",)}
 
 
+def _text(value: str | None) -> str:
+    """A select that the page did not ask is like one left empty."""
+    return value or ""
+
+
 class DefaultsForm(PlainForm):
     """What rows take that say nothing themselves."""
 
-    owner = SelectField(lazy_gettext("Owner"))
-    unit = SelectField(lazy_gettext("Responsible unit"))
-    stage = SelectField(lazy_gettext("Stage, at least"))
+    owner = SelectField(lazy_gettext("Owner"), coerce=_text)
+    unit = SelectField(lazy_gettext("Responsible unit"), coerce=_text)
+    stage = SelectField(lazy_gettext("Stage, at least"), coerce=_text)
     day = DayInput(lazy_gettext("Date of the ledger"), validators=[Optional()])
     year = IntegerField(
         lazy_gettext("Year of the list"),

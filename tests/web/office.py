@@ -200,6 +200,7 @@ def _everything_of(
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id,
         "listing_id": listing.id, "prospect_id": prospect.id, "filename": "app.css",
+        "number": 0, "row": 2,
     }  # fmt: skip
 
 
