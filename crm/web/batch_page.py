@@ -51,9 +51,9 @@ def _text(value: str | None) -> str:
 class DefaultsForm(PlainForm):
     """What rows take that say nothing themselves."""
 
-    owner = SelectField(lazy_gettext("Owner"), coerce=_text)
-    unit = SelectField(lazy_gettext("Responsible unit"), coerce=_text)
-    stage = SelectField(lazy_gettext("Stage, at least"), coerce=_text)
+    owner = SelectField(lazy_gettext("Owner"), coerce=_text, default="")
+    unit = SelectField(lazy_gettext("Responsible unit"), coerce=_text, default="")
+    stage = SelectField(lazy_gettext("Stage, at least"), coerce=_text, default="")
     day = DayInput(lazy_gettext("Date of the ledger"), validators=[Optional()])
     year = IntegerField(
         lazy_gettext("Year of the list"),
@@ -106,7 +106,7 @@ class Shown:
             value, unit = self.columns[place_of(column)], self.units.get(place_of(column), "")
             name = None if value in (SKIP, KEEP) else value
             fits = unit in units_of_field(sheet["kind"], name)
-            found[column["name"]] = Choice(name, unit if fits else None, value == SKIP)
+            found[column.get("name", column["heading"])] = Choice(name, unit if fits else None, value == SKIP)
         return found
 
     def refusals(self, sheet: Mapping[str, Any]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def test_the_list_of_target_firms_is_written_with_the_year_that_was_asked_for_an
     officer = make.user()
     assert write(make, sample("06"), officer, defaults={"year": 2022}) == {"create": 32}
     classes = db.session.execute(select(Listing.list, func.count()).where(Listing.year == 2022).group_by(Listing.list))
-    assert dict(classes) == {"fortune_global_500": 25, "china_500": 1, "unicorn": 6}
+    assert dict(iter(classes)) == {"fortune_global_500": 25, "china_500": 1, "unicorn": 6}
     conch = company("安徽海螺集团有限责任公司")
     assert (conch.region, conch.industry, conch.extra) == ("340200", "建材", {"英文名": "Conch"})
     assert company("联想集团有限公司").extra == {"英文名": "Lenovo", "总部所在省市": "北京、香港"}
