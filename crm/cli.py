@@ -164,6 +164,8 @@ def import_command(
     stored = is_ready()
     by = _importer(username, stored) if username else None
     confirmed = remembered(workbook, by) if by else {}
+    for name in confirmed:
+        click.echo(gettext("%(sheet)s: read by the column mapping that your unit confirmed.", sheet=name), err=True)
     results = importing.recognise_read(workbook, kind, sheet, told_of(confirmed))
     planned = importing.plan(results, by, stored)
     db.session.rollback()

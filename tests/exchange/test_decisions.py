@@ -154,3 +154,14 @@ def test_the_words_of_a_corrected_cell_stay_out_of_the_trail(make: Make) -> None
     assert batch.report["sheets"][0]["rows"][0]["values"]["contact_name"] == "张三丰"
     said = db.session.scalars(select(AuditChange).where(AuditChange.action == "adjust import")).one()
     assert said.values["rows"] == {"Sheet": {"left_out": [], "corrected": [2]}}
+
+
+def test_without_a_person_nothing_that_is_remembered_is_used(make: Make) -> None:
+    officer, data = make.user(), xlsx(HEADINGS, ["甲项目", "甲有限公司", 1.5, "省商会"])
+    write(keep(make, officer, data, SAID), data, officer)
+    workbook = read(data, "a.xlsx")
+    (alone,) = importing.recognise_read(workbook)
+    (told,) = importing.recognise_read(workbook, told=told_of(remembered(workbook, officer)))
+
+    assert "referrer" not in only_row(alone).values
+    assert only_row(told).values["referrer"] == "省商会"
