@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -24,20 +24,28 @@ from crm.backup import operations as backups
 from crm.backup.doctor import ERROR, examine_installation
 from crm.backup.queries import folder_of
 from crm.backup.restoring import holds_users, restore
-from crm.companies.fields import COMPANY_FIELDS, CONTACT_FIELDS
+from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.answers import report_of
+from crm.exchange.decisions import told_of
 from crm.exchange.layout import SheetResult
+from crm.exchange.mappings import remembered
+from crm.exchange.reading import read
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_FIELDS
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
 
-FIELDS = {"leads": FILE_FIELDS, "parcels": PARCEL_FIELDS, "companies": COMPANY_FIELDS, "contacts": CONTACT_FIELDS}
+FIELDS = {
+    "leads": FILE_FIELDS,
+    "parcels": PARCEL_FIELDS,
+    "companies": COMPANY_FILE_FIELDS,
+    "contacts": CONTACT_FILE_FIELDS,
+}
 KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")
 
 
@@ -219,17 +227,24 @@ def audit_verify() -> None:
 def import_command(
     file: Path, kind: str | None, sheet: str | None, username: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Read a ledger, say what each row would do, and (without --dry-run) do it."""
+    """Read a ledger, say what each row would do, and (without --dry-run) do it.
+
+    With --as, a column mapping that the user's unit has confirmed for such headings is used, as in the wizard.
+    """
     if not dry_run and not username:
         raise DomainError(N_("Say who imports: --as USER. With --dry-run nothing is written."))
     data = file.read_bytes()
-    results = importing.recognise(data, file.name, kind, sheet)
+    workbook = read(data, file.name)
     stored = is_ready()
     by = _importer(username, stored) if username else None
+    confirmed = remembered(workbook, by) if by else {}
+    for name in confirmed:
+        click.echo(gettext("%(sheet)s: read by the column mapping that your unit confirmed.", sheet=name), err=True)
+    results = importing.recognise_read(workbook, kind, sheet, told_of(confirmed))
     planned = importing.plan(results, by, stored)
     db.session.rollback()
     if not dry_run and by is not None:
-        planned = _write(data, file.name, results, planned, by)
+        planned = _write(data, file.name, results, planned, by, confirmed)
     report = report_of(file.name, planned, say)
     click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
 
@@ -242,10 +257,16 @@ def _importer(username: str, stored: bool) -> User:
 
 
 def _write(
-    data: bytes, name: str, results: Sequence[SheetResult], planned: Sequence[importing.PlannedSheet], by: User
+    data: bytes,
+    name: str,
+    results: Sequence[SheetResult],
+    planned: Sequence[importing.PlannedSheet],
+    by: User,
+    confirmed: Mapping[str, Any],
 ) -> list[importing.PlannedSheet]:
     with writing():
-        batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, None, planned, by)
+        root = current_app.config["FILES_ROOT"]
+        batch = importing.keep_batch(root, data, name, None, planned, by, confirmed)
         written = importing.write(batch, results, by)
         db.session.commit()
     return written

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission
+from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.companies.queries import masked_name, masked_phone
 from crm.errors import N_
 from crm.fields import AREA, MONEY, USD, Field, typed
@@ -25,7 +26,10 @@ from crm.web.access import allowed
 from crm.web.channels import channel_word
 from crm.web.navigation import ADMINISTRATION, Item, counted, navigation
 
-_FILE_FIELDS = {field.name: field for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
+_FILE_FIELDS = {
+    field.name: field for field in (*CONTACT_FILE_FIELDS, *COMPANY_FILE_FIELDS, *PARCEL_FIELDS, *FILE_FIELDS)
+}
+_PLACES = ("source_region", "region")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -185,8 +189,8 @@ def in_file(value: Any, name: str | None, parks: Mapping[str, str]) -> str:
         codes = value if isinstance(value, list) else [value]
         return "、".join(parks.get(code, str(code)) for code in codes)
     if isinstance(value, list):
-        return "、".join(str(part) for part in value)
-    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name == "source_region"):
+        return "、".join(label(part, dict(field.choices) if field else {}) for part in value)
+    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name in _PLACES):
         return shown(value, field)
     return str(value)
 

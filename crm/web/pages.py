@@ -25,6 +25,7 @@ from crm.web import (
     units,
     users,
     welcome,
+    wizard,
 )
 
 
@@ -67,6 +68,7 @@ def register_pages(app: Flask) -> None:
         units,
         users,
         welcome,
+        wizard,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

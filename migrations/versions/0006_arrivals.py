@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0006_arrivals"
-down_revision = "0004_prospects"
+down_revision = "0005_import_mappings"
 branch_labels = None
 depends_on = None
 

@@ -138,6 +138,14 @@ class Examples:
     def _any_settings(self) -> list[Example]:
         return [(key.replace(".", "-"), {"key": key}) for key in DEFAULTS]
 
+    def _wizard_row(self) -> list[Example]:
+        own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
+        return [
+            ("", {"batch_id": batch.id, "number": 0, "row": batch.report["sheets"][0]["rows"][0]["row"]})
+            for batch in own
+            if batch.state == "previewed" and batch.report["sheets"][0]["rows"]
+        ][:1]
+
     def _parks_show(self) -> list[Example]:
         return [("", {"code": "equipment"}), ("part", {"code": "equipment", "part": "free"})]
 

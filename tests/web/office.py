@@ -24,7 +24,10 @@ from crm.companies.models import Contact
 from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
+from crm.exchange.decisions import told_of
+from crm.exchange.mappings import remember, remembered
 from crm.exchange.models import ImportBatch
+from crm.exchange.reading import read
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
@@ -212,20 +215,33 @@ def _everything_of(
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
     arrival = make.arrival(lead, owner)
-    batch = preview(make, owner, LEDGER.format(title=f"{title}二期", firm=firm, park=""))
+    ledger = LEDGER.format(title=f"{title}二期", firm=firm, park="")
+    remember_headings(ledger, owner)
+    batch = preview(make, owner, ledger)
     db.session.flush()
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
         "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
+        "number": 0, "row": 2,
     }  # fmt: skip
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:
+    """As the wizard keeps it: with what the importer's unit remembers of such headings."""
     data = text.encode()
-    planned = importing.plan(importing.recognise(data, name), by)
-    return importing.keep_batch(make.files_root, data, name, None, planned, by)
+    workbook = read(data, name)
+    confirmed = remembered(workbook, by)
+    planned = importing.plan(importing.recognise_read(workbook, told=told_of(confirmed)), by)
+    return importing.keep_batch(make.files_root, data, name, None, planned, by, confirmed)
+
+
+def remember_headings(text: str, by: User) -> None:
+    """Somebody of the unit has corrected such a file before: the first column is the title."""
+    workbook = read(text.encode(), "项目.csv")
+    batch = ImportBatch(confirmed={"项目": {"kind": None, "columns": {"项目名称": {"field": "title", "unit": None}}}})
+    remember(batch, importing.recognise_read(workbook), by)
 
 
 def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:

@@ -111,6 +111,9 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
     ("POST", "exchange.write", {**brings(404), "owner": 302}),
     ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
+    ("GET", "wizard.row", {**brings(404), "owner": 200}),
+    ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
+    ("POST", "exchange.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
     ("GET", f"leads.edit {MOVES}", works(200)),
     ("POST", f"leads.edit {MOVES}", works(302)),
@@ -177,6 +180,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
+    "wizard.row": {"cell-1": "另一个项目"},
+    "wizard.forget": {},
     "exchange.export": {},
     "reports.export": {},
     "interactions.new": {
