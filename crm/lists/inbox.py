@@ -18,7 +18,7 @@ from crm.milestones.models import FundArrival, Milestone, milestone_submitters
 from crm.pipeline.facts import gather_all
 from crm.pipeline.stages import Requirement, missing_for
 
-SHOWN = 50  # of each section; what is done makes room for the next
+SHOWN = 20  # of each section; what is done makes room for the next
 GAPS_SHOWN = 20
 _TO_SCREEN = and_(
     Lead.state == State.ACTIVE,
