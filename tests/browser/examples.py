@@ -26,8 +26,10 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 
 # Answers of other kinds than a page of one's own.
-NO_PAGES = {"companies.likely_same", "leads.likely_same", "static", "files.download", "auth.home", "auth.login"}
-NO_PAGES = {"static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose"}
+NO_PAGES = {
+    "static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
+    "companies.likely_same", "leads.likely_same",  # parts of a page that is there
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
