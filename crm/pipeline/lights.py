@@ -7,6 +7,7 @@ from crm.errors import N_
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.stages import GATES
+from crm.settings.workdays import Workdays
 
 LIGHTS = {"red": N_("Red"), "yellow": N_("Yellow"), "green": N_("On time")}
 ORDER = ("none", "green", "yellow", "red")
@@ -24,21 +25,26 @@ class Light:
     days: int
 
 
-def light(lead: Lead, today: date) -> Light:
-    """The worse of the stage's limit and an overdue next step; only for active leads in stages 1 to 6."""
+def light(lead: Lead, today: date, office: Workdays) -> Light:
+    """The worse of the stage's limit and an overdue next step; only for active leads in stages 1 to 6.
+
+    `office` are the working days: the first contact with a new lead is waited for in those.
+    """
     stage = Stage(lead.stage)
     days = (today - (lead.last_contact_on or lead.stage_entered_on)).days
     if lead.state != "active" or stage.number > Stage.CONSTRUCTION.number:
         return Light("none", days)
-    colours = (_by_limit(lead, stage, days), _by_plan(lead, stage, today), _by_next_step(lead, today))
+    colours = (_by_limit(lead, stage, days, today, office), _by_plan(lead, stage, today), _by_next_step(lead, today))
     return Light(max(colours, key=ORDER.index), days)
 
 
-def _by_limit(lead: Lead, stage: Stage, days: int) -> str:
+def _by_limit(lead: Lead, stage: Stage, days: int, today: date, office: Workdays) -> str:
     gate = GATES[stage]
     yellow, red = gate.yellow, gate.red
-    if stage is Stage.LEAD and lead.last_contact_on:
-        return "green"
+    if stage is Stage.LEAD:
+        if lead.last_contact_on:
+            return "green"
+        days = office.between(lead.stage_entered_on, today)
     if stage is Stage.SCREENING and (lead.investment or 0) >= BIG:
         yellow, red = BIG_SCREENING["yellow"], BIG_SCREENING["red"]
     if yellow is None or red is None or days <= yellow:

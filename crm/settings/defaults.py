@@ -59,6 +59,12 @@ DEFAULTS: dict[str, Default] = {
         },
         N_("State words in ledgers"),
     ),
+    # Days (2027-02-05) that the holiday library does not know yet, or that this county works otherwise.
+    "workdays.holidays": Default([], N_("Further public holidays")),
+    "workdays.workdays": Default([], N_("Further working days, such as moved weekends")),
+    "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows")),
+    "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red")),
+    "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for")),
     # What counts as signed, placed … here: the county's own text, shown beside the gate.
     "definitions": Default({}, N_("Definitions of the stages")),
 }

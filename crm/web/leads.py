@@ -44,6 +44,7 @@ from crm.pipeline.operations import next_stage, register
 from crm.pipeline.queries import moves_of
 from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
+from crm.settings.workdays import office_workdays
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
@@ -99,7 +100,9 @@ def index() -> ResponseReturnValue:
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
     choices_of = picks(user)
-    rows = zip(leads, rows_of(leads, names=wanted.names), [light(lead, today()) for lead in leads], strict=True)
+    office = office_workdays()
+    lamps = [light(lead, today(), office) for lead in leads]
+    rows = zip(leads, rows_of(leads, names=wanted.names), lamps, strict=True)
     return render_template(
         "leads/index.html",
         rows=list(rows),
@@ -233,7 +236,7 @@ def show(lead_id: int) -> ResponseReturnValue:
     return render_template(
         "leads/show.html",
         lead=lead,
-        light=light(lead, today()),
+        light=light(lead, today(), office_workdays()),
         facts=facts,
         upcoming=upcoming,
         missing=missing,

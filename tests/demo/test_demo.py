@@ -21,6 +21,7 @@ from crm.leads.words import Stage
 from crm.milestones.models import Milestone
 from crm.parks.models import OFFERED, Parcel
 from crm.pipeline.lights import light
+from crm.settings.workdays import Workdays
 from crm.pipeline.models import StageMove
 from crm.placement.models import HOLDING, Placement
 
@@ -48,7 +49,7 @@ def test_the_demo_shows_everything_and_obeys_the_rules(filled):
 
 def _lights_are_as_the_file_says(leads):
     wanted = {(row.title, row.light or "none") for row in read()}
-    shown = {(lead.title, light(lead, today()).colour) for lead in leads}
+    shown = {(lead.title, light(lead, today(), Workdays()).colour) for lead in leads}
     assert shown == wanted
     assert {"green", "yellow", "red"} <= {colour for _, colour in shown}
     assert any(lead.next_step_on and lead.next_step_on < today() for lead in leads)
