@@ -28,6 +28,9 @@ class Permission(StrEnum):
     PLACEMENT_MANAGE = "placement:manage"
     REPORT_READ = "report:read"
     SELF = "self:manage"
+    TASK_ANSWER = "task:answer"
+    TASK_ASSIGN = "task:assign"
+    TASK_READ = "task:read"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -55,6 +58,9 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.REPORT_READ: _READERS,
     Permission.SELF: frozenset(Role),
+    Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
+    Permission.TASK_READ: _READERS,
 }
 
 

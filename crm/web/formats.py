@@ -1,6 +1,7 @@
 """How values are shown: the one place of display formats, and what every template can use."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from flask import Flask, g, request
 from flask_babel import format_date, get_locale, gettext, ngettext
 from markupsafe import Markup
 
+from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.companies.queries import masked_name, masked_phone
 from crm.errors import N_
@@ -19,9 +21,10 @@ from crm.leads.words import LOSS_REASONS, STAGES, Stage
 from crm.parks.fields import PARCEL_FIELDS
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
+from crm.tasks.queries import waiting
 from crm.text.regions import region_name
 from crm.web.access import allowed
-from crm.web.navigation import navigation
+from crm.web.navigation import Item, navigation
 
 _FILE_FIELDS = {field.name: field for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -63,11 +66,19 @@ def _frame() -> dict[str, Any]:
     return {
         "user": user,
         "theme": theme if theme in ("light", "dark", "auto") else "auto",
-        "nav": navigation(user) if user else [],
+        "nav": _counted(user) if user else [],
         "current_area": (request.endpoint or "").split(".")[0],
         "may_log": allowed(Permission.INTERACTION_LOG),
         "today": today(),
     }
+
+
+def _counted(user: User) -> list[Item]:
+    """The rail, with how many tasks wait for this user."""
+    return [
+        replace(item, count=waiting(user, today())) if item.endpoint == "tasks.index" else item
+        for item in navigation(user)
+    ]
 
 
 def money(yuan: int | None) -> str:

@@ -23,6 +23,7 @@ ITEMS = (
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
+    Item("tasks.index", N_("Tasks"), "task", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
 )

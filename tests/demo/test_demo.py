@@ -21,9 +21,9 @@ from crm.leads.words import Stage
 from crm.milestones.models import Milestone
 from crm.parks.models import OFFERED, Parcel
 from crm.pipeline.lights import light
-from crm.settings.workdays import Workdays
 from crm.pipeline.models import StageMove
 from crm.placement.models import HOLDING, Placement
+from crm.settings.workdays import Workdays
 
 
 @pytest.fixture
