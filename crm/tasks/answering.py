@@ -20,7 +20,7 @@ from crm.tasks.queries import party_of
 
 def sign(task: Task, version: int, by: User) -> None:
     """签收: the person, or anyone of the unit, takes the task."""
-    party = _own_party(task, by)
+    party = own_party(task, by)
     require_open(task, version)
     if party.signed_at is not None:
         raise DomainError(N_("This task is signed for already."))
@@ -36,7 +36,7 @@ def report(
     task: Task, text: str, percent: int | None, finished: bool, files: Sequence[Attachment], version: int, by: User
 ) -> None:
     """反馈: how far it is. `finished` (of the main responsible only) asks for closing."""
-    party = _own_party(task, by)
+    party = own_party(task, by)
     require_open(task, version)
     _check_report(party, text, percent, finished)
     if finished:
@@ -58,7 +58,8 @@ def _check_report(party: TaskParty, text: str, percent: int | None, finished: bo
         raise DomainError(N_("The main responsible reports the task as done."), "finished")
 
 
-def _own_party(task: Task, by: User) -> TaskParty:
+def own_party(task: Task, by: User) -> TaskParty:
+    """Through whom `by` answers for the task. Raises Forbidden for anybody else."""
     party = party_of(task, by)
     if party is None:
         raise Forbidden(N_("Only those responsible sign for and report on a task."))

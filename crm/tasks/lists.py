@@ -151,7 +151,7 @@ def by_unit(user: User, day: date) -> list[UnitFigures]:
     those of the person's unit; periodic tasks nobody has acted on count as open."""
     unit_id = func.coalesce(TaskParty.unit_id, User.unit_id)
     late = and_(Task.state.in_(("handed_out", "accepted")), Task.due_on < day)
-    sums = (
+    counted = (
         Task.state.in_(OPEN),
         late,
         Task.state == "done",

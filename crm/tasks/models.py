@@ -16,7 +16,7 @@ STATES = {
     "accepted": N_("In hand"),
     "reported": N_("Reported as done"),
     "done": N_("Task closed"),
-    "withdrawn": N_("Withdrawn"),
+    "withdrawn": N_("Task withdrawn"),
 }
 OPEN = ("handed_out", "accepted", "reported")
 URGENCIES = {"normal": N_("Normal"), "urgent": N_("Urgent"), "critical": N_("Very urgent")}
@@ -28,7 +28,7 @@ STEPS = {
     "send_back": N_("Sent back"),
     "extend": N_("Due date extended"),
     "close": N_("Task closed"),
-    "withdraw": N_("Withdrawn"),
+    "withdraw": N_("Task withdrawn"),
 }
 FREQUENCIES = {"weekly": N_("Every week"), "monthly": N_("Every month"), "quarterly": N_("Every quarter")}
 
@@ -115,6 +115,10 @@ class TaskSeries(_Order, Versioned, Base):
 
     parties: Mapped[list["SeriesParty"]] = relationship(order_by="SeriesParty.id", cascade="all, delete-orphan")
 
+    @property
+    def main(self) -> "SeriesParty":
+        return next(party for party in self.parties if party.is_main)
+
 
 class SeriesParty(_Responsible, Base):
     __tablename__ = "task_series_parties"
@@ -156,6 +160,11 @@ class Task(_Order, Versioned, Base):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_stored(self) -> bool:
+        """A derived instance of a series has no number until somebody acts on it."""
+        return bool(self.code)
 
     @property
     def main(self) -> "TaskParty":

@@ -172,9 +172,14 @@ def require_open(task: Task, version: int) -> None:
         raise Stale(N_("Somebody saved this since you opened it."))
 
 
-def _begin(task: Task, version: int, by: User) -> None:
+def require_steering(task: Task, by: User) -> None:
+    """Raises Forbidden unless `by` handed the task out, or is the chief over."""
     if not steers(task, by):
         raise Forbidden(N_("Only who handed the task out, or the chief over, can do this."))
+
+
+def _begin(task: Task, version: int, by: User) -> None:
+    require_steering(task, by)
     require_open(task, version)
 
 

@@ -45,6 +45,7 @@ from crm.pipeline.queries import moves_of
 from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
 from crm.settings.workdays import office_workdays
+from crm.tasks.queries import tasks_of_lead
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
@@ -247,6 +248,7 @@ def show(lead_id: int) -> ResponseReturnValue:
         region=target_region(lead.source_region, value_of("regions.all_guangdong")),
         works=works,
         arrived=funds_arrived(lead),
+        tasks=tasks_of_lead(user, lead),
         timeline=timeline_of(lead, interactions, moves, changes),
         actions=ACTIONS,
         kinds=KINDS,

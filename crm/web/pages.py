@@ -54,9 +54,9 @@ def register_pages(app: Flask) -> None:
         prospects,
         reports,
         stages,
-    task_series,
-    task_steps,
-    tasks,
+        task_series,
+        task_steps,
+        tasks,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

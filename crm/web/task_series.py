@@ -8,9 +8,10 @@ from wtforms import IntegerField, SelectField
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.fuzzydate import today
-from crm.tasks.answering import sign_period, skip_period, start_series, stop_series
+from crm.tasks.answering import own_party, sign_period, skip_period, start_series, stop_series
 from crm.tasks.lights import light, rules
 from crm.tasks.models import FREQUENCIES, TaskSeries
+from crm.tasks.operations import require_steering
 from crm.tasks.queries import all_series, find_instance, find_series, party_of, steers
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import DayInput, choices, required
@@ -23,7 +24,9 @@ class SeriesForm(OrderForm):
     due_day = required(
         lazy_gettext("Due on day"),
         IntegerField,
-        description=lazy_gettext("Of the week: 1 is Monday, 5 Friday. Of the month, or of the quarter's last month: 1 to 31."),
+        description=lazy_gettext(
+            "Of the week: 1 is Monday, 5 Friday. Of the month, or of the quarter's last month: 1 to 31."
+        ),
     )
     begins_on = required(lazy_gettext("Begins on"), DayInput, render_kw={"type": "date"})
 
@@ -71,7 +74,7 @@ def period(series_id: int, period: str) -> ResponseReturnValue:
 def _page(series_id: int, period: str, form: ReasonForm) -> ResponseReturnValue:
     user = signed_in_user()
     task = find_instance(user, series_id, period, today()) or abort(404)
-    if task.id is not None:
+    if task.is_stored:
         return redirect(url_for(".show", task_id=task.id))
     return render_template(
         "tasks/period.html",
@@ -79,15 +82,17 @@ def _page(series_id: int, period: str, form: ReasonForm) -> ResponseReturnValue:
         lamp=light(task, today(), rules()),
         party=party_of(task, user),
         steers=steers(task, user),
-        form=form,
+        forms={"skip": form},
+        refused="skip" if form.errors else "",
     )
 
 
 @blueprint.post("/series/<int:series_id>/<period>/sign")
 @requires(Permission.TASK_ANSWER)
 def sign_instance(series_id: int, period: str) -> ResponseReturnValue:
-    series = _begun_or_404(series_id, period)
-    task = sign_period(series, period, signed_in_user())
+    user = signed_in_user()
+    own_party(find_instance(user, series_id, period, today()) or abort(404), user)
+    task = sign_period(_series_or_404(series_id), period, user)
     db.session.commit()
     flash(gettext("The task is signed for."))
     return redirect(url_for(".show", task_id=task.id))
@@ -96,10 +101,11 @@ def sign_instance(series_id: int, period: str) -> ResponseReturnValue:
 @blueprint.post("/series/<int:series_id>/<period>/skip")
 @requires(Permission.TASK_ASSIGN)
 def skip(series_id: int, period: str) -> ResponseReturnValue:
-    series, form = _begun_or_404(series_id, period), ReasonForm()
+    user, form = signed_in_user(), ReasonForm()
+    require_steering(find_instance(user, series_id, period, today()) or abort(404), user)
     if form.validate_on_submit():
         with form.showing_domain_errors():
-            task = skip_period(series, period, form.reason.data or "", signed_in_user())
+            task = skip_period(_series_or_404(series_id), period, form.reason.data or "", user)
             db.session.commit()
             flash(gettext("The task is withdrawn."))
             return redirect(url_for(".show", task_id=task.id))
@@ -109,10 +115,3 @@ def skip(series_id: int, period: str) -> ResponseReturnValue:
 def _series_or_404(series_id: int) -> TaskSeries:
     """The series when this user may see it: there is no other loader."""
     return find_series(signed_in_user(), series_id) or abort(404)
-
-
-def _begun_or_404(series_id: int, period: str) -> TaskSeries:
-    """The series, when this period of it has begun."""
-    if find_instance(signed_in_user(), series_id, period, today()) is None:
-        abort(404)
-    return _series_or_404(series_id)

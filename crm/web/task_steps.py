@@ -33,7 +33,9 @@ class StepForm(PlainForm):
 
 class ReportForm(StepForm):
     text = StringField(lazy_gettext("What has been done"), widget=TextArea(), render_kw={"rows": 4})
-    percent = IntegerField(lazy_gettext("Share done"), [Optional()], description=lazy_gettext("0 to 100, if it can be said"))
+    percent = IntegerField(
+        lazy_gettext("Share done"), [Optional()], description=lazy_gettext("0 to 100, if it can be said")
+    )
     finished = BooleanField(lazy_gettext("It is done: ask for closing"))
     files = FilesInput(lazy_gettext("Files"))
 
@@ -125,6 +127,7 @@ def withdraw(task_id: int) -> ResponseReturnValue:
 def _step(task_id: int, name: str, act: Callable[[Task, Any], None], done: str) -> ResponseReturnValue:
     """One small form of the task's page, one operation. What was typed stays, also when somebody was first."""
     task, form = task_or_404(task_id), FORMS[name]()
+    (answering.own_party if name == "report" else operations.require_steering)(task, signed_in_user())
     if form.validate_on_submit():
         try:
             with form.showing_domain_errors():
@@ -172,7 +175,13 @@ def sheet(task_id: int) -> ResponseReturnValue:
     lead = task.lead if task.lead and sees(signed_in_user(), task.lead) else None
     year, _, count = task.code.removeprefix("DB-").partition("-")
     return render_template(
-        "tasks/sheet.html", task=task, course=course_of(task), lead=lead, year=year, count=int(count), printed_on=today()
+        "tasks/sheet.html",
+        task=task,
+        course=course_of(task),
+        lead=lead,
+        year=year,
+        count=int(count),
+        printed_on=today(),
     )
 
 

@@ -40,7 +40,9 @@ class OrderForm(PlainForm):
     text = required(lazy_gettext("What is to be done"), **_LONG)
     asks_for = required(lazy_gettext("Counts as done when"))
     basis = StringField(
-        lazy_gettext("Basis"), [Length(max=200)], description=lazy_gettext("The meeting, paper or instruction it comes from")
+        lazy_gettext("Basis"),
+        [Length(max=200)],
+        description=lazy_gettext("The meeting, paper or instruction it comes from"),
     )
     urgency = SelectField(lazy_gettext("Urgency"))
     main = SelectField(lazy_gettext("Responsible"), [InputRequired(lazy_gettext("Say who answers for the task."))])
@@ -59,8 +61,8 @@ class OrderForm(PlainForm):
         self.urgency.choices = choices(*((code, gettext(word)) for code, word in URGENCIES.items()))
 
     def order(self) -> Order:
-        values = (self.title.data, self.text.data, self.asks_for.data, self.urgency.data)
-        return Order(*(value or "" for value in values), basis=(self.basis.data or "").strip() or None)
+        values = {name: self[name].data or "" for name in ("title", "text", "asks_for", "urgency")}
+        return Order(**values, basis=(self.basis.data or "").strip() or None)
 
     def parties(self) -> tuple[Unit | User | None, list[Unit | User]]:
         return self.holders.get(self.main.data), [self.holders[key] for key in self.others.data or []]
@@ -83,8 +85,7 @@ def index() -> ResponseReturnValue:
     total = wanted.count()
     return render_template(
         "tasks/index.html",
-        tasks=tasks,
-        lamps=[light(task, wanted.day, wanted.rules) for task in tasks],
+        rows=[(task, light(task, wanted.day, wanted.rules)) for task in tasks],
         leads=leads_seen(user, tasks),
         wanted=wanted,
         after=after,
@@ -150,7 +151,7 @@ def light_words(lamp: str, task: Task) -> str:
 @blueprint.app_template_global()
 def task_url(task: Task, step: str = "show") -> str:
     """Where a task's page is; an instance of a series that is not stored has its own."""
-    if task.id is None:
+    if not task.is_stored:
         return url_for("tasks.period", series_id=task.series_id, period=task.period)
     return url_for(f"tasks.{step}", task_id=task.id)
 

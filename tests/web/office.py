@@ -24,12 +24,18 @@ from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
 from crm.exchange.models import ImportBatch
+from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
 from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import pause
 from crm.placement.operations import approve, reserve
+from crm.tasks.answering import report, sign, start_series
+from crm.tasks.models import Task
+from crm.tasks.operations import Order, hand_out
+from crm.tasks.periods import periods
+from crm.tasks.queries import course_of
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
 from tests.visiting import Site
@@ -166,7 +172,16 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
+    finished = _task(lead, owner, chief)
+    sign(finished, finished.version, owner)
+    db.session.flush()
+    report(finished, "已办好", None, True, [make.pdf(owner)], finished.version, owner)
+    signed = _task(lead, owner, chief)
+    sign(signed, signed.version, owner)
+    db.session.flush()
     office.extra = {"fresh": fresh.id, "paused": paused.id, "approved": approved.id, "carried": carried.id}
+    office.extra |= {"finished": finished.id, "signed": signed.id}
+    office.extra["task_file"] = course_of(finished)[-1].files[0].id
 
 
 def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
@@ -188,6 +203,9 @@ def _everything_of(
     fact = milestones_of(lead)["signed"]
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
+    task = _task(lead, owner, chief)
+    order = Order("周报", "报送周报", "周报一份")
+    series = start_series(order, "weekly", 7, today(), owner, [], chief)
     batch = preview(make, owner, LEDGER.format(title=f"{title}二期", firm=firm, park=""))
     db.session.flush()
     return {
@@ -195,7 +213,14 @@ def _everything_of(
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id,
         "listing_id": listing.id, "prospect_id": prospect.id, "filename": "app.css",
+        "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
+
+
+def _task(lead: Lead, owner: User, chief: User) -> Task:
+    task = hand_out(Order("催办用地", "尽快落实用地指标", "批复文件"), today(), owner, [], chief, lead)
+    db.session.flush()
+    return task
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:

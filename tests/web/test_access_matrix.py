@@ -18,6 +18,7 @@ from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
 from crm.parks.models import Parcel
+from crm.tasks.models import Task
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
 
@@ -75,6 +76,9 @@ def brings(status: int) -> Row:
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact"
 LAND = "placement.contract placement.waive placement.release"
+CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
+UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
+STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
@@ -109,6 +113,14 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
+    ("GET", "tasks.index tasks.units tasks.series", READS),
+    ("GET", "tasks.show tasks.sheet tasks.period", CONCERNS),
+    ("GET", "tasks.download", CONCERNS),
+    ("GET", "tasks.new tasks.new_series", only((*CHIEFS, "leader"), 200)),
+    ("POST", "tasks.new tasks.new_series", only((*CHIEFS, "leader"), 302)),
+    # the owner answers for it, the bureau's chief handed it out; the county's leader sees it and neither
+    ("POST", "tasks.sign tasks.sign_instance tasks.report", only(("owner",), 302, (UNCONCERNED, 404), ("chief", 403))),
+    ("POST", STEERS, only(("chief",), 302, ("other_chief", 404), ("leader", 403))),
     # the manager reserved it: the second word has to be somebody else's
     ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
 ]
@@ -121,12 +133,17 @@ _IDS = {
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
+    "tasks.report": {"task_id": "signed"},
+    "tasks.close": {"task_id": "finished"},
+    "tasks.send_back": {"task_id": "finished"},
+    "tasks.download": {"task_id": "finished", "attachment_id": "task_file"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
     "industry": "装备制造", "investment": "5000", "two_high": "no",
 }  # fmt: skip
 _STEP = {"version": "lead", "reason": "领导要求"}
+_TASK = {"title": "催办", "text": "尽快办理", "asks_for": "办结回执", "urgency": "normal", "main": "to_below"}
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
     "auth.login": {"username": "nobody", "password": "nothing"},
@@ -169,6 +186,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
     "placement.waive": {"reason": "重大项目"},
     "placement.release": {"reason": "项目终止"},
+    "tasks.new": {**_TASK, "due_on": "2099-01-05"},
+    "tasks.new_series": {**_TASK, "frequency": "weekly", "due_day": "5", "begins_on": "2099-01-05"},
+    "tasks.sign": {"version": "task"},
+    "tasks.sign_instance": {},
+    "tasks.report": {"version": "task", "text": "已报省厅", "percent": "60"},
+    "tasks.close": {"version": "task", "opinion": "同意办结"},
+    "tasks.send_back": {"version": "task", "reason": "缺原件"},
+    "tasks.extend": {"version": "task", "due_on": "2099-01-05", "reason": "汛期"},
+    "tasks.withdraw": {"version": "task", "reason": "不再需要"},
+    "tasks.skip": {"reason": "放假"},
+    "tasks.stop": {},
 }  # fmt: skip
 
 
@@ -195,6 +223,8 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "lead": db.session.get_one(Lead, ids["lead_id"]).version,
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
+            "task": db.session.get_one(Task, ids["task_id"]).version,
+            "to_below": _below(caller),
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
@@ -205,6 +235,12 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _below(caller: Caller) -> str:
+    """A unit this visitor may hand a task to: their own."""
+    user = db.session.get(User, caller.user_id)
+    return f"n{user.unit_id}" if user else ""
 
 
 def send(
