@@ -13,6 +13,7 @@ KINDS = {
     "contract": "土地出让合同",
     "construction": "建筑工程施工许可证",
     "production": "投产现场照片",
+    "result": "成果",
 }
 
 

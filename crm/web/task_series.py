@@ -1,8 +1,9 @@
 """Periodic tasks: the series, and the task of one period before anybody acted on it."""
 
+from babel.dates import get_day_names
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from wtforms import IntegerField, SelectField
 
 from crm.accounts.permissions import Permission
@@ -110,6 +111,14 @@ def skip(series_id: int, period: str) -> ResponseReturnValue:
             flash(gettext("The task is withdrawn."))
             return redirect(url_for(".show", task_id=task.id))
     return _page(series_id, period, form)
+
+
+@blueprint.app_template_global()
+def due_day_words(series: TaskSeries) -> str:
+    """Friday; day 25 of the month."""
+    if series.frequency == "weekly":
+        return str(get_day_names("wide", locale=get_locale())[series.due_day - 1])
+    return gettext("Day %(number)s", number=series.due_day)
 
 
 def _series_or_404(series_id: int) -> TaskSeries:

@@ -10,6 +10,7 @@ from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import TextArea
 
+from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.errors import N_, DomainError
@@ -19,7 +20,7 @@ from crm.fuzzydate import today
 from crm.leads.queries import sees
 from crm.tasks import answering, operations
 from crm.tasks.lights import light, rules
-from crm.tasks.models import Task
+from crm.tasks.models import Task, TaskParty
 from crm.tasks.queries import course_of, file_of, find_task, party_of, steers
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import DayInput, FilesInput, PlainForm, VersionInput, required
@@ -58,6 +59,13 @@ FORMS: Mapping[str, type[StepForm]] = {
     "send_back": ReasonForm,
     "extend": ExtendForm,
     "withdraw": ReasonForm,
+}
+TITLES = {
+    "report": N_("Give feedback"),
+    "close": N_("Close the task"),
+    "send_back": N_("Send back"),
+    "extend": N_("Extend the due date"),
+    "withdraw": N_("Withdraw the task"),
 }
 
 
@@ -151,6 +159,7 @@ def task_or_404(task_id: int) -> Task:
 
 def _page(task: Task, refused: str = "", form: StepForm | None = None) -> str:
     user = signed_in_user()
+    party = party_of(task, user) if task.is_open else None
     forms = {name: kind(formdata=None, data={"version": task.version}) for name, kind in FORMS.items()}
     if form is not None:
         forms[refused] = form
@@ -160,11 +169,19 @@ def _page(task: Task, refused: str = "", form: StepForm | None = None) -> str:
         lamp=light(task, today(), rules()),
         course=course_of(task),
         lead=task.lead if task.lead and sees(user, task.lead) else None,
-        party=party_of(task, user) if task.is_open else None,
-        steers=task.is_open and steers(task, user),
+        party=party,
+        steps=[(name, TITLES[name]) for name in FORMS if name == refused or name in _open_steps(task, party, user)],
         forms=forms,
         refused=refused,
     )
+
+
+def _open_steps(task: Task, party: TaskParty | None, user: User) -> set[str]:
+    """What this user could do now, beside signing for it."""
+    found = {"report"} if party and party.signed_at else set()
+    if task.is_open and steers(task, user):
+        found |= {"extend", "withdraw", *(("close", "send_back") if task.state == "reported" else ())}
+    return found
 
 
 @blueprint.get("/<int:task_id>/sheet")

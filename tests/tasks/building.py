@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -82,3 +82,9 @@ def at(day: date) -> Iterator[Clock]:
         clock = Clock(patch)
         clock.set(day)
         yield clock
+
+
+def again(who: People) -> People:
+    """The same people in the present session."""
+    return People(**{each.name: db.session.get_one(type(found), found.id)
+                     for each in fields(who) for found in [getattr(who, each.name)]})  # fmt: skip
