@@ -65,7 +65,7 @@ def stop(series_id: int) -> ResponseReturnValue:
     return redirect(url_for(".series"))
 
 
-@blueprint.get("/series/<int:series_id>/<period>")
+@blueprint.get("/periods/<int:series_id>/<period>")
 @requires(Permission.TASK_READ)
 def period(series_id: int, period: str) -> ResponseReturnValue:
     """The task of a period: its page, or the derived one until somebody acts."""
@@ -88,7 +88,7 @@ def _page(series_id: int, period: str, form: ReasonForm) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/series/<int:series_id>/<period>/sign")
+@blueprint.post("/periods/<int:series_id>/<period>/sign")
 @requires(Permission.TASK_ANSWER)
 def sign_instance(series_id: int, period: str) -> ResponseReturnValue:
     user = signed_in_user()
@@ -99,7 +99,7 @@ def sign_instance(series_id: int, period: str) -> ResponseReturnValue:
     return redirect(url_for(".show", task_id=task.id))
 
 
-@blueprint.post("/series/<int:series_id>/<period>/skip")
+@blueprint.post("/periods/<int:series_id>/<period>/skip")
 @requires(Permission.TASK_ASSIGN)
 def skip(series_id: int, period: str) -> ResponseReturnValue:
     user, form = signed_in_user(), ReasonForm()

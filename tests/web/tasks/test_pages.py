@@ -153,7 +153,7 @@ def test_a_periodic_task_is_set_up_signed_for_and_ended(site: Site) -> None:
     assert leader.post("/tasks/series/new", body).location == "/tasks/series"
     assert "Sunday" in leader.get("/tasks/series").get_data(as_text=True)
     listed = Page(officer.get("/tasks").get_data(as_text=True))
-    url = next(link.get("href") for link in listed.all("a") if "/tasks/series/" in link.get("href"))
+    url = next(link.get("href") for link in listed.all("a") if "/tasks/periods/" in link.get("href"))
     assert "Nobody has acted" in officer.get(url).get_data(as_text=True)
     refused = leader.post(f"{url}/skip", {"reason": ""})
     assert (refused.status_code, "Give a reason." in refused.get_data(as_text=True)) == (200, True)
@@ -161,7 +161,7 @@ def test_a_periodic_task_is_set_up_signed_for_and_ended(site: Site) -> None:
     assert officer.get(url).location == signed.location
     assert leader.post(f"{url}/skip", {"reason": "放假"}).status_code == 302  # stored by now: its own page withdraws it
     assert leader.post("/tasks/series/1/stop").status_code == 302
-    assert officer.get("/tasks/series/1/2020-W01").status_code == 404
+    assert officer.get("/tasks/periods/1/2020-W01").status_code == 404
 
 
 def test_the_rail_says_how_many_tasks_wait_and_asks_once(site: Site) -> None:
