@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -17,22 +18,34 @@ from crm.accounts.models import Role, UnitKind, User
 from crm.accounts.operations import add_unit, add_user, check_password, root_unit
 from crm.accounts.permissions import Permission, may
 from crm.accounts.queries import unit_named
-from crm.audit.operations import System
+from crm.audit.operations import System, record
 from crm.audit.queries import verify
-from crm.companies.fields import COMPANY_FIELDS, CONTACT_FIELDS
-from crm.config import ConfigError, from_environment, require_secrets
+from crm.backup import operations as backups
+from crm.backup.doctor import ERROR, examine_installation
+from crm.backup.queries import folder_of
+from crm.backup.restoring import holds_users, restore
+from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
+from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.answers import report_of
+from crm.exchange.decisions import told_of
 from crm.exchange.layout import SheetResult
+from crm.exchange.mappings import remembered
+from crm.exchange.reading import read
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_FIELDS
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
 
-FIELDS = {"leads": FILE_FIELDS, "parcels": PARCEL_FIELDS, "companies": COMPANY_FIELDS, "contacts": CONTACT_FIELDS}
+FIELDS = {
+    "leads": FILE_FIELDS,
+    "parcels": PARCEL_FIELDS,
+    "companies": COMPANY_FILE_FIELDS,
+    "contacts": CONTACT_FILE_FIELDS,
+}
 KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")
 
 
@@ -47,6 +60,9 @@ def _in_app(command: Callable[..., Any]) -> Callable[..., Any]:
                 return command(*args, **kwargs)
             except DomainError as refusal:
                 raise _Refused(said(refusal)) from refusal
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return inside
 
@@ -90,6 +106,72 @@ def demo_command(port: int) -> None:
         upgrade()
         accounts = demo.fill(app.config["FILES_ROOT"])
     serve_forever(app, "127.0.0.1", port, accounts)
+
+
+@main.command("backup")
+@click.argument("place", required=False, type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(min=1), help="Afterwards remove all but the newest KEEP in that folder.")
+@_in_app
+def backup_command(place: Path | None, keep: int | None) -> None:
+    """Write database and attachments into one file, while the server runs.
+
+    PLACE is a new file or a folder; without it the file goes to backups in the data folder.
+    """
+    target = _in_folder(place or folder_of(_config().instance)) if place is None or place.is_dir() else place
+    made = backups.make(target, current_app.config["FILES_ROOT"])
+    manifest = made.manifest
+    said = {"path": made.path, "rows": manifest.rows, "files": len(manifest.files), "size": f"{made.size / 2**20:.1f}"}
+    click.echo(gettext("%(path)s: %(rows)s rows, %(files)s attachments, %(size)s MB, read again and whole.", **said))
+    for path in backups.remove_older(target.parent, keep) if keep else ():
+        click.echo(gettext("Removed: %(path)s", path=path))
+    if manifest.missing:
+        sentence = gettext(
+            "%(count)s attachments are missing or damaged; crm doctor says more.", count=len(manifest.missing)
+        )
+        raise click.ClickException(sentence)
+
+
+def _config() -> Config:
+    config: Config = current_app.config["CRM"]
+    return config
+
+
+def _in_folder(folder: Path, prefix: str = "backup") -> Path:
+    return folder / backups.usual_name(prefix)
+
+
+@main.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Even where people work already; what is there is backed up first.")
+@_in_app
+def restore_command(file: Path, replace: bool) -> None:
+    """Make database and attachments what this backup says."""
+    files_root = current_app.config["FILES_ROOT"]
+    _config().instance.mkdir(parents=True, exist_ok=True)
+    if holds_users():
+        if not replace:
+            raise DomainError(N_("The database is in use. With --replace it is backed up and then replaced."))
+        before = backups.make(_in_folder(folder_of(_config().instance), "before-restore"), files_root)
+        click.echo(gettext("What was there is now in %(path)s.", path=before.path))
+    restored = restore(file, files_root)
+    manifest = restored.manifest
+    with writing():
+        record(System(), "restore", ("backups", None), {"made_at": manifest.made_at, "rows": manifest.rows})
+        db.session.commit()
+    said = {"rows": manifest.rows, "tables": len(manifest.tables), "files": len(manifest.files)}
+    click.echo(gettext("Restored: %(rows)s rows in %(tables)s tables, %(files)s attachments.", **said))
+    click.echo(gettext("%(count)s entries, the chain holds.", count=restored.entries))
+
+
+@main.command("doctor")
+@_in_app
+def doctor_command() -> None:
+    """Look whether everything is well; exit status 1 when something is not."""
+    findings = list(examine_installation(_config(), current_app.config["FILES_ROOT"]))
+    for one in findings:
+        click.echo(f"[{one.level}] {gettext(one.subject)}: {say(one.message, one.params)}")
+    if any(one.level == ERROR for one in findings):
+        sys.exit(1)
 
 
 @main.group("user")
@@ -145,17 +227,24 @@ def audit_verify() -> None:
 def import_command(
     file: Path, kind: str | None, sheet: str | None, username: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Read a ledger, say what each row would do, and (without --dry-run) do it."""
+    """Read a ledger, say what each row would do, and (without --dry-run) do it.
+
+    With --as, a column mapping that the user's unit has confirmed for such headings is used, as in the wizard.
+    """
     if not dry_run and not username:
         raise DomainError(N_("Say who imports: --as USER. With --dry-run nothing is written."))
     data = file.read_bytes()
-    results = importing.recognise(data, file.name, kind, sheet)
+    workbook = read(data, file.name)
     stored = is_ready()
     by = _importer(username, stored) if username else None
+    confirmed = remembered(workbook, by) if by else {}
+    for name in confirmed:
+        click.echo(gettext("%(sheet)s: read by the column mapping that your unit confirmed.", sheet=name), err=True)
+    results = importing.recognise_read(workbook, kind, sheet, told_of(confirmed))
     planned = importing.plan(results, by, stored)
     db.session.rollback()
     if not dry_run and by is not None:
-        planned = _write(data, file.name, results, planned, by)
+        planned = _write(data, file.name, results, planned, by, confirmed)
     report = report_of(file.name, planned, say)
     click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
 
@@ -168,10 +257,16 @@ def _importer(username: str, stored: bool) -> User:
 
 
 def _write(
-    data: bytes, name: str, results: Sequence[SheetResult], planned: Sequence[importing.PlannedSheet], by: User
+    data: bytes,
+    name: str,
+    results: Sequence[SheetResult],
+    planned: Sequence[importing.PlannedSheet],
+    by: User,
+    confirmed: Mapping[str, Any],
 ) -> list[importing.PlannedSheet]:
     with writing():
-        batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, None, planned, by)
+        root = current_app.config["FILES_ROOT"]
+        batch = importing.keep_batch(root, data, name, None, planned, by, confirmed)
         written = importing.write(batch, results, by)
         db.session.commit()
     return written

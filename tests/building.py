@@ -22,7 +22,8 @@ from crm.interactions.operations import Talk, log
 from crm.leads.models import Lead
 from crm.leads.operations import set_parks
 from crm.leads.words import Stage
-from crm.milestones.models import Milestone
+from crm.milestones.arrivals import submit_arrival
+from crm.milestones.models import FundArrival, Milestone
 from crm.milestones.operations import submit, verify
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Parcel, Park
@@ -139,6 +140,10 @@ class Make:
 
     def fact(self, lead: Lead, kind: str, by: User, on: date | None = None) -> Milestone:
         return submit(lead, kind, {"happened_on": FuzzyDate.day(on or today())}, [self.pdf(by)], by)
+
+    def arrival(self, lead: Lead, by: User, amount: int = 10_000_000, **more: Any) -> FundArrival:
+        values = {"arrived_on": FuzzyDate.day(today()), "origin": "outside_province", "evidence_kind": "bank_slip"}
+        return submit_arrival(lead, {**values, "amount": amount, **more}, [self.pdf(by, "转账凭证.pdf")], by)
 
     def park(self, code: str = "equipment", managers: list[User] | None = None) -> Park:
         park = next(park for park in all_parks() if park.code == code)

@@ -38,6 +38,16 @@ class UnitKind(StrEnum):
     TEAM = "team"
 
 
+UNIT_KINDS = {
+    UnitKind.COUNTY: N_("Government"),
+    UnitKind.PROMOTION: N_("Promotion office"),
+    UnitKind.BUREAU: N_("Bureau"),
+    UnitKind.TOWN: N_("Town"),
+    UnitKind.PARK_OFFICE: N_("Park office"),
+    UnitKind.TEAM: N_("Stationed team"),
+}
+
+
 class Unit(Versioned, Base):
     """A node of the organisation tree. `path` lists the ids from the root, e.g. /1/4/9/."""
 
@@ -69,11 +79,38 @@ class User(Versioned, Base):
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 
     @property
+    def standing(self) -> str:
+        """The code in STANDINGS: whether this person can log in, and if not yet, why."""
+        if not self.active:
+            return "disabled"
+        return "active" if self.password_hash else "invited"
+
+    @property
     def scope_path(self) -> str:
         """The path below which this user's units lie; a promotion-office chief's is the whole county."""
         if self.role == Role.CHIEF and self.unit.kind == UnitKind.PROMOTION and self.unit.parent_id:
             return self.unit.path[: self.unit.path.rstrip("/").rindex("/") + 1]
         return self.unit.path
+
+
+STANDINGS = {"active": N_("Can log in"), "invited": N_("Invited"), "disabled": N_("Disabled")}
+
+
+class PasswordLink(Base):
+    """A link with which one person sets a password once. The address holds a random token, the row only its hash."""
+
+    __tablename__ = "password_links"
+    __table_args__ = (CheckConstraint("purpose in ('invite','reset')", "purpose"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
 
 
 class UserSession(Base):

@@ -9,6 +9,7 @@ MIN_LENGTH = 10
 _hasher = PasswordHasher()
 # Verified when the user does not exist, so that both answers take the same time.
 _NOBODY = _hasher.hash("nobody's password")
+NONE_YET = ""  # stands for the hash of an invited person: no password fits it
 _COMMON = ("password", "12345678", "qwerty", "admin", "yinfeng", "88888888", "66666666", "abc123", "iloveyou")
 
 
@@ -18,9 +19,9 @@ def hash_password(password: str) -> str:
 
 
 def matches(password: str, stored: str | None) -> bool:
-    """Whether the password is the stored one; as slow for a user that does not exist (None)."""
+    """Whether the password is the stored one; as slow for a user that does not exist (None) or has none yet."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored or _NOBODY, password) and bool(stored)
     except (Argon2Error, InvalidHashError):
         return False
 

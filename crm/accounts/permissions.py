@@ -8,6 +8,7 @@ from crm.accounts.models import Role
 class Permission(StrEnum):
     """Named subject:action, sorted."""
 
+    ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     COMPANY_ASSIGN = "company:assign"
     COMPANY_EDIT = "company:edit"
@@ -15,6 +16,7 @@ class Permission(StrEnum):
     CONTACT_REVEAL = "contact:reveal"
     EXPORT = "export:run"
     IMPORT = "import:run"
+    INBOX_READ = "inbox:read"
     INTERACTION_LOG = "interaction:log"
     LEAD_EDIT = "lead:edit"
     LEAD_MOVE = "lead:move"
@@ -28,6 +30,7 @@ class Permission(StrEnum):
     PLACEMENT_MANAGE = "placement:manage"
     REPORT_READ = "report:read"
     SELF = "self:manage"
+    SETTINGS_MANAGE = "settings:manage"
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
@@ -38,6 +41,7 @@ _LEADER, _ADMIN, _AUDITOR = Role.LEADER, Role.ADMIN, Role.AUDITOR
 _READERS = frozenset({_OFFICER, _CHIEF, _PARK, _LEADER, _AUDITOR})
 
 POLICY: dict[Permission, frozenset[Role]] = {
+    Permission.ACCOUNT_MANAGE: frozenset({_ADMIN}),
     Permission.AUDIT_READ: _READERS,
     Permission.COMPANY_ASSIGN: frozenset({_CHIEF}),
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
@@ -45,6 +49,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
     Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.LEAD_MOVE: frozenset({_OFFICER, _CHIEF}),
@@ -58,6 +63,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.REPORT_READ: _READERS,
     Permission.SELF: frozenset(Role),
+    Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,

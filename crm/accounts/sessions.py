@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from crm.accounts.models import User, UserSession
-from crm.audit.operations import record
+from crm.audit.operations import Actor, record
 from crm.db import db, now
 
 IDLE = timedelta(minutes=30)
@@ -15,7 +16,8 @@ ABSOLUTE = timedelta(hours=12)
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -24,7 +26,7 @@ def start(user: User, address: str) -> str:
     token = secrets.token_urlsafe(32)
     moment = now()
     db.session.add(
-        UserSession(token_hash=_hash(token), user_id=user.id, started_at=moment, seen_at=moment, address=address)
+        UserSession(token_hash=hash_of(token), user_id=user.id, started_at=moment, seen_at=moment, address=address)
     )
     record(user, "log in", ("users", user.id), {"address": address})
     return token
@@ -32,7 +34,7 @@ def start(user: User, address: str) -> str:
 
 def find(token: str) -> UserSession | None:
     """The living session of this token with its user and unit: one query."""
-    found = db.session.scalar(select(UserSession).where(UserSession.token_hash == _hash(token)))
+    found = db.session.scalar(select(UserSession).where(UserSession.token_hash == hash_of(token)))
     return found if found and _lives(found, now()) else None
 
 
@@ -43,6 +45,21 @@ def _lives(session: UserSession, moment: datetime) -> bool:
         and moment - session.seen_at < IDLE
         and moment - session.started_at < ABSOLUTE
     )
+
+
+def living(user: User) -> Sequence[UserSession]:
+    """The sessions in which this user is logged in, last used first."""
+    moment = now()
+    return db.session.scalars(
+        select(UserSession)
+        .where(
+            UserSession.user_id == user.id,
+            UserSession.ended_at.is_(None),
+            UserSession.seen_at > moment - IDLE,
+            UserSession.started_at > moment - ABSOLUTE,
+        )
+        .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
+    ).all()
 
 
 def needs_touch(session: UserSession) -> bool:
@@ -59,7 +76,7 @@ def end(token: str) -> None:
     """Log out."""
     db.session.execute(
         update(UserSession)
-        .where(UserSession.token_hash == _hash(token), UserSession.ended_at.is_(None))
+        .where(UserSession.token_hash == hash_of(token), UserSession.ended_at.is_(None))
         .values(ended_at=now())
     )
 
@@ -68,5 +85,15 @@ def end_all(user: User, but: str | None = None) -> None:
     """End every session of the user: after a disable, a role or a password change."""
     ending = update(UserSession).where(UserSession.user_id == user.id, UserSession.ended_at.is_(None))
     if but:
-        ending = ending.where(UserSession.token_hash != _hash(but))
+        ending = ending.where(UserSession.token_hash != hash_of(but))
     db.session.execute(ending.values(ended_at=now()))
+
+
+def end_one(user: User, session_id: int, by: Actor) -> bool:
+    """End this session of the user. False when the user has no such living session."""
+    found = next((session for session in living(user) if session.id == session_id), None)
+    if found is None:
+        return False
+    found.ended_at = now()
+    record(by, "end session", user, {"address": found.address})
+    return True

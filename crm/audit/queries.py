@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
 from crm.audit.operations import GENESIS, entry_hash
@@ -36,15 +36,28 @@ def history_of(subjects: Sequence[tuple[str, int]], limit: int = 200) -> Sequenc
     ).all()
 
 
-def verify() -> Verdict:
-    """Walk the chain from its beginning and name the first entry that was edited, removed, added or moved."""
-    head = db.session.scalar(select(AuditHead)) or AuditHead(hash=GENESIS, entries=0)
+def last_changes(kind: str) -> dict[int, AuditChange]:
+    """The newest change of each subject of this table, with its entry loaded."""
+    newest = select(func.max(AuditChange.id)).where(AuditChange.subject_kind == kind).group_by(AuditChange.subject_id)
+    found = db.session.scalars(
+        select(AuditChange).where(AuditChange.id.in_(newest)).options(joinedload(AuditChange.entry))
+    )
+    return {change.subject_id: change for change in found if change.subject_id is not None}
+
+
+def verify(session: Session | None = None) -> Verdict:
+    """Walk the chain from its beginning and name the first entry that was edited, removed, added or moved.
+
+    `session` when the trail to look at is not the committed one.
+    """
+    session = session or db.session()
+    head = session.scalar(select(AuditHead)) or AuditHead(hash=GENESIS, entries=0)
     query = select(AuditEntry).options(selectinload(AuditEntry.changes)).order_by(AuditEntry.id)
-    with db.session.scalars(query.execution_options(yield_per=500)) as entries:
+    with session.scalars(query.execution_options(yield_per=500)) as entries:
         verdict = _walk(entries, head)
     if verdict.broken_at is not None:
         return verdict
-    stray = db.session.scalar(
+    stray = session.scalar(
         select(AuditChange.id).where(or_(AuditChange.entry_id.is_(None), ~AuditChange.entry.has())).limit(1)
     )
     return Verdict(verdict.entries, stray, N_("A change belongs to no entry.")) if stray else verdict

@@ -1,6 +1,7 @@
 """Company, the lists it stands in, who is to win it, and the people in it."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +27,7 @@ class Company(Versioned, Base):
     address: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)  # heading → text that no field of a file took
 
     parent: Mapped["Company | None"] = relationship(remote_side="Company.id")
 
@@ -84,6 +86,7 @@ class Contact(Versioned, Base):
     name: Mapped[str] = mapped_column(String(60))
     title: Mapped[str | None] = mapped_column(String(80))
     phone: Mapped[str | None] = mapped_column(String(40))
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)  # heading → text that no field of a file took
 
     company: Mapped[Company] = relationship()
 

@@ -1,4 +1,4 @@
-"""Demo data: a county with people, land and sixty projects of eighteen months, all made up."""
+"""Demo data: a county with people, land and three hundred projects of two years, all made up but famous names."""
 
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from crm.demo.land import add_parcels, note_built
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
 from crm.demo.projects import add_projects
-from crm.demo.rows import read
+from crm.demo.rows import read, read_firms
+from crm.demo.targets import add_targets
 
 PASSWORD = "yinfeng demo 2026"  # noqa: S105  (of the demo alone; every other installation makes its own)
 
@@ -38,6 +39,7 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
             people = add_people(hashed)
             parcels = add_parcels(people.park)
             papers = Papers(files_root)
+            add_targets(read_firms(), people)
             add_projects(read(), people, parcels, papers)
             note_built(parcels, people.park)
             add_errands(people, papers)

@@ -9,7 +9,7 @@ from crm.fuzzydate import FuzzyDate
 from crm.leads.words import Stage
 from crm.settings.workdays import Workdays
 
-LONGEST = 540  # days: about eighteen months
+LONGEST = 730  # days: two years
 _BIG = 1  # 亿元: screening may take a week from here on
 
 # Days it takes to get from a stage to the next.
@@ -29,6 +29,8 @@ _QUIET = {
     Stage.SIGNED: {"green": (1, 16), "yellow": (22, 36), "red": (43, 55)},
 }
 _QUIET_BIG = {"green": (0, 5), "yellow": (8, 12), "red": (16, 22)}
+_GIVEN_UP = (25, 480)  # days ago
+_SINCE = {Stage.PRODUCTION: (40, 260), Stage.CAPACITY: (40, 200)}  # days that what is done already lasts
 _NEW = {"yellow": 2, "red": 5}  # working days since a lead came that nobody has called yet
 
 
@@ -47,9 +49,9 @@ class Days:
         return self.entered[Stage.LEAD]
 
 
-def plan(stage: Stage, light: str, amount: float, today: date, random: Random) -> Days:
+def plan(stage: Stage, light: str, amount: float, today: date, random: Random, is_lost: bool = False) -> Days:
     """Dates for a project that is in this stage today. Without a light it is put aside, or done."""
-    quiet = random.randint(*_quiet(stage, light, amount, today))
+    quiet = random.randint(*(_GIVEN_UP if is_lost else _quiet(stage, light, amount, today)))
     ago = {stage: _age(stage, light, quiet, random)}
     for earlier in reversed(list(Stage)[: stage.number - 1]):
         ago[earlier] = ago[_after(earlier)] + random.randint(*_TAKES[earlier])
@@ -89,7 +91,7 @@ def _age(stage: Stage, light: str, quiet: int, random: Random) -> int:
         return quiet + (1 if light == "green" and quiet else 0)
     if stage is Stage.SCREENING:
         return quiet + random.randint(1, 2)
-    return quiet + random.randint(8, 45)
+    return quiet + random.randint(*_SINCE.get(stage, (8, 45)))
 
 
 def _until(light: str, quiet: int, random: Random) -> int:

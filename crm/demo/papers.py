@@ -13,6 +13,8 @@ KINDS = {
     "contract": "土地出让合同",
     "construction": "建筑工程施工许可证",
     "production": "投产现场照片",
+    "settlement": "基建结算单",
+    "bank_slip": "银行转账凭证",
     "result": "成果",
 }
 

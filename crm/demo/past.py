@@ -12,7 +12,7 @@ from crm.files.models import Attachment
 from crm.fuzzydate import FuzzyDate, today
 from crm.interactions.models import Interaction
 from crm.leads.models import Lead
-from crm.milestones.models import Milestone
+from crm.milestones.models import FundArrival, Milestone
 from crm.pipeline.models import StageMove
 from crm.placement.models import Placement
 from crm.settings.queries import value_of
@@ -47,6 +47,16 @@ def submitted(milestone: Milestone, day: date) -> None:
 
 def verified(milestone: Milestone, day: date) -> None:
     milestone.verified_at = _moment(day, 15)
+
+
+def arrival_submitted(arrival: FundArrival, day: date) -> None:
+    arrival.submitted_at = _moment(day)
+    for file in arrival.files:
+        uploaded(file, day)
+
+
+def arrival_verified(arrival: FundArrival, day: date) -> None:
+    arrival.verified_at = _moment(day, 15)
 
 
 def uploaded(file: Attachment, day: date) -> None:

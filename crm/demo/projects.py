@@ -1,4 +1,4 @@
-"""The projects of leads.csv with their firms and people, the oldest first."""
+"""The projects of leads.csv with their firms and people, the oldest first; before them the well-known firms."""
 
 from collections.abc import Sequence
 from random import Random
@@ -31,9 +31,9 @@ _TITLES = "总经理 副总经理 投资总监 项目部经理 技术部长 董�
 def add_projects(rows: Sequence[Row], people: People, parcels: Parcels, papers: Papers) -> None:
     """Each from its first day to where it stands; the same seed gives the same county."""
     random = Random(SEED)  # noqa: S311  (made-up data, no secret)
-    dated = [(plan(Stage(row.stage), row.light, float(row.amount), today(), random), row) for row in rows]
+    dated = [(plan(Stage(row.stage), row.light, float(row.amount), today(), random, row.is_lost), row) for row in rows]
     for number, (days, row) in enumerate(sorted(dated, key=lambda pair: pair[0].registered), 1):
-        owner = people.officer_of(row.unit)
+        owner = people.owner_of(row.unit, row.owner)
         company = _company(row, number, owner)
         contacts = [_contact(company, owner, random) for _ in range(random.randint(1, 2))]
         story = Story(row, days, people, parcels, papers)

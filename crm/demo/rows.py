@@ -1,4 +1,4 @@
-"""The lines of leads.csv."""
+"""The lines of leads.csv and firms.csv."""
 
 import csv
 from dataclasses import dataclass
@@ -26,11 +26,16 @@ class Row:
     amount: str  # 亿元
     parcel: str
     mu: str
-    hold: str  # reserved, expired, approved, contracted, waived (contracted, with a waiver), outside (the parks)
-    verified: str  # whether a second person has confirmed the last fact
+    hold: str  # reserved, expired, approved, contracted, waived (contracted, with a waiver), released, outside (the parks)
+    verified: str  # whether a second person has confirmed the last fact: yes, no, returned
+    owner: str  # who answers for it; empty: the officer of the unit
 
     def has_reached(self, stage: Stage) -> bool:
         return Stage(self.stage).number >= stage.number
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state.startswith(("lost", "drop"))
 
     @property
     def yuan(self) -> int:
@@ -41,7 +46,29 @@ class Row:
         return self.verified == "yes"
 
 
+@dataclass(frozen=True)
+class Firm:
+    """A place of a well-known firm in a list, or the firm alone; a firm in two lists has two lines."""
+
+    name: str
+    region: str
+    industry: str
+    list: str
+    year: str
+    rank: str
+    team: str  # the stationed team whose target it is; empty: nobody's
+
+
 def read() -> list[Row]:
-    """Every line, in the order of the file."""
-    with Path(__file__).with_name("leads.csv").open(encoding="utf-8", newline="") as file:
-        return [Row(**line) for line in csv.DictReader(file)]
+    """Every project, in the order of the file."""
+    return [Row(**line) for line in _lines("leads.csv")]
+
+
+def read_firms() -> list[Firm]:
+    """Every line of the well-known firms."""
+    return [Firm(**line) for line in _lines("firms.csv")]
+
+
+def _lines(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -10,7 +10,7 @@ from typing import Any
 from crm.accounts.models import User
 from crm.companies.models import Company, Contact
 from crm.db import db
-from crm.demo import past
+from crm.demo import funds, past
 from crm.demo.days import Days
 from crm.demo.land import Parcels, mu
 from crm.demo.papers import Papers
@@ -19,7 +19,7 @@ from crm.demo.rows import Row
 from crm.demo.talks import talk
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
-from crm.leads.operations import add_contact, set_parks
+from crm.leads.operations import add_contact
 from crm.leads.words import Stage
 from crm.milestones import operations as milestones
 from crm.milestones.queries import milestones_of
@@ -30,6 +30,8 @@ from crm.placement import operations as placement
 
 _WAIVER = "存量改造项目，投资强度略低，经管委会会议同意"
 _OUTSIDE = "项目不占用园区工业用地"
+_RETURNED = "附件不完整，缺盖章页，请补齐后重报"
+_GIVEN_BACK = "项目终止，收回预留"
 _PARTIES = "县人民政府、"
 
 
@@ -43,7 +45,7 @@ class Story:
 
     @property
     def owner(self) -> User:
-        return self.people.officer_of(self.row.unit)
+        return self.people.owner_of(self.row.unit, self.row.owner)
 
     def tell(
         self, values: Mapping[str, Any], company: Company, contacts: list[Contact], local_code: str, random: Random
@@ -61,20 +63,18 @@ class Story:
         if not self.row.has_reached(Stage.PLACED):
             self._hold_land(lead)
         if self.row.has_reached(Stage.CONSTRUCTION):
-            milestones.open_funds(lead, self.row.yuan * random.randint(35, 95) // 100, self.owner)
+            total, begun = self.row.yuan * random.randint(35, 95) // 100, self.days.entered[Stage.CONSTRUCTION]
+            funds.tell(lead, total, begun, self._firm, self.papers, self.owner, self.people.chief)
         self._put_aside(lead)
 
     def _register(self, values: Mapping[str, Any], company: Company, contacts: Sequence[Contact]) -> Lead:
-        lead = pipeline.register(values, [company], self.people.units[self.row.unit], self.owner)
-        db.session.flush()
-        past.registered(lead, moves_of(lead)[-1], self.days.registered)
+        parks = [self.people.parks[self.row.park]] if self.row.park else []
+        unit = self.people.units[self.row.unit]
+        lead = pipeline.register(values, [company], unit, self.owner, parks=parks, on=self.days.registered)
         for contact in contacts:
             add_contact(lead, contact, self.owner)
-        if self.row.park:
-            set_parks(
-                lead, [next(p.park for (code, _), p in self.parcels.items() if code == self.row.park)], self.owner
-            )
         db.session.flush()
+        past.registered(lead, moves_of(lead)[-1], self.days.registered)
         return lead
 
     def _screen(self, lead: Lead, decision: str, note: str, day: date) -> None:
@@ -116,6 +116,10 @@ class Story:
     def _local(self) -> str:
         return f"古绛{self._short}"
 
+    @property
+    def _firm(self) -> str:
+        return self._short.removesuffix("有限公司")
+
     def _paper(self, kind: str) -> dict[str, Any]:
         firm = self._local if kind == "registered" else self._short
         return {kind: [self.papers.of(kind, firm.removesuffix("有限公司"), self.owner)]}
@@ -124,7 +128,10 @@ class Story:
         """The chief confirms the fact of this stage; of the last one only where the file says so."""
         kind = {Stage.PLACED: "registered"}.get(stage, stage.value)
         fact = milestones_of(lead).get(kind)
-        if fact is None or (stage.value == self.row.stage and not self.row.is_last_verified):
+        is_last = stage.value == self.row.stage
+        if fact and is_last and self.row.verified == "returned":
+            milestones.send_back(fact, lead, _RETURNED, self.people.chief)
+        if fact is None or (is_last and not self.row.is_last_verified):
             return
         milestones.verify(fact, lead, self.people.chief)
         past.verified(fact, min(self.days.entered[stage] + timedelta(3), today()))
@@ -142,10 +149,12 @@ class Story:
             placement.approve(held, self.people.chief)
             past.approved(held, day + timedelta(2))
         if self.row.hold in ("contracted", "waived"):
-            paper = self.papers.of("contract", self._short.removesuffix("有限公司"), manager)
+            paper = self.papers.of("contract", self._firm, manager)
             placement.contract(held, day + timedelta(10), paper, manager)
             past.uploaded(paper, day + timedelta(10))
         past.reserved(held, day)
+        if self.row.hold == "released":
+            placement.release(held, _GIVEN_BACK, manager)
         db.session.flush()
 
     def _reserved_on(self) -> date:

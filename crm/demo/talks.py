@@ -66,7 +66,7 @@ def talk(lead: Lead, contacts: list[Contact], days: Days, by: User, random: Rand
 
 def _said(stage: Stage, random: Random) -> list[tuple[str, str, str]]:
     told = _SAID[stage]
-    chosen = sorted(random.sample(range(len(told)), min(len(told), random.randint(1, 3))))
+    chosen = sorted(random.sample(range(len(told)), random.randint(1, 2)))
     return [told[number] for number in chosen]
 
 

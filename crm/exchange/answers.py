@@ -14,7 +14,10 @@ Say = Callable[[str, Mapping[str, Any]], str]
 
 
 def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say | None = None) -> dict[str, Any]:
-    """The whole report. `say` puts messages into the reader's language; without it ids and their params stay."""
+    """The whole report. `say` puts messages into the reader's language.
+
+    Without it ids and their params stay, and the report is the one a batch keeps: it has what the wizard needs beside.
+    """
     rows = [row for sheet in sheets for row in sheet.rows]
     counts = {action: sum(row.action == action for row in rows) for action in ACTIONS}
     return {
@@ -34,6 +37,7 @@ def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:
         "columns": [_column(column, say) for column in layout.columns] if layout else [],
         "left_out": [
             {"row": left.row, "reason": left.reason, "problems": _problems(left.problems, say)}
+            | ({} if say else {"text": left.text})
             for left in (layout.left_out if layout else ())
         ],
         "problems": _problems(layout.problems if layout else (), say),
@@ -50,6 +54,8 @@ def _column(column: Column, say: Say | None) -> dict[str, Any]:
         "confidence": column.confidence,
         "problems": _problems(column.problems, say),
     }
+    if not say:
+        found |= {"name": column.name, "skipped": column.is_skipped}
     return {**found, "cell": column.cell} if column.cell else found
 
 

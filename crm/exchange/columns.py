@@ -1,6 +1,7 @@
 """From headings to fields: which column is which, in what unit, and how sure that is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -23,17 +24,29 @@ def recognise(
     """A column for each heading. The unsure stay without a field, with a problem that says what they might be."""
     columns: list[Column] = []
     is_ours = _is_our_export(kind, parts)
-    for place, words in enumerate(parts):
+    for place, (words, name) in enumerate(zip(parts, names_of(parts), strict=True)):
         heading = "/".join(words)
-        if heading in confirmed:
-            columns.append(_chosen(kind, place, heading, confirmed[heading], context))
+        if name in confirmed:
+            column = _chosen(kind, place, heading, confirmed[name], context)
         elif is_ours and headings.is_following(kind, heading):
-            columns.append(Column(place + 1, heading, is_skipped=True, confidence=1.0))
+            column = Column(place + 1, heading, is_skipped=True, confidence=1.0)
         else:
-            columns.append(_recognised(kind, place, words, columns, context))
+            column = _recognised(kind, place, words, columns, context)
+        columns.append(replace(column, name=name))
     columns = _one_column_a_field(kind, columns, confirmed)
     columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
     return tuple(_with_hidden(column, sheet) for column in columns)
+
+
+def names_of(parts: Sequence[Sequence[str]]) -> list[str]:
+    """Each heading told apart from the others of the same words: 电话, 电话#2."""
+    found: list[str] = []
+    times: Counter[str] = Counter()
+    for place, words in enumerate(parts):
+        heading = "/".join(words)
+        times[heading] += 1
+        found.append(f"#{place + 1}" if not heading else heading + (f"#{times[heading]}" if times[heading] > 1 else ""))
+    return found
 
 
 def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
@@ -122,8 +135,8 @@ def _with_unit(
 
 
 def _chosen(kind: str, place: int, heading: str, choice: Choice, context: Context) -> Column:
-    if choice.field is None:
-        return Column(place + 1, heading, None, choice.unit, 1.0)
+    if choice.field is None or choice.field not in KINDS[kind].values:
+        return Column(place + 1, heading, None, choice.unit, 1.0, is_skipped=choice.is_skipped)
     unit = choice.unit or headings.unit_of(heading)
     field, unit, problems = _with_unit(kind, choice.field, unit, False, context)
     return Column(place + 1, heading, field, unit, 1.0, problems)
@@ -132,7 +145,7 @@ def _chosen(kind: str, place: int, heading: str, choice: Choice, context: Contex
 def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) -> list[Column]:
     """Of two columns of one field the surer is taken, then the first; the other is kept as extra and says so."""
     taken: dict[str, Column] = {}
-    for column in sorted(columns, key=lambda column: (column.heading not in confirmed, -_rank(kind, column))):
+    for column in sorted(columns, key=lambda column: (column.name not in confirmed, -_rank(kind, column))):
         if column.field and column.field not in KINDS[kind].several:
             taken.setdefault(column.field, column)
     return [_unless_taken(kind, column, taken) for column in columns]

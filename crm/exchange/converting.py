@@ -36,6 +36,8 @@ from crm.text.splitting import split_firms, split_words
 
 Reading = Callable[[str, str | None], Any]  # (the cell as text, the column's unit) → value
 
+_YEAR = re.compile(r"(?:FY)?((?:19|20)\d\d)(?:年度?|\.0|-.*| .*)?", re.ASCII | re.IGNORECASE)
+_RANK = re.compile(r"第?\s*(\d{1,4})(?:\.0)?\s*(?:名|位)?", re.ASCII)
 _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
 _LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
@@ -155,6 +157,21 @@ def _coded(words: Mapping[str, Any], message: str) -> Reading:
     return read
 
 
+def _year(text: str, unit: str | None) -> int:
+    """The year of 2022, 2022年, 2022年度, 2022-08-03."""
+    if found := _YEAR.fullmatch(_folded(text)):
+        return int(found[1])
+    raise DomainError(N_("“%(text)s” is not a year."), text=text[:40])
+
+
+def _rank(text: str, unit: str | None) -> int:
+    """The place in a list: 12, 第12位."""
+    found = _RANK.fullmatch(_folded(text))
+    if found and int(found[1]) > 0:
+        return int(found[1])
+    raise DomainError(N_("“%(text)s” is not a place in a list."), text=text[:40])
+
+
 def _park(text: str, unit: str | None) -> str:
     for code, words in PARKS.items():
         if text == code or any(word in text for word in words):
@@ -186,6 +203,8 @@ READINGS: Mapping[str, Reading] = {
     "limit": _limit,
     "energy": _energy,
     "count": lambda text, unit: parse_count(text),
+    "year": _year,
+    "rank": _rank,
     "park": _park,
     "parks": _parks,
     "channel": _coded(CHANNELS, N_("“%(text)s” is not one of the ways of promotion; it is kept beside.")),

@@ -1,22 +1,30 @@
 """An import from bytes to report: read, recognise, plan; then, in one transaction, plan again and write."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from crm.accounts.models import User
+from crm.accounts.permissions import Permission, may
 from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
-from crm.exchange.layout import SheetResult
+from crm.exchange.decisions import Defaults, defaults_of
+from crm.exchange.layout import SheetResult, Told
+from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.parcels import plan_parcels, write_parcels
+from crm.exchange.plan_companies import plan_companies
+from crm.exchange.plan_contacts import plan_contacts
 from crm.exchange.plan_leads import plan_leads
 from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
+from crm.exchange.sheets import Workbook
+from crm.exchange.write_firms import write_companies, write_contacts
 from crm.exchange.write_leads import write_leads
 from crm.files.operations import path_of, store
 from crm.fuzzydate import today
@@ -31,39 +39,117 @@ class PlannedSheet:
     rows: Sequence[PlannedRow]
 
 
-def recognise(data: bytes, name: str, kind: str | None = None, sheet: str | None = None) -> list[SheetResult]:
+_NOTHING: Mapping[str, Told] = {}
+_NO_DEFAULTS = Defaults()
+# What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
+_NEEDED = {
+    "leads": Permission.LEAD_EDIT,
+    "companies": Permission.COMPANY_EDIT,
+    "contacts": Permission.COMPANY_EDIT,
+}
+
+
+def recognise(
+    data: bytes, name: str, kind: str | None = None, sheet: str | None = None, told: Mapping[str, Told] = _NOTHING
+) -> list[SheetResult]:
     """The sheets of the file. No database is asked, so call it outside a transaction. Raises Refused."""
-    results = recognise_workbook(read(data, name), kind, sheet)
+    return recognise_read(read(data, name), kind, sheet, told)
+
+
+def recognise_read(
+    workbook: Workbook, kind: str | None = None, sheet: str | None = None, told: Mapping[str, Told] = _NOTHING
+) -> list[SheetResult]:
+    """The same of a file that is read already."""
+    results = recognise_workbook(workbook, kind, sheet, told)
     if sheet is not None and not results:
         raise DomainError(N_("The file has no sheet %(sheet)s."), "sheet", sheet=sheet)
     return results
 
 
-def plan(results: Sequence[SheetResult], by: User | None, stored: bool = True) -> list[PlannedSheet]:
+def plan(
+    results: Sequence[SheetResult], by: User | None, stored: bool = True, defaults: Defaults = _NO_DEFAULTS
+) -> list[PlannedSheet]:
     """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet."""
-    return [_plan(result, by, stored) for result in results]
+    return [_plan(result, by, stored, defaults) for result in results]
 
 
-def _plan(result: SheetResult, by: User | None, stored: bool) -> PlannedSheet:
+def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults) -> PlannedSheet:
     if result.layout is None:
         return PlannedSheet(result, Ledger(today()), ())
     context = result.layout.context
-    ledger = Ledger(context.ledger_date or today(), context.title or "")
-    if result.kind == "parcels":
-        return PlannedSheet(result, ledger, plan_parcels(result.rows, by, stored))
-    return PlannedSheet(result, ledger, plan_leads(result.rows, ledger, by, stored))
+    ledger = Ledger(context.ledger_date or defaults.day or today(), context.title or "", defaults.stage)
+    rows: list[PlannedRow]
+    match result.kind:
+        case "parcels":
+            rows = plan_parcels(result.rows, by, stored)
+        case "companies":
+            year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
+            rows = plan_companies(result.rows, year, stored)
+        case "contacts":
+            rows = plan_contacts(result.rows, by, stored)
+        case _:
+            rows = plan_leads(result.rows, ledger, by, stored)
+    if by is not None and result.kind in _NEEDED and not may(by.role, _NEEDED[result.kind]):
+        _refuse_all(rows)
+    return PlannedSheet(result, ledger, rows)
+
+
+def _refuse_all(rows: Sequence[PlannedRow]) -> None:
+    for row in rows:
+        row.refuse(None, N_("Records of this kind are not yours to bring in."))
+        row.action, row.changes, row.of = "error", {}, None
 
 
 def keep_batch(
-    root: Path, data: bytes, name: str, kind: str | None, planned: Sequence[PlannedSheet], by: User
+    root: Path,
+    data: bytes,
+    name: str,
+    kind: str | None,
+    planned: Sequence[PlannedSheet],
+    by: User,
+    confirmed: Mapping[str, Any] | None = None,
 ) -> ImportBatch:
-    """Remember a previewed file, so that it can be looked at, left and written later."""
+    """Remember a previewed file, so that it can be looked at, left and written later.
+
+    `confirmed`: what was said before about its columns, by the unit's remembered mappings.
+    """
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.report = report_of(name, planned)
+    batch.report, batch.confirmed = report_of(name, planned), dict(confirmed or {})
+    batch.corrections, batch.defaults = {}, {}
     db.session.add(batch)
     db.session.flush()
     record(by, "preview import", batch, {"file": batch.file, "summary": batch.report["summary"]})
     return batch
+
+
+def keep_decisions(
+    batch: ImportBatch,
+    planned: Sequence[PlannedSheet],
+    confirmed: Mapping[str, Any],
+    corrections: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    by: User,
+) -> None:
+    """The batch as it is read with what the person decided; the trail keeps how it was decided before."""
+    _require_open(batch)
+    before = {name: getattr(batch, name) for name in ("confirmed", "defaults")}
+    batch.confirmed, batch.corrections, batch.defaults = dict(confirmed), dict(corrections), dict(defaults)
+    batch.report = report_of(batch.file, planned)
+    after = {name: [old, getattr(batch, name)] for name, old in before.items()}
+    record(by, "adjust import", batch, {**after, "rows": _rows_touched(corrections)})
+
+
+def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
+    """Which rows were left out or written anew: the words themselves may be of persons and stay out of the trail."""
+    return {
+        name: {"left_out": said.get("left_out", []), "corrected": sorted(map(int, said.get("cells", {})))}
+        for name, said in corrections.items()
+    }
+
+
+def _require_open(batch: ImportBatch) -> None:
+    if batch.state != "previewed":
+        raise DomainError(N_("This import was written already."))
 
 
 def data_of(root: Path, batch: ImportBatch) -> bytes:
@@ -76,15 +162,24 @@ def data_of(root: Path, batch: ImportBatch) -> bytes:
 
 
 def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[PlannedSheet]:
-    """Decide every row again and write, in the caller's one transaction. Written once, whatever is posted again."""
-    if batch.state != "previewed":
-        raise DomainError(N_("This import was written already."))
-    planned = plan(results, by)
+    """Decide every row again and write, in the caller's one transaction. Written once, whatever is posted again.
+
+    `results` are recognised with what the batch keeps of the person's decisions.
+    """
+    _require_open(batch)
+    defaults = defaults_of(batch.defaults)
+    planned = plan(results, by, defaults=defaults)
     for sheet in planned:
-        if sheet.result.kind == "parcels":
-            write_parcels(sheet.rows, batch, by)
-        else:
-            write_leads(sheet.rows, batch, by)
+        match sheet.result.kind:
+            case "parcels":
+                write_parcels(sheet.rows, batch, by)
+            case "companies":
+                write_companies(sheet.rows, batch, by)
+            case "contacts":
+                write_contacts(sheet.rows, batch, by)
+            case "leads":
+                write_leads(sheet.rows, batch, by, defaults)
+    remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
     batch.report = report_of(batch.file, planned)
     record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})

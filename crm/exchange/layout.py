@@ -8,11 +8,39 @@ from typing import Any
 from crm.errors import Problem
 
 SURE = 0.6  # below this a column is asked about, not read
+Corrected = Mapping[int, Mapping[str, str]]  # row → place of the column → what a person says the cell should hold
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decided about a heading: its field (None: keep as extra, or not at all) and its unit."""
+
+    field: str | None
+    unit: str | None = None
+    is_skipped: bool = False
+
+
+Confirmed = Mapping[str, Choice]  # name of the column → choice
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person said about one sheet; what is not said is recognised.
+
+    `is_skipped`: nothing is taken from it. `left_out`: rows that are records and are not wanted.
+    """
+
+    kind: str | None = None
+    is_skipped: bool = False
+    columns: Confirmed = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+    corrected: Corrected = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Column:
     """`index` counts from 1. `heading` is group and column without blanks. `cell` (B2) only in label–value forms.
+    `name` is the heading told apart from others of the same words: 电话, 电话#2, and #5 where there is none.
 
     `field` is None when no field takes the column; its cells are then kept as extra, unless `is_skipped`:
     a numbering, or a column of our own export that follows from other records.
@@ -26,6 +54,12 @@ class Column:
     problems: tuple[Problem, ...] = ()
     cell: str | None = None
     is_skipped: bool = False
+    name: str = ""
+
+    @property
+    def place(self) -> str:
+        """What a person's correction of a cell of this column is kept under."""
+        return self.cell or str(self.index)
 
 
 @dataclass(frozen=True)
@@ -41,11 +75,15 @@ class Context:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row (from 1) that is no record, and why: total, group, note, example, blank, repeated-header."""
+    """A row (from 1) that is no record, and why: total, group, note, example, blank, repeated-header, hand.
+
+    `text` says of a row left out by hand what stands in it.
+    """
 
     row: int
     reason: str
     problems: tuple[Problem, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +97,7 @@ class Layout:
     left_out: tuple[LeftOut, ...] = ()
     data_rows: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    corrected: Corrected = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,14 +119,3 @@ class SheetResult:
     skipped: str | None = None
     layout: Layout | None = None
     rows: tuple[ParsedRow, ...] = ()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a person decided about a heading: its field (None: keep as extra) and its unit."""
-
-    field: str | None
-    unit: str | None = None
-
-
-Confirmed = Mapping[str, Choice]  # heading → choice

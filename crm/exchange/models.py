@@ -1,17 +1,21 @@
-"""ImportBatch and ExportRecord: what came in and went out, by whom."""
+"""ImportBatch, ColumnMapping and ExportRecord: what came in and went out, by whom."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.accounts.models import User
+from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `state` is previewed, written or discarded; `report` is the object `crm import --json` prints."""
+    """One file. `state` is previewed, written or discarded; `report` is the object `crm import --json` prints.
+
+    `confirmed`: by sheet, what a person said about its columns; `corrections`: by sheet, the rows left out and the
+    cells written anew; `defaults`: what a row takes that says nothing itself. All in the forms of decisions.py.
+    """
 
     __tablename__ = "import_batches"
     __table_args__ = (Index("ix_import_batches_by_id", "by_id"),)
@@ -22,10 +26,34 @@ class ImportBatch(Versioned, Base):
     sheet: Mapped[str | None] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(12), default="previewed")
     report: Mapped[dict[str, Any]]
+    confirmed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    corrections: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    defaults: Mapped[dict[str, Any]] = mapped_column(default=dict)
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     read_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
 
+    by: Mapped[User] = relationship()
+
+
+class ColumnMapping(Versioned, Base):
+    """How a unit reads files with these headings: what somebody corrected by hand and then wrote.
+
+    `choices` is one sheet's part of ImportBatch.confirmed.
+    """
+
+    __tablename__ = "import_mappings"
+    __table_args__ = (UniqueConstraint("unit_id", "headings_key"),)
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    headings_key: Mapped[str] = mapped_column(String(64))
+    headings: Mapped[list[Any]]
+    choices: Mapped[dict[str, Any]]
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime]
+
+    unit: Mapped[Unit] = relationship()
     by: Mapped[User] = relationship()
 
 

@@ -80,7 +80,7 @@ def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
     claims = {**values, "state": words.state.get(state_text or "") or word_in(state_text, words.state)}
     if state_text and not claims["state"]:
         row.warn("state", N_("“%(text)s” is no state the office knows; the project counts as active."), text=state_text)
-    source = Source(ledger.day, ledger.title)
+    source = Source(ledger.day, ledger.title, ledger.stage)
     to = carried(claims, stage_text, words, source)
     row.plan = LeadPlan(to, as_of(values, source))
     row.values.update(stage=to.stage.value, state=to.state, state_reason=to.state_reason)

@@ -44,6 +44,7 @@ class Ledger:
 
     day: date
     title: str = ""
+    stage: str | None = None  # where the importer believes projects without a word about it are
 
 
 def plain(value: Any) -> Any:

@@ -1,28 +1,29 @@
 """From a sheet to its records: the layout by structure and words, then the values of every row."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
 from crm.exchange import fills, forms, headers, rows, totals
-from crm.exchange.layout import Choice, Column, Confirmed, Layout, LeftOut, ParsedRow, SheetResult
-from crm.exchange.sheets import Sheet, Workbook
+from crm.exchange.converting import is_empty
+from crm.exchange.layout import Column, Layout, LeftOut, ParsedRow, SheetResult, Told
+from crm.exchange.sheets import Cell, Sheet, Workbook
 from crm.exchange.values import RowReader
 from crm.exchange.vocabulary import KINDS
 
-__all__ = ["Choice", "parse_rows", "recognise_layouts", "recognise_workbook"]
-
-_NOTHING: Mapping[str, Choice] = {}
+_NOTHING: Mapping[str, Told] = {}
+_UNTOLD = Told()
+_GLIMPSE = 60  # characters of a row left out by hand
 
 
 def recognise_workbook(
-    workbook: Workbook, kind: str | None = None, sheet: str | None = None, confirmed: Confirmed = _NOTHING
+    workbook: Workbook, kind: str | None = None, sheet: str | None = None, told: Mapping[str, Told] = _NOTHING
 ) -> list[SheetResult]:
     """Every sheet with its rows, in the order of the file: `recognise_layouts` and `parse_rows` together."""
     chosen = [each for each in workbook.sheets if sheet is None or each.name == sheet]
-    results = recognise_layouts(workbook, kind, sheet, confirmed)
+    results = recognise_layouts(workbook, kind, sheet, told)
     return [
         replace(result, rows=tuple(parse_rows(each, result.layout))) if result.layout else result
         for each, result in zip(chosen, results, strict=True)
@@ -30,11 +31,28 @@ def recognise_workbook(
 
 
 def recognise_layouts(
-    workbook: Workbook, kind: str | None = None, sheet: str | None = None, confirmed: Confirmed = _NOTHING
+    workbook: Workbook, kind: str | None = None, sheet: str | None = None, told: Mapping[str, Told] = _NOTHING
 ) -> list[SheetResult]:
-    """Every sheet without its rows. With `sheet` only that one; with `kind` no other kind is thought of."""
+    """Every sheet without its rows. With `sheet` only that one; with `kind` no other kind is thought of.
+
+    `told`: by the name of the sheet, what a person said about it; it goes before what is recognised.
+    """
     chosen = [each for each in workbook.sheets if sheet is None or each.name == sheet]
-    return [_result(each, kind, sheet is not None, confirmed) for each in chosen]
+    return [_result(each, kind, sheet is not None, told.get(each.name, _UNTOLD)) for each in chosen]
+
+
+def headings_of(sheet: Sheet) -> tuple[list[str], Mapping[str, str]] | None:
+    """The names of a sheet's columns and the units its title gives, without a look at its rows. None: no table."""
+    if _unreadable(sheet, True):
+        return None
+    if labels := forms.labels(sheet):
+        parts: Sequence[Sequence[str]] = [(label.heading,) for label in labels]
+        return column_reading.names_of(parts), context_reading.of(sheet, labels[0].row).units
+    header = headers.find(sheet)
+    if header is None:
+        return None
+    named = zip(column_reading.names_of(header.parts), header.parts, strict=True)
+    return [name for name, words in named if words], context_reading.of(sheet, header.top).units
 
 
 def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
@@ -45,7 +63,9 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     above = fills.above(sheet, layout)
     for number in layout.data_rows:
         row = number - 1
-        cells = [sheet.cell(above.get((row, c.index - 1), row), c.index - 1) for c in layout.columns]
+        cells = _cells(sheet, layout, above, row)
+        if number in layout.corrected:
+            cells = _corrected(layout, number, cells)
         reader = RowReader(layout.kind, layout.context)
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
@@ -54,17 +74,36 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
         yield reader.read(number, layout.columns, cells)
 
 
-def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, confirmed: Confirmed) -> SheetResult:
-    if reason := _unreadable(sheet, is_asked_for):
+def _cells(sheet: Sheet, layout: Layout, above: fills.Above, row: int) -> list[Cell]:
+    return [sheet.cell(above.get((row, c.index - 1), row), c.index - 1) for c in layout.columns]
+
+
+def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
+    """What the file says in each column of this record, before anybody corrected it."""
+    if not layout.header_rows:
+        return [sheet.cell(*forms.place(column.cell or "A1")) for column in layout.columns]
+    return _cells(sheet, layout, fills.above(sheet, layout), number - 1)
+
+
+def _corrected(layout: Layout, number: int, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with what a person wrote in their place; nothing written means the cell is empty."""
+    said = layout.corrected[number]
+    return [(said[c.place] or None) if c.place in said else cell for c, cell in zip(layout.columns, cells, strict=True)]
+
+
+def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> SheetResult:
+    if told.is_skipped:
+        return SheetResult(sheet.name, None, N_("This sheet is not to be imported."))
+    if reason := _unreadable(sheet, is_asked_for or told.kind is not None):
         return SheetResult(sheet.name, None, reason)
     if labels := forms.labels(sheet):
-        found = _form_kind(labels, kind)
-        return _form(sheet, labels, found, confirmed) if found else _other(sheet)
-    header = headers.find(sheet, confirmed)
+        found = _kind([(label.heading,) for label in labels], kind, told)
+        return _form(sheet, labels, found, told) if found else _other(sheet)
+    header = headers.find(sheet, told.columns)
     if header is None:
         return SheetResult(sheet.name, None, N_("No table was found in this sheet."))
-    found = _kind(header.parts, kind, confirmed)
-    return _table(sheet, header, found, confirmed) if found else _other(sheet)
+    found = _kind(header.parts, kind, told)
+    return _table(sheet, header, found, told) if found else _other(sheet)
 
 
 def _unreadable(sheet: Sheet, is_asked_for: bool) -> str | None:
@@ -81,26 +120,24 @@ def _other(sheet: Sheet) -> SheetResult:
     return SheetResult(sheet.name, None, N_("The columns of this sheet are of no kind that can be imported."))
 
 
-def _kind(parts: Iterable[tuple[str, ...]], kind: str | None, confirmed: Confirmed) -> str | None:
-    """The kind most of whose fields are there. A kind that was asked for needs no proof beyond one column."""
-    parts = tuple(parts)
-    if kind is not None and (kind in KINDS and (confirmed or column_reading.score(kind, parts))):
-        return kind
+def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str | None:
+    """The kind most of whose fields are there. What a person said of this sheet needs no proof."""
+    if told.kind in KINDS:
+        return told.kind
     if kind is not None:
-        return None
+        return kind if kind in KINDS and (told.columns or column_reading.score(kind, parts)) else None
     scores = {each: column_reading.score(each, parts) for each in KINDS}
+    if any(score and not KINDS[each].is_last for each, score in scores.items()):
+        scores = {each: score for each, score in scores.items() if not KINDS[each].is_last}
     best = max(scores, key=lambda each: scores[each])
     return best if scores[best] else None
 
 
-def _form_kind(labels: list[forms.Label], kind: str | None) -> str | None:
-    return _kind(tuple((label.heading,) for label in labels), kind, _NOTHING)
-
-
-def _table(sheet: Sheet, header: headers.Header, kind: str, confirmed: Confirmed) -> SheetResult:
+def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> SheetResult:
     context = context_reading.of(sheet, header.top)
-    columns = column_reading.recognise(kind, header.parts, context, confirmed, sheet)
+    columns = column_reading.recognise(kind, header.parts, context, told.columns, sheet)
     reasons = _reasons(sheet, header.bottom, columns)
+    reasons |= {row - 1: "hand" for row in told.left_out if reasons.get(row - 1, "") is None}
     data = [row for row, reason in reasons.items() if reason is None]
     layout = Layout(
         kind=kind,
@@ -110,6 +147,7 @@ def _table(sheet: Sheet, header: headers.Header, kind: str, confirmed: Confirmed
         left_out=tuple(_left_out(sheet, reasons, columns, data)),
         data_rows=tuple(row + 1 for row in data),
         problems=() if data else (Problem(None, "warning", N_("There are no records below the heading.")),),
+        corrected=told.corrected,
     )
     return SheetResult(sheet.name, kind, None, replace(layout, columns=fills.told(sheet, layout)))
 
@@ -126,20 +164,25 @@ def _left_out(
     for row, reason in reasons.items():
         if reason is not None:
             problems = totals.of_row(sheet, row, columns, data, sums) if reason == "total" else []
-            yield LeftOut(row + 1, reason, tuple(problems))
+            yield LeftOut(row + 1, reason, tuple(problems), _glimpse(sheet, row) if reason == "hand" else "")
 
 
-def _form(sheet: Sheet, labels: list[forms.Label], kind: str, confirmed: Confirmed) -> SheetResult:
+def _glimpse(sheet: Sheet, row: int) -> str:
+    """The first words of a row: what a person recognises it by."""
+    return " · ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and not is_empty(cell))[:_GLIMPSE]
+
+
+def _form(sheet: Sheet, labels: list[forms.Label], kind: str, told: Told) -> SheetResult:
     """One record; its row is that of its first label. Its own date is the ledger's date."""
     first = labels[0].row
     context = context_reading.of(sheet, first)
     parts = [(label.heading,) for label in labels]
-    read = column_reading.recognise(kind, parts, context, confirmed, Sheet(sheet.name, sheet.state, []))
+    read = column_reading.recognise(kind, parts, context, told.columns, Sheet(sheet.name, sheet.state, []))
     columns = tuple(
         replace(column, index=label.value_column + 1, cell=label.cell)
         for column, label in zip(read, labels, strict=True)
     )
-    layout = Layout(kind, (), columns, context, (), (first + 1,))
+    layout = Layout(kind, (), columns, context, (), (first + 1,), corrected=told.corrected)
     record = _form_record(sheet, layout)
     if day := context_reading.ledger_date(record.extra.items()):
         layout = replace(layout, context=replace(context, ledger_date=day))
@@ -147,5 +190,8 @@ def _form(sheet: Sheet, labels: list[forms.Label], kind: str, confirmed: Confirm
 
 
 def _form_record(sheet: Sheet, layout: Layout) -> ParsedRow:
-    cells = [sheet.cell(*forms.place(column.cell or "A1")) for column in layout.columns]
-    return RowReader(layout.kind, layout.context).read(layout.data_rows[0], layout.columns, cells)
+    number = layout.data_rows[0]
+    cells = cells_of_row(sheet, layout, number)
+    if number in layout.corrected:
+        cells = _corrected(layout, number, cells)
+    return RowReader(layout.kind, layout.context).read(number, layout.columns, cells)

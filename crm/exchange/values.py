@@ -1,6 +1,7 @@
 """One row of cells to typed values, the words no field takes, and the problems."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,20 +15,23 @@ from crm.exchange.converting import (
     read_date,
     without_suffix,
 )
+from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.layout import Column, Context, ParsedRow
 from crm.exchange.sheets import Cell
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.vocabulary import KINDS, YES_NO
 from crm.quantities import currency_of
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.names import name_and_title
 from crm.text.phones import phones
 from crm.text.regions import region_code
-from crm.text.splitting import split_persons
+from crm.text.splitting import split_persons, split_words
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
+_TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
+_CLASS_FILLING = re.compile(r"[“”\"'‘’\s]|^(?:是|入选)|企业$")
 
 
 class RowReader:
@@ -127,11 +131,14 @@ class RowReader:
         self.places.append((column, text))
 
     def _read_person(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        if "*" in text and self.kind == "contacts":  # masked by our own export: no value
+            self._put(field, None)
+            return
         persons = split_persons(text)
         name, title = name_and_title(persons[0] if persons else text)
         self._put(field, name)
-        if title and not self.values.get("contact_title"):
-            self.values["contact_title"] = title
+        if title and not self.values.get(_TITLES[field]):
+            self.values[_TITLES[field]] = title
         if len(persons) > 1:
             self._problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
             self._keep(column, text)
@@ -144,6 +151,18 @@ class RowReader:
         self._put(field, numbers[0])
         if len(numbers) > 1:
             self._problem(column, "warning", DomainError(N_("Only the first of several telephone numbers was taken.")))
+            self._keep(column, text)
+
+    def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        """The lists of 世界500强、独角兽 or 是（世界500强）; other words are kept beside."""
+        plain = unicodedata.normalize("NFKC", without_suffix(text)).casefold()
+        words = [word for word in (_class(part) for part in split_words(re.sub(r"[()]", "、", plain))) if word]
+        codes = [LISTS_BY_WORD[word] for word in words if word in LISTS_BY_WORD]
+        self._put(field, codes)
+        strange = [word for word in words if word not in LISTS_BY_WORD and YES_NO.get(word) is not False]
+        if strange or (not codes and YES_NO.get(plain)):
+            message = N_("“%(text)s” is not one of the lists we know; it is kept beside.")
+            self._problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))
             self._keep(column, text)
 
     def _read_credit(self, column: Column, field: str, cell: Cell, text: str) -> None:
@@ -163,7 +182,7 @@ class RowReader:
 
     def _finish_region(self) -> None:
         code = region_code(*(text for _, text in self.places))
-        self.values["source_region"] = code
+        self.values[self.places[0][0].field or ""] = code
         if code is not None:
             return
         for column, text in self.places:
@@ -173,6 +192,11 @@ class RowReader:
         self._problem(self.places[0][0], "warning", DomainError(message, text=text))
 
 
+def _class(part: str) -> str:
+    """独角兽 of “独角兽”企业."""
+    return _CLASS_FILLING.sub("", _CLASS_FILLING.sub("", part.strip()))
+
+
 _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     # readings that fill more than their own field
     "date": RowReader._read_date,
@@ -180,5 +204,6 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "region": RowReader._read_region,
     "person": RowReader._read_person,
     "phone": RowReader._read_phone,
+    "listings": RowReader._read_listings,
     "credit": RowReader._read_credit,
 }

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
+from crm.exchange.firmwords import (
+    COMPANY_HEADINGS,
+    COMPANY_VALUES,
+    CONTACT_HEADINGS,
+    CONTACT_NEIGHBOURS,
+    CONTACT_VALUES,
+)
 from crm.exchange.leadwords import (
     LEAD_FOLLOWING,
     LEAD_HEADINGS,
@@ -37,6 +45,7 @@ class KindWords:
     `several`: fields that may stand in more than one column. `neighbours`: field → (headings that are told apart by
     the column left of them, the field that column must have). `ignored`: headings that look like a field and are not.
     `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back.
+    `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
     """
 
     headings: Mapping[str, tuple[str, ...]]
@@ -49,6 +58,7 @@ class KindWords:
     filled_down: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()
+    is_last: bool = False
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -72,6 +82,25 @@ KINDS: Mapping[str, KindWords] = {
         labels={field.name: field.label for field in PARCEL_FIELDS},
         required=(("number",), ("area", "gross_area")),
         filled_down=frozenset({"park", "location", "land_use", "status"}),
+    ),
+    "companies": KindWords(
+        headings=COMPANY_HEADINGS,
+        values=COMPANY_VALUES,
+        labels={field.name: field.label for field in COMPANY_FILE_FIELDS},
+        required=(("name",), ("credit_code", "region", "industry", "listings", "address")),
+        several=frozenset({"region", "listings"}),
+        filled_down=frozenset({"region", "industry", "parent", "listings", "listing_year"}),
+        is_last=True,
+    ),
+    "contacts": KindWords(
+        headings=CONTACT_HEADINGS,
+        values=CONTACT_VALUES,
+        labels={field.name: field.label for field in CONTACT_FILE_FIELDS},
+        required=(("company",), ("name",)),
+        several=frozenset({"region"}),
+        neighbours=CONTACT_NEIGHBOURS,
+        filled_down=frozenset({"company", "company_credit_code", "region"}),
+        is_last=True,
     ),
 }
 

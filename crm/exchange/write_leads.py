@@ -10,6 +10,7 @@ from crm.audit.operations import record
 from crm.companies.models import Company, Contact
 from crm.companies.operations import add_contact, change_contact, find_or_add
 from crm.db import db
+from crm.exchange.decisions import Defaults
 from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.plan_leads import LeadPlan
 from crm.exchange.planning import PlannedRow, plain
@@ -28,8 +29,8 @@ _PLAIN = {field.name for field in LEAD_FIELDS}
 class LeadWriter:
     """Writes the rows of one batch; keeps the parks, units and firms it has looked up."""
 
-    def __init__(self, batch: ImportBatch, by: User) -> None:
-        self.batch, self.by = batch, by
+    def __init__(self, batch: ImportBatch, by: User, defaults: Defaults) -> None:
+        self.batch, self.by, self.defaults = batch, by, defaults
         self.parks = {park.code: park for park in db.session.scalars(select(Park))}
         self.units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
 
@@ -43,7 +44,7 @@ class LeadWriter:
         plan: LeadPlan = row.plan
         values = plan.values
         firms = [self._company(name, values, at == 0) for at, name in enumerate(values["investor"])]
-        unit = self.units.get(values.get("owner_unit") or "", self.by.unit)
+        unit = self.units.get(values.get("owner_unit") or "", self.defaults.unit or self.by.unit)
         lead = carry_over(values, firms, unit, plan.to, self.by)
         lead.extra = dict(row.extra)
         lead.owner_unit_words = None if unit.name == values.get("owner_unit") else values.get("owner_unit")
@@ -56,12 +57,14 @@ class LeadWriter:
         self._keep("leads", lead.id, {})
 
     def _own(self, lead: Lead, values: Mapping[str, Any]) -> None:
-        """The owner named in the ledger when that person is known; else an importing officer owns what they bring."""
+        """The owner named in the ledger when that person is known; else the one chosen for such rows; else an
+        importing officer owns what they bring.
+        """
         name = values.get("owner")
         person = db.session.scalars(select(User).where(User.name == name, User.active)).first() if name else None
         lead.owner_words = None if person or not name else name
-        if person is None and self.by.role == Role.OFFICER:
-            person = self.by
+        if person is None:
+            person = self.defaults.owner or (self.by if self.by.role == Role.OFFICER else None)
         if person is not None:
             leads.set_owner(lead, person, self.by)
 
@@ -150,8 +153,8 @@ _LINKS: dict[str, Callable[[LeadWriter, Lead, Mapping[str, Any]], None]] = {
 }
 
 
-def write_leads(rows: Sequence[PlannedRow], batch: ImportBatch, by: User) -> None:
+def write_leads(rows: Sequence[PlannedRow], batch: ImportBatch, by: User, defaults: Defaults) -> None:
     """Create and update; unchanged, duplicate and wrong rows are left alone."""
-    writer = LeadWriter(batch, by)
+    writer = LeadWriter(batch, by, defaults)
     for row in rows:
         writer.write(row)

@@ -77,3 +77,13 @@ def has_next_step(lead: Lead) -> bool:
     )
     query = select(Interaction.id).where(linked, Interaction.next_step.is_not(None)).limit(1)
     return db.session.scalar(query) is not None
+
+
+def with_next_step(lead_ids: Sequence[int]) -> set[int]:
+    """Those of these leads with which any interaction led to a next step."""
+    query = (
+        select(interaction_leads.c.lead_id)
+        .join(Interaction, Interaction.id == interaction_leads.c.interaction_id)
+        .where(interaction_leads.c.lead_id.in_(lead_ids), Interaction.next_step.is_not(None))
+    )
+    return set(db.session.scalars(query))

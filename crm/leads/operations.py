@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.accounts.models import Unit, User
+from crm.accounts.queries import covers, is_chief_over
 from crm.audit.operations import changes_of, record
 from crm.companies.models import Company, Contact
 from crm.companies.operations import find_or_add
@@ -35,12 +36,23 @@ def next_code(year: int) -> str:
     return f"YF-{year}-{sequence.last:04d}"
 
 
-def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, by: User) -> Lead:
-    """A new lead at the first stage: called by the pipeline, which records the move."""
+def create(
+    values: Mapping[str, Any],
+    investors: Sequence[Company],
+    unit: Unit,
+    by: User,
+    owner: User | None = None,
+    parks: Sequence[Park] = (),
+    on: date | None = None,
+) -> Lead:
+    """A new lead at the first stage: called by the pipeline, which records the move.
+
+    Its code is of the year of `on`, today unless it was registered earlier.
+    """
     if not investors:
         raise DomainError(N_("Name the investing company."), "investor")
     moment = now()
-    lead = Lead(code=next_code(today().year), stage="lead", state="active", stage_entered_on=today(), extra={})
+    lead = Lead(code=next_code((on or today()).year), stage="lead", state="active", stage_entered_on=today(), extra={})
     lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
     db.session.add(lead)
     with db.session.no_autoflush:
@@ -48,8 +60,13 @@ def create(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, 
         lead.investors = [
             LeadInvestor(company=company, position=n) for n, company in enumerate(dict.fromkeys(investors))
         ]
+        lead.owner = owner
+        lead.parks = [LeadPark(park=park) for park in parks]
     db.session.flush()
-    record(by, "register", lead, {"title": lead.title, "code": lead.code, "investor": [c.name for c in investors]})
+    said = {"title": lead.title, "code": lead.code, "investor": [company.name for company in investors]}
+    if owner:
+        said["owner"] = owner.name
+    record(by, "register", lead, {**said, "park": [park.code for park in parks]})
     return lead
 
 
@@ -132,6 +149,17 @@ def set_owner(lead: Lead, owner: User | None, by: User) -> None:
     if owner and owner.id != lead.owner_id:
         record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
         lead.owner = owner
+
+
+def assign_owner(lead: Lead, owner: User | None, version: int, by: User) -> None:
+    """The chief hands a lead to somebody of the units below."""
+    if not is_chief_over(by, lead.unit):
+        raise Forbidden(N_("The chief over the unit hands projects out."))
+    if owner is None or not owner.active or not covers(by, owner.unit):
+        raise DomainError(N_("Choose one of the list."), "owner")
+    if lead.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+    set_owner(lead, owner, by)
 
 
 def set_local_company(lead: Lead, name: str, code: str | None, by: User) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -66,6 +66,12 @@ def visible_to(user: User) -> Select[Lead]:
 def sees(user: User, lead: Lead) -> bool:
     """Whether this one lead is within the user's scope."""
     return db.session.scalar(visible_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
+
+
+def open_leads_owned(user: User) -> int:
+    """How many active leads this person owns: told to who disables the account, and nothing else of them."""
+    owned = select(func.count()).select_from(Lead).where(Lead.owner_id == user.id, Lead.state == State.ACTIVE)
+    return db.session.scalar(owned) or 0
 
 
 def find_visible(user: User, lead_id: int) -> Lead | None:

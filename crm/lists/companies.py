@@ -67,7 +67,7 @@ def filters_for(user: User) -> dict[str, Filter]:
         Filter("q", N_("Text"), "text", lambda values: holds(values[0].strip()[:_LONGEST])),
         Filter("list", N_("Firm class"), "choice", _in_list, LIST_LABELS),
         Filter("region", N_("Target region"), "choice", lambda values: region_of_firm().in_(values), TARGET_REGIONS),
-        Filter("contact", N_("Contact"), "choice", lambda values: _contact(user, values), CONTACT_STATES),
+        Filter("contact", N_("How far"), "choice", lambda values: _contact(user, values), CONTACT_STATES),
         Filter("assigned", N_("Assigned to"), "pick", lambda values: _assigned(user, values)),
     )
     return {item.name: item for item in table}

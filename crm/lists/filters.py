@@ -139,7 +139,13 @@ FILTERS: dict[str, Filter] = {
         Filter("channel", N_("Channel"), "choice", lambda values: Lead.channel.in_(values), CHANNELS),
         Filter("investment_from", N_("Investment from"), "amount", _at_least),
         Filter("investment_to", N_("Investment to"), "amount", _at_most),
-        Filter("light", N_("Warning light"), "choice", lambda values: light_expression(today()).in_(values), LIGHTS),
+        Filter(
+            "light",
+            N_("Warning light"),
+            "choice",
+            lambda values: light_expression(today(), value_of("limits")).in_(values),
+            LIGHTS,
+        ),
         Filter("fact", N_("Fact"), "choice", _fact, FACTS),
         *(
             Filter(f"{kind}_{compare}", label, "date", _happened(kind, compare))

@@ -12,6 +12,7 @@ from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.milestones.fields import FACT_FIELDS
 from crm.milestones.models import FundArrival, Milestone
+from crm.milestones.queries import counted
 
 _OF_FACTS = {name for names in FACT_FIELDS.values() for name in names}
 
@@ -37,7 +38,9 @@ def rows_of(leads: Sequence[Lead], reveal: bool = False, names: Collection[str] 
 
 
 def _arrived(ids: Iterable[int]) -> dict[int, int]:
-    sums = select(FundArrival.lead_id, func.sum(FundArrival.amount)).where(FundArrival.lead_id.in_(list(ids)))
+    sums = select(FundArrival.lead_id, func.sum(FundArrival.amount)).where(
+        FundArrival.lead_id.in_(list(ids)), counted()
+    )
     return {lead_id: int(total) for lead_id, total in db.session.execute(sums.group_by(FundArrival.lead_id))}
 
 

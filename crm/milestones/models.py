@@ -26,6 +26,25 @@ STANDINGS = {
     "carried": N_("Carried over"),
     "returned": N_("Returned"),
 }
+ORIGINS = {
+    "outside_province": N_("From outside the province"),
+    "inside_province": N_("From inside the province"),
+    "abroad": N_("From abroad"),
+}
+# What proves that money arrived (the lists that counties give their verifiers).
+EVIDENCE_KINDS = {
+    "bank_slip": N_("Bank transfer slip"),
+    "invoice": N_("Invoice"),
+    "equipment_invoice": N_("Equipment invoice"),
+    "land_payment": N_("Receipt for the land price"),
+    "cost_report": N_("Cost report of the works"),
+    "settlement": N_("Settlement of the works"),
+    "firm_ledger": N_("Ledger of the firm"),
+    "site": N_("Site photo"),
+    "licence": N_("Business licence"),
+    "agreement": N_("Agreement"),
+    "land_contract": N_("Land contract"),
+}
 
 milestone_files = Table(
     "milestone_files",
@@ -34,8 +53,25 @@ milestone_files = Table(
     Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True),
 )
 
+# Everybody who stated a part of the fact, or added a file to it: none of them verifies it.
+milestone_submitters = Table(
+    "milestone_submitters",
+    Base.metadata,
+    Column("milestone_id", ForeignKey("milestones.id"), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), primary_key=True, index=True),
+)
+
+arrival_files = Table(
+    "arrival_files",
+    Base.metadata,
+    Column("arrival_id", ForeignKey("fund_arrivals.id"), primary_key=True),
+    Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True),
+)
+
 # Nobody verifies what they submitted: the two-person rule, in the database.
 _TWO_PERSONS = "verified_by_id is null or verified_by_id <> submitted_by_id"
+_FIRST_PERSON = "verified_by_id is null or stated_by_id is null or verified_by_id <> stated_by_id"
+_VERIFIED = "(state = 'verified') = (verified_by_id is not null)"
 
 
 class Milestone(Versioned, Base):
@@ -45,8 +81,9 @@ class Milestone(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("lead_id", "kind"),
         CheckConstraint(_TWO_PERSONS, "two_persons"),
+        CheckConstraint(_FIRST_PERSON, "first_person"),
         CheckConstraint("amount is null or amount >= 0", "amount"),
-        CheckConstraint("(state = 'verified') = (verified_by_id is not null)", "state"),
+        CheckConstraint(_VERIFIED, "state"),
         Index("ix_milestones_kind_happened_on", "kind", "happened_on"),
     )
 
@@ -57,7 +94,8 @@ class Milestone(Versioned, Base):
     agreement_kind: Mapped[str | None] = mapped_column(String(20))
     parties: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(20), default="submitted")
-    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    stated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who stated it first
+    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))  # who changed or completed it last
     submitted_at: Mapped[datetime]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     verified_at: Mapped[datetime | None]
@@ -67,22 +105,48 @@ class Milestone(Versioned, Base):
     submitted_by: Mapped[User] = relationship(foreign_keys=submitted_by_id)
     verified_by: Mapped[User | None] = relationship(foreign_keys=verified_by_id)
     files: Mapped[list[Attachment]] = relationship(secondary=milestone_files, order_by=Attachment.id)
+    submitters: Mapped[list[User]] = relationship(secondary=milestone_submitters, order_by=User.id)
+
+    @property
+    def label(self) -> str:
+        return MILESTONES[self.kind]
 
 
 class FundArrival(Versioned, Base):
-    """One amount that arrived; a correction is a reversal, a row with a negative amount."""
+    """One amount that arrived. A verified one never changes: a correction is its reversal, a row with the negative
+    amount, on the same day and of the same origin, so that the two come to nothing in every figure of a period.
+    """
 
     __tablename__ = "fund_arrivals"
-    __table_args__ = (CheckConstraint(_TWO_PERSONS, "two_persons"), CheckConstraint("amount <> 0", "amount"))
+    __table_args__ = (
+        CheckConstraint(_TWO_PERSONS, "two_persons"),
+        CheckConstraint(_VERIFIED, "state"),
+        CheckConstraint("amount <> 0", "amount"),
+        CheckConstraint("(amount < 0) = (reversal_of_id is not null)", "reversal"),
+        CheckConstraint(
+            "opening or (arrived_on is not null and origin is not null and evidence_kind is not null)", "complete"
+        ),
+        Index("ix_fund_arrivals_state_arrived_on", "state", "arrived_on"),
+    )
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
     arrived_on: Mapped[FuzzyDate | None]
     amount: Mapped[Money]
     opening: Mapped[bool] = mapped_column(default=False)  # brought in from a ledger as one sum
+    origin: Mapped[str | None] = mapped_column(String(20))
+    evidence_kind: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(String(200))
+    reversal_of_id: Mapped[int | None] = mapped_column(ForeignKey("fund_arrivals.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(20), default="submitted")
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     submitted_at: Mapped[datetime]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     verified_at: Mapped[datetime | None]
+    return_reason: Mapped[str | None] = mapped_column(String(200))
+
+    submitted_by: Mapped[User] = relationship(foreign_keys=submitted_by_id)
+    verified_by: Mapped[User | None] = relationship(foreign_keys=verified_by_id)
+    files: Mapped[list[Attachment]] = relationship(secondary=arrival_files, order_by=Attachment.id)
 
 
 class YearlyResult(Versioned, Base):

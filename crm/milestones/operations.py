@@ -10,7 +10,7 @@ from crm.accounts.models import User
 from crm.accounts.queries import is_chief_over
 from crm.audit.operations import changes_of, record
 from crm.db import db, now, require_fit
-from crm.errors import N_, DomainError, Forbidden
+from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.files.models import Attachment
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
@@ -22,13 +22,23 @@ from crm.milestones.queries import funds_arrived, milestones_of
 _ORDER = tuple(MILESTONES)
 
 
-def submit(lead: Lead, kind: str, values: Mapping[str, Any], files: Sequence[Attachment], by: User) -> Milestone:
-    """State a fact with its evidence, or complete one not yet verified.
+def submit(
+    lead: Lead,
+    kind: str,
+    values: Mapping[str, Any],
+    files: Sequence[Attachment],
+    by: User,
+    version: int | None = None,
+) -> Milestone:
+    """State a fact with its evidence, or complete one not yet verified. `version` is that of the fact as it was opened.
 
     `values`: happened_on (FuzzyDate), and for signed amount, agreement_kind, parties. Another person verifies.
     """
     require_work(lead, by)
     milestone = _editable(lead, kind)
+    if version is not None and milestone.id and milestone.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+    _note_submitter(milestone, by)
     for name, value in values.items():
         if value is not None:
             setattr(milestone, name, value)
@@ -47,6 +57,7 @@ def submit(lead: Lead, kind: str, values: Mapping[str, Any], files: Sequence[Att
 def carry(lead: Lead, kind: str, values: Mapping[str, Any], by: User) -> Milestone:
     """A fact as an old ledger states it: without evidence, unverified, marked as carried over."""
     milestone = Milestone(lead_id=lead.id, kind=kind, carried_over=True, submitted_by_id=by.id, submitted_at=now())
+    _note_submitter(milestone, by)
     for name, value in values.items():
         setattr(milestone, name, value)
     db.session.add(milestone)
@@ -60,7 +71,15 @@ def complete(milestone: Milestone, lead: Lead, values: Mapping[str, Any], by: Us
         if getattr(milestone, name) is None:
             setattr(milestone, name, value)
     if changed := changes_of(milestone):
+        _note_submitter(milestone, by)
         record(by, "import", lead, changed)
+
+
+def _note_submitter(milestone: Milestone, by: User) -> None:
+    """Whoever states a part of a fact, or its evidence, is one of its submitters and will not verify it."""
+    milestone.stated_by_id = milestone.stated_by_id or by.id
+    if by not in milestone.submitters:
+        milestone.submitters.append(by)
 
 
 def _editable(lead: Lead, kind: str) -> Milestone:
@@ -68,7 +87,7 @@ def _editable(lead: Lead, kind: str) -> Milestone:
         raise DomainError(N_("Choose one of the list."), "kind")
     found = db.session.scalar(select(Milestone).where(Milestone.lead_id == lead.id, Milestone.kind == kind))
     if found is None:
-        return Milestone(lead_id=lead.id, kind=kind, files=[])
+        return Milestone(lead_id=lead.id, kind=kind, files=[], submitters=[])
     if found.state == "verified":
         raise DomainError(N_("This fact is verified and cannot be changed."), "happened_on")
     return found
@@ -105,41 +124,59 @@ def _date_field(kind: str) -> str:
     return f"{kind}_on"
 
 
-def verify(milestone: Milestone, lead: Lead, by: User) -> None:
-    """Confirm a fact somebody else submitted: the chief over the lead's unit."""
-    _require_verifier(milestone, lead, by)
+def verify(milestone: Milestone, lead: Lead, by: User, seen: int | None = None) -> None:
+    """Confirm a fact others submitted: the chief over the lead's unit. `seen` is the version they looked at."""
+    require_verifier(milestone, lead, by, milestone.submitters, seen)
     if milestone.happened_on is None:
         raise DomainError(N_("The fact has no date."))
     milestone.state, milestone.verified_by_id, milestone.verified_at = "verified", by.id, now()
     record(by, f"verify {milestone.kind}", lead, {"state": ["submitted", "verified"]})
 
 
-def send_back(milestone: Milestone, lead: Lead, reason: str, by: User) -> None:
+def send_back(milestone: Milestone, lead: Lead, reason: str, by: User, seen: int | None = None) -> None:
     """Return a fact to its submitter with the reason."""
-    _require_verifier(milestone, lead, by)
-    if not reason.strip():
-        raise DomainError(N_("Give the reason."), "reason")
-    milestone.state, milestone.return_reason = "returned", reason.strip()[:200]
+    require_verifier(milestone, lead, by, milestone.submitters, seen)
+    milestone.state, milestone.return_reason = "returned", stated_reason(reason)
     record(by, f"return {milestone.kind}", lead, {"state": ["submitted", "returned"], "reason": reason})
 
 
-def _require_verifier(milestone: Milestone, lead: Lead, by: User) -> None:
+def require_verifier(
+    fact: Milestone | FundArrival, lead: Lead, by: User, submitters: Sequence[User], seen: int | None
+) -> None:
+    """The chief over the lead's unit, who stated no part of the fact and has seen it as it is."""
     if not is_chief_over(by, lead.unit):
         raise Forbidden(N_("The chief over the unit verifies facts."))
-    if milestone.state != "submitted":
+    if fact.state != "submitted":
         raise DomainError(N_("This fact is not waiting to be verified."))
-    if milestone.submitted_by_id == by.id:
+    if by.id in {person.id for person in submitters}:
         raise DomainError(N_("Somebody other than the submitter has to verify this."))
+    if seen is not None and fact.version != seen:
+        raise Stale(N_("This fact was changed since you opened the page. Look at it again."))
+
+
+def stated_reason(text: str) -> str:
+    """The reason as it is kept; without one nothing is returned or taken back."""
+    if not text.strip():
+        raise DomainError(N_("Give the reason."), "reason")
+    return text.strip()[:200]
 
 
 def open_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
-    """Bring the arrived funds of a ledger in: the difference to what is known, as one unverified opening arrival."""
+    """Bring the arrived funds of a ledger in: the difference to what is known, as one unverified opening arrival.
+
+    An opening arrival that was returned is stated anew, so that the lead never has the same sum twice.
+    """
     difference = total - funds_arrived(lead)
     if difference < 0:
         raise DomainError(N_("The ledger's arrived funds are less than those recorded."), "funds_arrived")
     if difference == 0:
         return None
-    arrival = FundArrival(lead_id=lead.id, amount=difference, opening=True, submitted_by_id=by.id, submitted_at=now())
+    returned = select(FundArrival).where(
+        FundArrival.lead_id == lead.id, FundArrival.opening, FundArrival.state == "returned", FundArrival.amount > 0
+    )
+    arrival = db.session.scalars(returned).first() or FundArrival(lead_id=lead.id, opening=True)
+    arrival.amount, arrival.state, arrival.return_reason = difference, "submitted", None
+    arrival.submitted_by_id, arrival.submitted_at = by.id, now()
     db.session.add(arrival)
     record(by, "opening arrival", lead, {"funds_arrived": [total - difference, total]})
     return arrival

@@ -1,11 +1,11 @@
 """Setting up parks, entering land."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Numeric, String, delete, insert, select
 
-from crm.accounts.models import User
+from crm.accounts.models import Role, User
 from crm.audit.operations import Actor, record, record_edit
 from crm.companies.operations import find_or_add
 from crm.db import db
@@ -43,6 +43,20 @@ def set_managers(park: Park, managers: list[User], by: Actor) -> None:
         rows = [{"park_id": park.id, "user_id": manager.id} for manager in managers]
         db.session.execute(insert(park_managers), rows)
     record(by, "set managers", park, {"managers": [manager.name for manager in managers]})
+
+
+def set_parks(manager: User, parks: Sequence[Park], by: Actor) -> None:
+    """Which parks this person manages, beside whoever else manages them; none for another role."""
+    wanted = {park.id for park in parks} if manager.role == Role.PARK_MANAGER else set()
+    mine = park_managers.c.user_id == manager.id
+    held = set(db.session.scalars(select(park_managers.c.park_id).where(mine)))
+    if wanted == held:
+        return
+    db.session.execute(delete(park_managers).where(mine))
+    if wanted:
+        db.session.execute(insert(park_managers), [{"park_id": number, "user_id": manager.id} for number in wanted])
+    names = [park.short_name for park in parks if park.id in wanted]
+    record(by, "set parks", manager, {"parks": names})
 
 
 def require_manager(park_id: int, by: User) -> None:

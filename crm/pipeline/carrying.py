@@ -43,10 +43,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Source:
-    """What the ledger says about itself: its own date, and its title."""
+    """What the ledger says about itself: its own date, and its title; `stage` is what the importer says of all of it."""
 
     ledger_date: date
     title: str = ""
+    stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _claimed(values: Mapping[str, Any], stage_words: str | None, words: Words, s
     claims = [Stage(code) for code in (values.get("stage"), word_in(stage_words, words.stage)) if code]
     if progress_stage := _listed_segment(values.get("progress"), words.stage):
         claims.append(Stage(progress_stage))
+    if source.stage:
+        claims.append(Stage(source.stage))
     claims += [stage for stage, name in _DATED.items() if _is_fact(values.get(name), source)]
     if claims:
         return max(claims, key=lambda stage: stage.number)

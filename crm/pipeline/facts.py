@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crm.interactions.queries import has_next_step
+from crm.interactions.queries import has_next_step, with_next_step
 from crm.leads.models import Lead
 from crm.milestones.models import Milestone, YearlyResult
-from crm.milestones.queries import milestones_of, results_of
+from crm.milestones.queries import facts_of, milestones_of, results_of, results_of_leads
 from crm.placement.models import Placement
-from crm.placement.queries import of_lead
+from crm.placement.queries import of_lead, of_leads
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,30 @@ class Facts:
     def verified(self, kind: str) -> bool:
         fact = self.milestones.get(kind)
         return fact is not None and fact.state == "verified"
+
+
+@dataclass(frozen=True)
+class KnownFacts(Facts):
+    """The same of one lead among many: the rarer facts were asked for with the others."""
+
+    next_step: bool = False
+    results: Sequence[YearlyResult] = ()
+
+
+def gather_all(leads: Sequence[Lead]) -> list[Facts]:
+    """What the gates ask about each of these leads, in a handful of queries however many there are."""
+    ids = [lead.id for lead in leads]
+    milestones, placements, stepped, results = facts_of(ids), of_leads(ids), with_next_step(ids), results_of_leads(ids)
+    return [
+        KnownFacts(
+            lead,
+            milestones.get(lead.id, {}),
+            placements.get(lead.id, []),
+            bool(lead.next_step_on) or lead.id in stepped,
+            results.get(lead.id, ()),
+        )
+        for lead in leads
+    ]
 
 
 def gather(lead: Lead) -> Facts:

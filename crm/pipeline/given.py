@@ -16,7 +16,7 @@ from crm.milestones.operations import report_year, submit
 
 _PLAIN = {item.name for item in LEAD_FIELDS}
 # The parties stand in the agreement, and in no ledger.
-_FACTS = {**FACT_FIELDS, "signed": {**FACT_FIELDS["signed"], "parties": "parties"}}
+FACT_INPUTS = {**FACT_FIELDS, "signed": {**FACT_FIELDS["signed"], "parties": "parties"}}
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def write(lead: Lead, given: Given, by: User) -> None:
     values = {name: value for name, value in given.values.items() if value not in (None, "")}
     assign(lead, {name: value for name, value in values.items() if name in _PLAIN})
     _write_links(lead, values, by)
-    for kind, names in _FACTS.items():
+    for kind, names in FACT_INPUTS.items():
         fact = {column: values[name] for name, column in names.items() if name in values}
         files = given.files.get(kind, ())
         if fact or files:

@@ -1,60 +1,50 @@
 """light() in SQL: which leads show which colour on a day, for filters and figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.fuzzydate import PRECISIONS, FuzzyDate
 from crm.leads.models import Lead
 from crm.leads.words import Stage
-from crm.pipeline.lights import BIG, BIG_SCREENING, LATE_PLAN, LATE_STEP
-from crm.pipeline.stages import GATES
+from crm.pipeline.lights import BIG, Limits
 from crm.settings.workdays import Workdays, office_workdays
 
 _SEEN = func.coalesce(Lead.last_contact_on, Lead.stage_entered_on)
 _LIT = [stage for stage in Stage if stage.number <= Stage.CONSTRUCTION.number]
+_IS_BIG = func.coalesce(Lead.investment, 0) >= BIG
+# To whom each limit of silence applies.
+_SILENT = {
+    "lead": and_(Lead.stage == Stage.LEAD, Lead.last_contact_on.is_(None)),
+    "screening": and_(Lead.stage == Stage.SCREENING, ~_IS_BIG),
+    "screening_big": and_(Lead.stage == Stage.SCREENING, _IS_BIG),
+    "negotiation": Lead.stage == Stage.NEGOTIATION,
+    "signed": Lead.stage == Stage.SIGNED,
+}
 
 
-def light_expression(day: date) -> ColumnElement[str]:
+def light_expression(day: date, limits: Limits) -> ColumnElement[str]:
     """The colour of each lead on this day: none, green, yellow or red."""
     shines, office = and_(Lead.state == "active", Lead.stage.in_(_LIT)), office_workdays()
     return case(
         (~shines, literal("none")),
-        (or_(*_reasons(day, "red", office)), literal("red")),
-        (or_(*_reasons(day, "yellow", office)), literal("yellow")),
+        (or_(*_beyond(day, limits, office, 1)), literal("red")),
+        (or_(*_beyond(day, limits, office, 0)), literal("yellow")),
         else_=literal("green"),
     )
 
 
-def _reasons(day: date, colour: str, office: Workdays) -> Sequence[ColumnElement[bool]]:
-    """What makes a lead this colour or worse. None of them is ever null."""
-    late_plan = timedelta(LATE_PLAN if colour == "red" else 0)
-    late_step = timedelta(LATE_STEP if colour == "red" else 1)
-    return (
-        *(_silent(stage, day, colour, office) for stage in _LIT),
-        and_(Lead.stage == Stage.PLACED, _over(Lead.planned_construction_on, day - late_plan)),
-        and_(Lead.stage == Stage.CONSTRUCTION, _over(Lead.planned_production_on, day - late_plan)),
-        and_(Lead.next_step_on.is_not(None), Lead.next_step_on <= day - late_step),
-    )
-
-
-def _silent(stage: Stage, day: date, colour: str, office: Workdays) -> ColumnElement[bool]:
-    """More days without a contact than the stage allows."""
-    gate = GATES[stage]
-    usual = {"yellow": gate.yellow, "red": gate.red}[colour]
-    if usual is None or gate.yellow is None or gate.red is None:
-        return false()
-    beyond = day - timedelta(usual) > _SEEN
-    if stage is Stage.LEAD:
-        late = Lead.stage_entered_on < office.bound(day, usual)
-        return and_(Lead.stage == stage, Lead.last_contact_on.is_(None), late)
-    if stage is Stage.SCREENING:
-        is_big = func.coalesce(Lead.investment, 0) >= BIG
-        longer = day - timedelta(BIG_SCREENING[colour]) > _SEEN
-        return and_(Lead.stage == stage, or_(and_(~is_big, beyond), and_(is_big, longer)))
-    return and_(Lead.stage == stage, beyond)
+def _beyond(day: date, limits: Limits, office: Workdays, place: int) -> Iterator[ColumnElement[bool]]:
+    """What is over its limit to yellow (0) or red (1). None of them is ever null."""
+    bound = {code: day - timedelta(limit[place]) for code, limit in limits.items()}
+    bound["lead"] = office.bound(day, limits["lead"][place])
+    for code, who in _SILENT.items():
+        yield and_(who, bound[code] > _SEEN)
+    yield and_(Lead.stage == Stage.PLACED, _over(Lead.planned_construction_on, bound["plan"]))
+    yield and_(Lead.stage == Stage.CONSTRUCTION, _over(Lead.planned_production_on, bound["plan"]))
+    yield and_(Lead.next_step_on.is_not(None), Lead.next_step_on < bound["next_step"])
 
 
 def _over(column: InstrumentedAttribute[FuzzyDate | None], day: date) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Every way a lead moves. No page, command or test goes around these."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from crm.accounts.models import Unit, User
@@ -11,8 +12,9 @@ from crm.db import db, now
 from crm.errors import N_, DomainError, Forbidden, Missing, Stale
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
-from crm.leads.operations import create, require_work, set_owner
+from crm.leads.operations import create, require_work
 from crm.leads.words import LOSS_REASONS, SCREENINGS, Stage
+from crm.parks.models import Park
 from crm.pipeline.facts import gather
 from crm.pipeline.given import Given, write
 from crm.pipeline.models import StageMove
@@ -20,15 +22,23 @@ from crm.pipeline.stages import missing_for
 
 
 def register(
-    values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, by: User, owner: User | None = None
+    values: Mapping[str, Any],
+    investors: Sequence[Company],
+    unit: Unit,
+    by: User,
+    owner: User | None = None,
+    parks: Sequence[Park] = (),
+    on: date | None = None,
 ) -> Lead:
-    """A new lead at 线索: its title, investor, channel and source region are there or it is refused."""
+    """A new lead at 线索: its title, investor, channel and source region are there or it is refused.
+
+    `by` answers for it unless another owner is named; `on` is the day it was registered, when not today.
+    """
     for name in ("channel", "source_region"):
         if not values.get(name):
             raise DomainError(N_("This field is required."), name)
-    lead = create(values, investors, unit, by)
-    set_owner(lead, owner or by, by)
-    note_move(lead, "register", None, None, FuzzyDate.day(today()), by)
+    lead = create(values, investors, unit, by, owner or by, parks, on)
+    note_move(lead, "register", None, None, FuzzyDate.day(on or today()), by)
     return lead
 
 

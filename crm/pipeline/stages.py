@@ -21,12 +21,10 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Gate:
-    """What it takes to enter a stage. `yellow`, `red`: days without an interaction (or since entering)."""
+    """What it takes to enter a stage. How long a lead may stay there is the setting "limits"."""
 
     stage: Stage
     requirements: tuple[Requirement, ...]
-    yellow: int | None = None
-    red: int | None = None
 
 
 def _lead(name: str, label: str, *inputs: str) -> Requirement:
@@ -60,8 +58,6 @@ GATES: dict[Stage, Gate] = {
                 _lead("channel", N_("Channel")),
                 _lead("source_region", N_("Source region")),
             ),
-            yellow=1,
-            red=3,
         ),
         Gate(
             Stage.SCREENING,
@@ -77,8 +73,6 @@ GATES: dict[Stage, Gate] = {
                 ),
                 _lead("two_high", N_("Two-highs question answered")),
             ),
-            yellow=3,
-            red=7,
         ),
         Gate(
             Stage.NEGOTIATION,
@@ -88,8 +82,6 @@ GATES: dict[Stage, Gate] = {
                 ),
                 Requirement("next_step", N_("An interaction with a next step"), lambda facts: facts.next_step),
             ),
-            yellow=14,
-            red=30,
         ),
         Gate(
             Stage.SIGNED,
@@ -100,8 +92,6 @@ GATES: dict[Stage, Gate] = {
                 _fact("signed", "parties", N_("Parties"), "parties"),
                 _fact("signed", "files", N_("Agreement as a file"), "signed_files"),
             ),
-            yellow=20,
-            red=40,
         ),
         Gate(
             Stage.PLACED,

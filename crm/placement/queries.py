@@ -1,5 +1,6 @@
 """Reading placements, and the balance of the land."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,15 @@ def of_lead(lead: Lead) -> Sequence[Placement]:
         )
         .order_by(Placement.id.desc())
     ).all()
+
+
+def of_leads(lead_ids: Sequence[int]) -> dict[int, list[Placement]]:
+    """{lead id: its placements} of several leads, with the parcels their standard-land check reads."""
+    held: dict[int, list[Placement]] = defaultdict(list)
+    query = select(Placement).where(Placement.lead_id.in_(lead_ids)).options(joinedload(Placement.parcel))
+    for placement in db.session.scalars(query):
+        held[placement.lead_id].append(placement)
+    return held
 
 
 def find(user: User, placement_id: int) -> Placement | None:

@@ -35,8 +35,8 @@ def by_region_and_class(user: User) -> Table:
         for code, label in TARGET_REGIONS.items()
     ]
     sums = [added(column) for column in zip(*counts.values(), strict=True)] or nothing
-    columns = (*(LISTS[code].badge for code in _CHASED), N_("Others"), N_("Total"))
-    total = _row("all", N_("Total"), sums, {}, classes)
+    columns = (*(LISTS[code].badge for code in _CHASED), N_("Others"), N_("Sum"))
+    total = _row("all", N_("Sum"), sums, {}, classes)
     return Table("classes", N_("By region and class of firm"), N_("Target region"), columns, (*rows, total))
 
 

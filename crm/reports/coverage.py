@@ -50,7 +50,7 @@ class Coverage:
 def coverage(user: User) -> Coverage:
     """The figures as this user may see them, in two grouped queries: of the classes, and of all firms."""
     counts = {**_counted(user, Listing.list), **_counted(user, None)}
-    regions = {**TARGET_REGIONS, ALL: N_("All regions")}
+    regions = {ALL: N_("All regions"), **TARGET_REGIONS}
     classes = {**LIST_LABELS, ALL: N_("All firms")}
     rows = [
         Row(code, label, {region: _figures(counts, code, region) for region in regions})

@@ -1,15 +1,18 @@
 """The leader's page: what was achieved in a period, what is at work, and what is stuck."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from crm.accounts.models import User
+from crm.errors import N_
 from crm.fuzzydate import today
 from crm.placement.queries import Balance, balances
 from crm.reports.classes import by_region_and_class
-from crm.reports.figures import Figure, Table
-from crm.reports.period import Period
-from crm.reports.pipeline import by_park, by_stage, by_state, by_unit
-from crm.reports.results import by_month, results
+from crm.reports.figures import Figure, Row, Table
+from crm.reports.funds import arrived, arrived_by_month
+from crm.reports.period import Period, months
+from crm.reports.pipeline import at_work, by_park, by_stage, by_state, by_unit
+from crm.reports.results import KINDS, month_by_month, results
 from crm.reports.stuck import StuckProjects, stuck
 
 
@@ -18,6 +21,7 @@ class LeaderPage:
     period: Period
     basis: str
     results: Table
+    arrived: Table
     months: Table
     stages: Table
     states: Table
@@ -30,7 +34,7 @@ class LeaderPage:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Every table of figures, in the order of the page."""
-        return self.results, self.stages, self.states, self.months, self.classes, self.units, self.parks
+        return self.results, self.arrived, self.stages, self.states, self.months, self.classes, self.units, self.parks
 
     @property
     def figures(self) -> list[Figure]:
@@ -39,17 +43,27 @@ class LeaderPage:
 
 def leader_page(user: User, period: Period, basis: str) -> LeaderPage:
     """All figures of what this user sees. `basis`: a key of results.BASES."""
-    day = today()
+    day, work = today(), at_work(user)
     return LeaderPage(
         period=period,
         basis=basis,
         results=results(user, period, basis),
+        arrived=arrived(user, period, basis),
         months=by_month(user, period, basis, day),
-        stages=by_stage(user),
-        states=by_state(user),
+        stages=by_stage(work),
+        states=by_state(work),
         classes=by_region_and_class(user),
-        units=by_unit(user, period, basis),
+        units=by_unit(work, user, period, basis),
         parks=by_park(user, period, basis),
-        stuck=stuck(user),
+        stuck=stuck(work, user),
         land=balances(day),
     )
+
+
+def by_month(user: User, period: Period, basis: str, day: date) -> Table:
+    """The twelve months up to the period's end (or this day): the facts, and the funds that arrived."""
+    shown = months(period, day)
+    whole = Period("", shown[0].first, shown[-1].last)
+    facts, funds = month_by_month(user, whole, shown, basis), arrived_by_month(user, whole, shown, basis)
+    rows = tuple(Row(each.code, each.code, (*facts[each.code], funds[each.code]), is_word=False) for each in shown)
+    return Table("months", N_("By month"), N_("Month"), (*KINDS.values(), N_("Arrived funds")), rows)

@@ -1,7 +1,10 @@
 """The projects at work: by stage and light, by state, by responsible unit and by park."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import select
 
 from crm.accounts.models import Unit, User
 from crm.db import db
@@ -15,44 +18,68 @@ from crm.pipeline.lit import light_expression
 from crm.reports.figures import Counts, Figure, Filters, Row, Table, added, counted
 from crm.reports.period import Period
 from crm.reports.results import KINDS, facts_by, filters_of
+from crm.settings.queries import value_of
 
 _ACTIVE: Filters = {"state": ["active"]}
 _COLUMNS = (N_("Active"), *KINDS.values(), N_("Red"))
 
 
-def by_stage(user: User) -> Table:
+@dataclass(frozen=True)
+class AtWork:
+    """All projects in scope by state, stage, unit and light: one grouped query that several tables are added from."""
+
+    counts: Counts
+
+    def of(self, *, light: str | None = None, **wanted: Any) -> tuple[int, int]:
+        """Count and investment of the groups that have these values of `state`, `stage`, `unit` and `light`."""
+        wanted = {**wanted, "light": light} if light else wanted
+        places = [(_KEYS.index(name), value) for name, value in wanted.items()]
+        return added([found for key, found in self.counts.items() if all(key[at] == value for at, value in places)])
+
+    def units(self) -> set[int]:
+        return {key[_KEYS.index("unit")] for key in self.counts if key[0] == "active"}
+
+
+_KEYS = ("state", "stage", "unit", "light")
+
+
+def at_work(user: User) -> AtWork:
+    return AtWork(
+        counted(visible_to(user), Lead.state, Lead.stage, Lead.unit_id, light_expression(today(), value_of("limits")))
+    )
+
+
+def by_stage(work: AtWork) -> Table:
     """The active ones of each stage, and those with a yellow or red light."""
-    found = counted(_active(user), Lead.stage, light_expression(today()))
-    rows = tuple(Row(code, label, _lit(found, code, {**_ACTIVE, "stage": [code]})) for code, label in STAGES.items())
+    rows = tuple(Row(code, label, _lit(work, {"stage": [code]}, stage=code)) for code, label in STAGES.items())
     return Table("stages", N_("By stage"), N_("Stage"), (N_("Active"), N_("Yellow"), N_("Red")), rows)
 
 
-def _lit(found: Counts, key: Any, filters: Filters) -> tuple[Figure, ...]:
-    whole = added([counts for (one, _), counts in found.items() if one == key])
-    shown = (Figure(*found.get((key, colour), (0, 0)), {**filters, "light": [colour]}) for colour in ("yellow", "red"))
-    return Figure(*whole, filters), *shown
-
-
-def by_state(user: User) -> Table:
-    """All projects, and how many are active, paused and lost."""
-    found = counted(visible_to(user), Lead.state)
-    rows = tuple(
-        Row(code, label, (Figure(*found.get(code, (0, 0)), {"state": [code]}),)) for code, label in STATES.items()
+def _lit(work: AtWork, filters: Filters, **wanted: Any) -> tuple[Figure, ...]:
+    base = {**filters, **_ACTIVE}
+    shown = (
+        Figure(*work.of(state="active", light=colour, **wanted), {**base, "light": [colour]})
+        for colour in ("yellow", "red")
     )
-    total = Row("all", N_("All projects"), (Figure(*added(list(found.values())), {}),))
+    return Figure(*work.of(state="active", **wanted), base), *shown
+
+
+def by_state(work: AtWork) -> Table:
+    """All projects, and how many are active, paused and lost."""
+    rows = tuple(Row(code, label, (Figure(*work.of(state=code), {"state": [code]}),)) for code, label in STATES.items())
+    total = Row("all", N_("All projects"), (Figure(*work.of(), {}),))
     return Table("states", N_("By state"), N_("State"), (N_("Projects"),), (total, *rows))
 
 
-def by_unit(user: User, period: Period, basis: str) -> Table:
+def by_unit(work: AtWork, user: User, period: Period, basis: str) -> Table:
     """A row for each unit that has any figure, the largest active investment first."""
-    found = counted(_active(user), Lead.unit_id, light_expression(today()))
     facts = facts_by(user, period, basis, Lead.unit_id)
-    ids = {unit_id for unit_id, _ in found} | {unit_id for _, unit_id in facts}
-    names = {unit.id: unit.name for unit in db.session.query(Unit).where(Unit.id.in_(ids))}
-    rows = [
-        Row(str(unit_id), name, _side_by_side(found, facts, unit_id, {"unit": [str(unit_id)]}, period, basis), False)
-        for unit_id, name in names.items()
-    ]
+    ids = work.units() | {unit_id for _, unit_id in facts}
+    rows = []
+    for unit_id, name in db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids))):
+        filters = {"unit": [str(unit_id)]}
+        active, _, red = _lit(work, filters, unit=unit_id)
+        rows.append(Row(str(unit_id), name, (active, *_done(facts, unit_id, filters, period, basis), red), False))
     rows.sort(key=lambda row: (-row.figures[0].amount, row.label))
     return Table("units", N_("By unit"), N_("Unit"), _COLUMNS, tuple(rows))
 
@@ -60,28 +87,22 @@ def by_unit(user: User, period: Period, basis: str) -> Table:
 def by_park(user: User, period: Period, basis: str) -> Table:
     """A row for each park, and one for projects that name none; a project of two parks stands in both."""
     beside = (LeadPark, LeadPark.lead_id == Lead.id)
-    found = counted(_active(user).outerjoin(*beside), LeadPark.park_id, light_expression(today()))
+    active = visible_to(user).where(Lead.state == "active")
+    found = counted(active.outerjoin(*beside), LeadPark.park_id, light_expression(today(), value_of("limits")))
     facts = facts_by(user, period, basis, LeadPark.park_id, beside)
-    rows = [
-        Row(
-            park.code,
-            park.short_name,
-            _side_by_side(found, facts, park.id, {"park": [park.code]}, period, basis),
-            False,
-        )
-        for park in all_parks()
-    ]
-    none = Row("none", N_("No park"), _side_by_side(found, facts, None, {"park": ["none"]}, period, basis))
+
+    def figures(park_id: int | None, code: str) -> tuple[Figure, ...]:
+        filters = {"park": [code]}
+        lit = {colour: counts for (park, colour), counts in found.items() if park == park_id}
+        whole = Figure(*added(list(lit.values())), {**filters, **_ACTIVE})
+        red = Figure(*lit.get("red", (0, 0)), {**filters, **_ACTIVE, "light": ["red"]})
+        return whole, *_done(facts, park_id, filters, period, basis), red
+
+    rows = [Row(park.code, park.short_name, figures(park.id, park.code), False) for park in all_parks()]
+    none = Row("none", N_("No park"), figures(None, "none"))
     return Table("parks", N_("By park"), N_("Park"), _COLUMNS, (*rows, none))
 
 
-def _side_by_side(
-    found: Counts, facts: Counts, key: Any, filters: Mapping[str, list[str]], period: Period, basis: str
-) -> tuple[Figure, ...]:
-    active, _, red = _lit(found, key, {**filters, **_ACTIVE})
-    done = (Figure(*facts.get((kind, key), (0, 0)), {**filters, **filters_of(kind, period, basis)}) for kind in KINDS)
-    return active, *done, red
-
-
-def _active(user: User) -> Any:
-    return visible_to(user).where(Lead.state == "active")
+def _done(facts: Counts, key: Any, filters: Filters, period: Period, basis: str) -> Iterator[Figure]:
+    for kind in KINDS:
+        yield Figure(*facts.get((kind, key), (0, 0)), {**filters, **filters_of(kind, period, basis)})

@@ -1,7 +1,6 @@
 """What was signed, begun and brought into production: facts by their own dates, and how far they are confirmed."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, String, and_, func, type_coerce
@@ -13,7 +12,7 @@ from crm.leads.queries import visible_to
 from crm.milestones.models import Milestone
 from crm.milestones.queries import happened_from, happened_until, standing_expression
 from crm.reports.figures import Counts, Figure, Row, Table, added, counted
-from crm.reports.period import Period, months
+from crm.reports.period import Period
 
 KINDS = {
     "signed": N_("Signed"),
@@ -37,22 +36,14 @@ def results(user: User, period: Period, basis: str) -> Table:
     return Table("results", N_("Results"), N_("Fact"), columns, rows)
 
 
-def by_month(user: User, period: Period, basis: str, today: date) -> Table:
-    """The twelve months up to the period's end (or today)."""
-    shown = months(period, today)
-    whole = Period("", shown[0].first, shown[-1].last)
+def month_by_month(user: User, whole: Period, months: Sequence[Period], basis: str) -> dict[str, list[Figure]]:
+    """{code of the month: a figure for each kind of fact}; `whole` spans the months."""
     month = func.substr(type_coerce(Milestone.happened_on, String), 1, 7)
     found = counted(_facts(user, whole, basis), Milestone.kind, month)
-    rows = tuple(
-        Row(
-            each.code,
-            each.code,
-            tuple(Figure(*found.get((kind, each.code), (0, 0)), filters_of(kind, each, basis)) for kind in KINDS),
-            is_word=False,
-        )
-        for each in shown
-    )
-    return Table("months", N_("By month"), N_("Month"), tuple(KINDS.values()), rows)
+    return {
+        each.code: [Figure(*found.get((kind, each.code), (0, 0)), filters_of(kind, each, basis)) for kind in KINDS]
+        for each in months
+    }
 
 
 def facts_by(user: User, period: Period, basis: str, key: Any, beside: tuple[Any, Any] | None = None) -> Counts:

@@ -15,6 +15,8 @@ from crm.leads.queries import visible_to
 from crm.leads.words import Stage
 from crm.pipeline.lit import light_expression
 from crm.reports.figures import Figure
+from crm.reports.pipeline import AtWork
+from crm.settings.queries import value_of
 
 RED = {"light": ["red"]}
 OVERDUE = N_("Next step overdue: %(step)s")
@@ -42,14 +44,13 @@ class StuckProjects:
     all: Figure
 
 
-def stuck(user: User, most: int = 8) -> StuckProjects:
+def stuck(work: AtWork, user: User, most: int = 8) -> StuckProjects:
     """Active projects with a red light; the largest investment first."""
     day = today()
-    red = visible_to(user).where(light_expression(day) == "red")
-    count, amount = db.session.execute(red.with_only_columns(func.count(Lead.id), func.sum(Lead.investment))).one()
+    red = visible_to(user).where(light_expression(day, value_of("limits")) == "red")
     largest = red.order_by(func.coalesce(Lead.investment, -1).desc(), Lead.id).limit(most)
     leads = db.session.scalars(largest.options(joinedload(Lead.unit), joinedload(Lead.owner)))
-    return StuckProjects([_why(lead, day) for lead in leads], Figure(int(count), int(amount or 0), RED))
+    return StuckProjects([_why(lead, day) for lead in leads], Figure(*work.of(light="red"), RED))
 
 
 def _why(lead: Lead, day: date) -> Stuck:

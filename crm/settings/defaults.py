@@ -8,14 +8,53 @@ from crm.errors import N_
 
 @dataclass(frozen=True)
 class Default:
+    """`kind` says what the value is made of (crm/settings/checking.py) and which inputs the page shows.
+
+    yes_no; number; words: ledger word → code; texts: code → text; limits: code → [days to yellow, days to red];
+    labels: code → {"label", "offered"}; dates: days as 2027-02-05. `codes` are the codes that stand for something.
+    """
+
     value: Any
     label: str
+    kind: str
+    help: str = ""
+    codes: tuple[str, ...] = ()
 
+    @property
+    def is_dictionary(self) -> bool:
+        """Words, texts and limits are the promotion office's own; the rest is the administrator's."""
+        return self.kind not in ("yes_no", "number", "dates")
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the value has an entry for every code, so that a new code comes with its default."""
+        return self.kind in ("limits", "labels")
+
+
+_STAGES = ("lead", "screening", "negotiation", "signed", "placed", "construction", "production", "capacity")
+_CHANNELS = ("strength", "cluster", "stationed", "referral", "event", "agent", "official", "inbound", "other")
+# Days beyond which a light turns: without a contact in the stage, past the planned date, past the next step.
+_LIMITS = {
+    "lead": [1, 3],
+    "screening": [3, 7],
+    "screening_big": [7, 14],
+    "negotiation": [14, 30],
+    "signed": [20, 40],
+    "plan": [0, 30],
+    "next_step": [0, 6],
+}
 
 DEFAULTS: dict[str, Default] = {
     # Whether Guangdong cities outside the nine of the Greater Bay Area count as 粤港澳.
-    "regions.all_guangdong": Default(True, N_("All cities of Guangdong count as the Greater Bay Area")),
-    "placement.reservation_days": Default(30, N_("Days a land reservation lasts")),
+    "regions.all_guangdong": Default(
+        True,
+        N_("All cities of Guangdong count as the Greater Bay Area"),
+        "yes_no",
+        N_("If not, only the nine cities of the bay, Hong Kong and Macao count."),
+    ),
+    "placement.reservation_days": Default(
+        30, N_("Days a land reservation lasts"), "number", N_("Afterwards the land is free at once.")
+    ),
     # Stage words of ledgers → stage; progress text counts only where it holds one of these.
     "words.stage": Default(
         {
@@ -46,6 +85,9 @@ DEFAULTS: dict[str, Default] = {
             "达效": "capacity",
         },
         N_("Stage words in ledgers"),
+        "words",
+        N_("Which stage a word in a ledger's stage or progress column stands for."),
+        _STAGES,
     ),
     "words.state": Default(
         {
@@ -58,13 +100,46 @@ DEFAULTS: dict[str, Default] = {
             "暂停": "paused",
         },
         N_("State words in ledgers"),
+        "words",
+        N_("Which state a word in a ledger stands for."),
+        ("active", "paused", "lost"),
     ),
     # Days (2027-02-05) that the holiday library does not know yet, or that this county works otherwise.
-    "workdays.holidays": Default([], N_("Further public holidays")),
-    "workdays.workdays": Default([], N_("Further working days, such as moved weekends")),
-    "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows")),
-    "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red")),
-    "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for")),
+    "workdays.holidays": Default(
+        [],
+        N_("Further public holidays"),
+        "dates",
+        N_("Days off that the built-in calendar does not have, as 2027-02-05 2027-02-08."),
+    ),
+    "workdays.workdays": Default(
+        [],
+        N_("Further working days, such as moved weekends"),
+        "dates",
+        N_("Weekends or holidays that are worked here, as 2027-02-06."),
+    ),
+    "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows"), "number"),
+    "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red"), "number"),
+    "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for"), "number"),
     # What counts as signed, placed … here: the county's own text, shown beside the gate.
-    "definitions": Default({}, N_("Definitions of the stages")),
+    "definitions": Default(
+        {},
+        N_("Definitions of the stages"),
+        "texts",
+        N_("What counts as signed, placed and so on here; it is shown beside the gate."),
+        _STAGES,
+    ),
+    "limits": Default(
+        _LIMITS,
+        N_("Limits of the lights"),
+        "limits",
+        N_("A light turns yellow after the first number of days, red after the second."),
+        tuple(_LIMITS),
+    ),
+    "channels": Default(
+        {code: {"label": "", "offered": True} for code in _CHANNELS},
+        N_("Ways of promotion"),
+        "labels",
+        N_("The office's own words; one that is not offered stays where it was chosen."),
+        _CHANNELS,
+    ),
 }

@@ -1,4 +1,4 @@
-"""One row a setting that differs from its default."""
+"""One row a setting that was ever changed; JSON null where its default stands again."""
 
 from typing import Any
 

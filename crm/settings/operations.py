@@ -1,39 +1,38 @@
 """Changing settings."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from crm.audit.operations import Actor, record
 from crm.db import db
-from crm.errors import N_, DomainError
+from crm.errors import N_, Stale
+from crm.settings.checking import checked
 from crm.settings.defaults import DEFAULTS
 from crm.settings.models import Setting
-from crm.settings.queries import value_of
+from crm.settings.queries import forget, value_of
 
 
-def change(key: str, value: Any, by: Actor) -> None:
-    """Give a setting a new value."""
-    if key not in DEFAULTS:
-        raise DomainError(N_("There is no setting %(key)s."), "key", key=key)
-    if type(value) is not type(DEFAULTS[key].value):
-        raise DomainError(N_("This setting takes another kind of value."), "value")
-    if key in ("workdays.holidays", "workdays.workdays"):
-        _check_days(value)
-    old = value_of(key)
+def change(key: str, value: Any, by: Actor, version: int | None = None) -> None:
+    """Give a setting a new value. With the `version` the edit began at, a late one is refused as Stale."""
+    _store(key, checked(key, value), by, version)
+
+
+def back_to_default(key: str, by: Actor, version: int) -> None:
+    """What the application came with stands again, and follows it if a later version brings another."""
+    _store(key, None, by, version)
+
+
+def _store(key: str, value: Any, by: Actor, version: int | None) -> None:
     stored = db.session.scalar(select(Setting).where(Setting.key == key))
+    if version is not None and version != (stored.version if stored else 0):
+        raise Stale(N_("Somebody saved this since you opened it."))
+    old = value_of(key)
     if stored is None:
         stored = Setting(key=key)
         db.session.add(stored)
     stored.value = value
-    record(by, "change setting", ("settings", None), {key: [old, value]})
-
-
-def _check_days(days: Sequence[Any]) -> None:
-    for day in days:
-        try:
-            date.fromisoformat(day)
-        except (TypeError, ValueError) as error:
-            raise DomainError(N_("Write a date such as 2022-03-15."), "value") from error
+    db.session.flush()
+    forget()
+    if old != (new := DEFAULTS[key].value if value is None else value):
+        record(by, "change setting", stored, {key: [old, new]})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from chinese_calendar import holidays, workdays
 
-from crm.settings.queries import values_of
+from crm.settings.queries import value_of
 
 _FRIDAY = 4
 _WEEK = 7
@@ -55,7 +55,6 @@ class Workdays:
 
 def office_workdays() -> Workdays:
     """The calendar of the library with the office's own days on top: those decide where both speak."""
-    holidays_here, workdays_here = values_of("workdays.holidays", "workdays.workdays")
-    off = {date.fromisoformat(day): False for day in holidays_here}
-    on = {date.fromisoformat(day): True for day in workdays_here}
+    off = {date.fromisoformat(day): False for day in value_of("workdays.holidays")}
+    on = {date.fromisoformat(day): True for day in value_of("workdays.workdays")}
     return Workdays({**_STATE, **off, **on} if off or on else _STATE)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, case, literal
 
 from crm.errors import N_
-from crm.settings.queries import values_of
+from crm.settings.queries import value_of
 from crm.settings.workdays import Workdays, office_workdays
 from crm.tasks.models import OPEN, Task
 
@@ -33,8 +33,8 @@ class Rules:
 
 def rules() -> Rules:
     """The office's own."""
-    remind_days, red_days, sign_workdays = values_of("tasks.remind_days", "tasks.red_days", "tasks.sign_workdays")
-    return Rules(remind_days, red_days, sign_workdays, office_workdays())
+    numbers = {name: value_of(f"tasks.{name}") for name in ("remind_days", "red_days", "sign_workdays")}
+    return Rules(**numbers, office=office_workdays())
 
 
 def light(task: Task, day: date, by: Rules) -> str:

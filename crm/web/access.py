@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, abort, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy.exc import OperationalError
 
 from crm.accounts import sessions
@@ -21,7 +21,14 @@ from crm.leads.queries import find_visible, works_on
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 _READING = ("GET", "HEAD", "OPTIONS")
 # What a user whose password somebody else set may open before choosing their own.
-_OPEN_TO_NEWCOMERS = ("static", "account.password", "account.language", "account.theme", "auth.logout")
+_OPEN_TO_NEWCOMERS = (
+    "static",
+    "account.password",
+    "account.language",
+    "account.theme",
+    "auth.logout",
+    "welcome.choose",
+)
 login_manager = LoginManager()
 
 
@@ -89,6 +96,12 @@ def signed_in_user() -> User:
 def session_token() -> str:
     """The token of this request's own session."""
     return cast(str, session["_user_id"])
+
+
+def enter(user: User, token: str) -> None:
+    """Log this browser in; nothing of before lives on, the CSRF token included."""
+    session.clear()
+    login_user(SignedIn(user, token))
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

@@ -3,22 +3,28 @@
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from crm.accounts import login, sessions
 from crm.accounts.models import Role
 from crm.accounts.permissions import Permission
+from crm.accounts.queries import has_user
 from crm.audit.operations import record
 from crm.db import db, writing
 from crm.quantities import parse_text
-from crm.web.access import SignedIn, requires, session_token, signed_in_user
+from crm.web.access import enter, requires, session_token, signed_in_user
 from crm.web.forms import PlainForm
-from crm.web.navigation import navigation
 from crm.web.security import local_path
 
 blueprint = Blueprint("auth", __name__)
+_HOMES: dict[str, str] = {
+    Role.ADMIN: "users.index",
+    Role.CHIEF: "inbox.index",
+    Role.LEADER: "reports.pipeline",
+    Role.PARK_MANAGER: "parks.index",
+}
 _NEEDED = InputRequired(lazy_gettext("This field is required."))
 
 
@@ -32,23 +38,22 @@ class LoginForm(PlainForm):
 
 def home_of(role: str) -> str:
     """Where a role begins its day."""
-    if role == Role.LEADER:
-        return url_for("reports.pipeline")
-    return url_for("parks.index") if role == Role.PARK_MANAGER else url_for("leads.index")
+    return url_for(_HOMES.get(role, "leads.index"))
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     if not current_user.is_authenticated:
-        return redirect(url_for("auth.login"))
-    user = signed_in_user()
-    return redirect(home_of(user.role) if navigation(user) else url_for("account.password"))
+        return redirect(url_for("auth.login") if has_user() else url_for("setup.first"))
+    return redirect(home_of(signed_in_user().role))
 
 
 @blueprint.route("/login", methods=["GET", "POST"], endpoint="login")
 def log_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("auth.home"))
+    if request.method == "GET" and not has_user():
+        return redirect(url_for("setup.first"))
     form = LoginForm(next=request.args.get("next"))
     if form.validate_on_submit() and _try(form):
         return redirect(local_path(form.next.data) or url_for("auth.home"))
@@ -72,8 +77,7 @@ def _try(form: LoginForm) -> bool:
         login.succeed(username, address)
         token = sessions.start(user, address)
         db.session.commit()
-    session.clear()  # nothing of before the login lives on, the CSRF token included
-    login_user(SignedIn(user, token))
+    enter(user, token)
     return True
 
 

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
@@ -16,22 +16,29 @@ from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import exporting, importing
+from crm.exchange.decisions import told_of
+from crm.exchange.mappings import remembered
 from crm.exchange.models import ImportBatch
+from crm.exchange.reading import read
 from crm.fields import Field
 from crm.fuzzydate import today
-from crm.leads.fields import FILE_FIELDS
 from crm.lists.columns import exported
-from crm.parks.fields import PARCEL_FIELDS
-from crm.parks.queries import all_parks
 from crm.web.access import requires, signed_in_user
+from crm.web.batch_page import (
+    KIND_LABELS,
+    batch_or_404,
+    batch_page,
+    defaults_form,
+    opened,
+    posted,
+    sheet_or_404,
+    shown_of,
+)
 from crm.web.formats import reason
 from crm.web.forms import PlainForm, choices
-from crm.web.language import say
 from crm.web.listing import asked_list
 
 blueprint = Blueprint("exchange", __name__)
-_LABELS = {field.name: field.label for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
-_SHOWN_ROWS = 500
 
 
 class UploadForm(PlainForm):
@@ -40,8 +47,7 @@ class UploadForm(PlainForm):
         lazy_gettext("What the rows are"),
         choices=choices(
             ("", lazy_gettext("Told from the headings")),
-            ("leads", lazy_gettext("Projects")),
-            ("parcels", lazy_gettext("Parcels")),
+            *((code, lazy_gettext(label)) for code, label in KIND_LABELS.items()),
         ),
     )
 
@@ -64,54 +70,59 @@ def _preview(form: UploadForm) -> ImportBatch:
     upload = form.file.data
     if not isinstance(upload, FileStorage) or not upload.filename:
         raise DomainError(N_("Choose a file."), "file")
-    data, name, user = upload.read(), upload.filename, signed_in_user()
+    data, name, kind, user = upload.read(), upload.filename, form.kind.data or None, signed_in_user()
     try:
-        results = importing.recognise(data, name, form.kind.data or None)
+        workbook = read(data, name)
+        with writing(False):
+            confirmed = remembered(workbook, user)
+            db.session.rollback()
+        results = importing.recognise_read(workbook, kind, None, told_of(confirmed))
     except DomainError as refusal:
         raise DomainError(refusal.message, "file", **refusal.params) from refusal
     with writing(False):
         planned = importing.plan(results, user)
         db.session.rollback()
-    batch = importing.keep_batch(current_app.config["FILES_ROOT"], data, name, form.kind.data or None, planned, user)
+    root = current_app.config["FILES_ROOT"]
+    batch = importing.keep_batch(root, data, name, kind, planned, user, confirmed)
     db.session.commit()
     return batch
-
-
-def _batch_or_404(batch_id: int) -> ImportBatch:
-    """A batch is its importer's own."""
-    query = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.by_id == signed_in_user().id)
-    return db.session.scalar(query) or abort(404)
 
 
 @blueprint.get("/exchange/<int:batch_id>")
 @requires(Permission.IMPORT)
 def batch(batch_id: int) -> ResponseReturnValue:
-    found = _batch_or_404(batch_id)
-    kept = {heading for sheet in found.report["sheets"] for row in sheet["rows"] for heading in row["extra"]}
-    return render_template(
-        "exchange/batch.html",
-        batch=found,
-        labels=_LABELS,
-        limit=_SHOWN_ROWS,
-        say=say,
-        kept=kept,
-        parks={park.code: park.short_name for park in all_parks()},
-    )
+    found = batch_or_404(batch_id)
+    read_at = [at for at, sheet in enumerate(found.report["sheets"]) if not sheet["skipped"]]
+    number = request.args.get("sheet", read_at[0] if read_at else 0, type=int)
+    return batch_page(found, max(number, 0))
 
 
 @blueprint.post("/exchange/<int:batch_id>/write")
 @requires(Permission.IMPORT)
 def write(batch_id: int) -> ResponseReturnValue:
-    with writing(False):
-        found = _batch_or_404(batch_id)
-        data = importing.data_of(current_app.config["FILES_ROOT"], found)
-        db.session.rollback()
-    results = importing.recognise(data, found.file, found.kind)  # before the write transaction opens
-    found = _batch_or_404(batch_id)
-    importing.write(found, results, signed_in_user())
+    """Write what was previewed. What was changed on the page since is read again first, to be looked at."""
+    source = opened(batch_id)
+    if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
+        return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number), 307)
+    told = told_of(source.confirmed, source.corrections)
+    results = importing.recognise(
+        source.data, source.file, source.kind, told=told
+    )  # before the write transaction opens
+    importing.write(batch_or_404(batch_id), results, signed_in_user())
     db.session.commit()
     flash(gettext("Written."))
     return redirect(url_for(".batch", batch_id=batch_id))
+
+
+def _is_changed(batch_id: int, number: int) -> bool:
+    with writing(False):
+        found = batch_or_404(batch_id)
+        sheet = sheet_or_404(found, number)
+        form, kinds = defaults_form(), {each["kind"] for each in found.report["sheets"] if each["kind"]}
+        is_changed = posted(found, sheet) != shown_of(found, sheet)
+        is_changed = is_changed or not form.validate() or form.kept(found.defaults, kinds) != found.defaults
+        db.session.rollback()
+    return is_changed
 
 
 @blueprint.post("/leads/export")

@@ -1,7 +1,6 @@
 """How values are shown: the one place of display formats, and what every template can use."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from markupsafe import Markup
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission
+from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.companies.queries import masked_name, masked_phone
 from crm.errors import N_
 from crm.fields import AREA, MONEY, USD, Field, typed
@@ -21,12 +21,15 @@ from crm.leads.words import LOSS_REASONS, STAGES, Stage
 from crm.parks.fields import PARCEL_FIELDS
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
-from crm.tasks.queries import waiting
 from crm.text.regions import region_name
 from crm.web.access import allowed
-from crm.web.navigation import Item, navigation
+from crm.web.channels import channel_word
+from crm.web.navigation import ADMINISTRATION, Item, counted, navigation
 
-_FILE_FIELDS = {field.name: field for field in (*PARCEL_FIELDS, *FILE_FIELDS)}
+_FILE_FIELDS = {
+    field.name: field for field in (*CONTACT_FILE_FIELDS, *COMPANY_FILE_FIELDS, *PARCEL_FIELDS, *FILE_FIELDS)
+}
+_PLACES = ("source_region", "region")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -42,6 +45,7 @@ def init_app(app: Flask) -> None:
         label=label,
         place=place,
         shown=shown,
+        channel_word=channel_word,
         masked_name=masked_name,
         masked_phone=masked_phone,
         units=units,
@@ -54,7 +58,13 @@ def init_app(app: Flask) -> None:
         stage_number=lambda code: Stage(code).number,
         stage_word=lambda code: STAGES[code],
     )
-    app.jinja_env.globals.update(get_locale=get_locale, Permission=Permission, allowed=allowed, is_number=is_number)
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        Permission=Permission,
+        allowed=allowed,
+        is_number=is_number,
+        ADMINISTRATION=ADMINISTRATION,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
@@ -66,19 +76,16 @@ def _frame() -> dict[str, Any]:
     return {
         "user": user,
         "theme": theme if theme in ("light", "dark", "auto") else "auto",
-        "nav": _counted(user) if user else [],
+        "nav": _nav(user) if user else [],
         "current_area": (request.endpoint or "").split(".")[0],
         "may_log": allowed(Permission.INTERACTION_LOG),
         "today": today(),
     }
 
 
-def _counted(user: User) -> list[Item]:
-    """The rail, with how many tasks wait for this user."""
-    return [
-        replace(item, count=waiting(user, today())) if item.endpoint == "tasks.index" else item
-        for item in navigation(user)
-    ]
+def _nav(user: User) -> list[Item]:
+    """A page that says what broke asks the database for nothing."""
+    return navigation(user) if "refused" in g else counted(navigation(user), user)
 
 
 def money(yuan: int | None) -> str:
@@ -144,7 +151,7 @@ def shown(value: Any, field: Field) -> str:
     if value is None or value == "":
         return ""
     if field.choices:
-        return label(value, dict(field.choices))
+        return channel_word(value) if field.name == "channel" else label(value, dict(field.choices))
     if field.name == "state_reason":
         return reason(value)
     if field.kind is MONEY:
@@ -182,8 +189,8 @@ def in_file(value: Any, name: str | None, parks: Mapping[str, str]) -> str:
         codes = value if isinstance(value, list) else [value]
         return "、".join(parks.get(code, str(code)) for code in codes)
     if isinstance(value, list):
-        return "、".join(str(part) for part in value)
-    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name == "source_region"):
+        return "、".join(label(part, dict(field.choices) if field else {}) for part in value)
+    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name in _PLACES):
         return shown(value, field)
     return str(value)
 

@@ -7,9 +7,9 @@ from typing import Any, cast
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import DateField, HiddenField, IntegerField, MultipleFileField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, MultipleFileField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import EqualTo, InputRequired
 from wtforms.widgets import TextArea, TextInput
 
 from crm.accounts.models import User
@@ -18,6 +18,7 @@ from crm.errors import DomainError, Stale
 from crm.fields import LONG_TEXT, Field, parse, typed
 from crm.files.models import Attachment
 from crm.files.operations import keep
+from crm.web.channels import ChannelSelect
 from crm.web.language import said
 
 
@@ -83,6 +84,8 @@ def _input(field: Field) -> Any:
     if field.choices:
         options = choices(("", "—"), *((code, lazy_gettext(word)) for code, word in field.choices.items()))
         validators = [InputRequired(lazy_gettext("This field is required."))] if field.required else []
+        if field.name == "channel":
+            return ChannelSelect(label, description=hint, coerce=_none, validators=validators)
         return SelectField(label, choices=options, description=hint, coerce=_none, validators=validators)
     return TypedInput(label, source=field, description=hint)
 
@@ -148,6 +151,18 @@ def required(label: Any, kind: type = StringField, **kwargs: Any) -> Any:
     return kind(label, validators=[InputRequired(lazy_gettext("This field is required."))], **kwargs)
 
 
+def again() -> Any:
+    """The password typed a second time."""
+    return PasswordField(
+        lazy_gettext("New password again"), [EqualTo("password", lazy_gettext("The two do not match."))]
+    )
+
+
+def selected(field: SelectField, pairs: Iterable[tuple[Any, str]]) -> None:
+    """Offer these (value, label) pairs."""
+    field.choices = [(str(value), label) for value, label in pairs]
+
+
 __all__ = [
     "DayInput",
     "FilesInput",
@@ -158,9 +173,11 @@ __all__ = [
     "TextInput",
     "TypedInput",
     "VersionInput",
+    "again",
     "choices",
     "form_of",
     "inputs",
     "required",
+    "selected",
     "values_of",
 ]

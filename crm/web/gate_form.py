@@ -12,7 +12,8 @@ from crm.accounts.queries import people_of
 from crm.errors import N_
 from crm.fields import COUNT, MONEY, TEXT, Field
 from crm.leads.fields import FILE_FIELDS, LEAD_FIELDS
-from crm.pipeline.given import Given
+from crm.milestones.models import Milestone
+from crm.pipeline.given import FACT_INPUTS, Given
 from crm.pipeline.stages import Requirement
 from crm.web.forms import FilesInput, PlainForm, VersionInput, choices, inputs
 
@@ -29,6 +30,7 @@ _FILES = {
     "signed_files": N_("Agreement as a file"),
     "registered_files": N_("Business licence as a file"),
     "construction_files": N_("Permit or site photo"),
+    "production_files": N_("Evidence as a file"),
 }
 
 
@@ -58,15 +60,29 @@ def _given(field: Any) -> bool:
 def gate_form(missing: Sequence[Requirement], user: User, version: int) -> GateForm:
     """A form with the inputs of these requirements, opened on this version of the lead."""
     names = list(dict.fromkeys(name for requirement in missing for name in requirement.inputs))
-    found: dict[str, Any] = inputs(_FIELDS[name] for name in names if name in _FIELDS)
+    found = _inputs(names)
     if "owner" in names:
         people = choices(("", "—"), *((str(person.id), person.name) for person in people_of(user)))
         found["owner"] = SelectField(_label("Owner"), choices=people, coerce=_person)
+    form: GateForm = type("GateFormOf", (GateForm,), found)(data={"version": version})
+    return form
+
+
+def fact_form(kind: str, fact: Milestone | None) -> GateForm:
+    """A form with everything that can be said of a fact of this kind, filled with what stands."""
+    names = [*FACT_INPUTS[kind], f"{kind}_files"]
+    stands = {name: getattr(fact, column) for name, column in FACT_INPUTS[kind].items()} if fact else {}
+    data = {**stands, "version": fact.version if fact else 0}
+    form: GateForm = type("FactFormOf", (GateForm,), _inputs(names))(data=data)
+    return form
+
+
+def _inputs(names: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = inputs(_FIELDS[name] for name in names if name in _FIELDS)
     for name in names:
         if name in _FILES:
             found[name] = FilesInput(_label(_FILES[name]), description=_label(N_("PDF, photo, Word or Excel")))
-    form: GateForm = type("GateFormOf", (GateForm,), found)(data={"version": version})
-    return form
+    return found
 
 
 def _label(text: str) -> Any:

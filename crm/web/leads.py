@@ -33,11 +33,12 @@ from crm.lists.columns import BY_NAME, DEFAULT, chosen
 from crm.lists.filters import CLASSES
 from crm.lists.leads import COUNT_STOPS_AT, SORTS
 from crm.lists.rows import rows_of
-from crm.milestones.models import MILESTONES
+from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS
 from crm.milestones.models import STATES as FACT_STATES
-from crm.milestones.queries import funds_arrived
+from crm.milestones.queries import arrivals_of
+from crm.parks.models import Park
 from crm.parks.queries import all_parks
-from crm.pipeline.facts import gather
+from crm.pipeline.facts import Facts, gather
 from crm.pipeline.lights import LIGHTS, light
 from crm.pipeline.models import MOVES, StageMove
 from crm.pipeline.operations import next_stage, register
@@ -48,6 +49,7 @@ from crm.settings.workdays import office_workdays
 from crm.tasks.queries import tasks_of_lead
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
+from crm.web.channels import channel_word
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
 from crm.web.listing import asked_list, link, parameters, picks
@@ -58,7 +60,6 @@ WORDS = {
     "stages": STAGES,
     "states": STATES,
     "regions": TARGET_REGIONS,
-    "channels": CHANNELS,
     "screenings": SCREENINGS,
     "lights": LIGHTS,
 }
@@ -101,11 +102,13 @@ def index() -> ResponseReturnValue:
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
     choices_of = picks(user)
-    office = office_workdays()
-    lamps = [light(lead, today(), office) for lead in leads]
-    rows = zip(leads, rows_of(leads, names=wanted.names), lamps, strict=True)
+    limits, office = value_of("limits"), office_workdays()
+    lights = [light(lead, today(), limits, office) for lead in leads]
+    rows = zip(leads, rows_of(leads, names=wanted.names), lights, strict=True)
+    channels = [(code, channel_word(code)) for code in CHANNELS]
     return render_template(
         "leads/index.html",
+        channels=channels,
         rows=list(rows),
         columns=columns,
         as_usual=[column.name for column in columns] == DEFAULT,
@@ -149,8 +152,7 @@ def new() -> ResponseReturnValue:
         with form.showing_domain_errors():
             investors = [find_or_add(name, user) for name in split_firms(form.investor.data)]
             owner = db.session.get_one(User, form.owner.data)
-            lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner)
-            _write_parks(lead, form, user)
+            lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner, _parks(form))
             db.session.commit()
             flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
             return redirect(url_for(".show", lead_id=lead.id))
@@ -186,7 +188,7 @@ def edit(lead_id: int) -> ResponseReturnValue:
             with form.showing_domain_errors():
                 change(lead, values_of(form, LEAD_FIELDS), form.version.number, user)
                 set_investors(lead, split_firms(form.investor.data), user)
-                _write_parks(lead, form, user)
+                set_parks(lead, _parks(form), user)
                 set_owner(lead, db.session.get_one(User, form.owner.data), user)
                 db.session.commit()
                 flash(gettext("Saved."))
@@ -209,8 +211,8 @@ def _shown(lead: Lead) -> dict[str, Any]:
     }
 
 
-def _write_parks(lead: Lead, form: _LeadForm, user: User) -> None:
-    set_parks(lead, [park for park in all_parks() if park.code in form.park.data], user)
+def _parks(form: _LeadForm) -> list[Park]:
+    return [park for park in all_parks() if park.code in form.park.data]
 
 
 def _groups() -> list[tuple[str, Any]]:
@@ -234,10 +236,12 @@ def show(lead_id: int) -> ResponseReturnValue:
     moves = moves_of(lead)
     changes = history_of([("leads", lead.id)])
     works = works_on(user, lead)
+    arrivals = arrivals_of(lead)
     return render_template(
         "leads/show.html",
         lead=lead,
-        light=light(lead, today(), office_workdays()),
+        light=light(lead, today(), value_of("limits"), office_workdays()),
+        definition=value_of("definitions").get(upcoming.value) if upcoming else None,
         facts=facts,
         upcoming=upcoming,
         missing=missing,
@@ -247,7 +251,9 @@ def show(lead_id: int) -> ResponseReturnValue:
         path=_path(lead, moves, upcoming, len(missing), works),
         region=target_region(lead.source_region, value_of("regions.all_guangdong")),
         works=works,
-        arrived=funds_arrived(lead),
+        arrivals=arrivals,
+        arrived=sum(arrival.amount for arrival in arrivals if arrival.state != "returned"),
+        promised=_promised(lead, facts),
         tasks=tasks_of_lead(user, lead),
         timeline=timeline_of(lead, interactions, moves, changes),
         actions=ACTIONS,
@@ -256,9 +262,17 @@ def show(lead_id: int) -> ResponseReturnValue:
         agreements=AGREEMENTS,
         fact_words=MILESTONES,
         fact_states=FACT_STATES,
+        origins=ORIGINS,
+        evidence_kinds=EVIDENCE_KINDS,
         groups=_groups(),
         **WORDS,
     )
+
+
+def _promised(lead: Lead, facts: Facts) -> int | None:
+    """What the arrived funds are measured by: the agreed amount, before an agreement the estimated investment."""
+    signed = facts.milestones.get("signed")
+    return signed.amount if signed and signed.amount else lead.investment
 
 
 def _items(missing: list[Requirement]) -> list[dict[str, Any]]:

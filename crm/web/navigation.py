@@ -1,10 +1,14 @@
 """The rail: what this user's role can open."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission, may
 from crm.errors import N_
+from crm.fuzzydate import today
+from crm.lists.inbox import waiting_count
+from crm.tasks.queries import waiting
 
 
 @dataclass(frozen=True)
@@ -16,18 +20,47 @@ class Item:
     phone: bool = False
     gap: bool = False
     count: int = 0
+    areas: tuple[str, ...] = ()  # further areas behind this entry
+
+    def holds(self, area: str) -> bool:
+        """Whether the area's pages stand behind this entry."""
+        return area == self.endpoint.partition(".")[0] or area in self.areas
 
 
+INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
+    Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
     Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
-    Item("tasks.index", N_("Tasks"), "task", Permission.TASK_READ),
+    Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
+    Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
+    Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
+)
+# The pages of the administration, as tabs.
+ADMINISTRATION = (
+    Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
+    Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
+    Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
 )
 
 
 def navigation(user: User) -> list[Item]:
-    return [item for item in ITEMS if may(user.role, item.permission)]
+    """The entries of the rail; of those with one label the first that is open to the user."""
+    found: dict[str, Item] = {}
+    for item in ITEMS:
+        if may(user.role, item.permission):
+            found.setdefault(item.label, item)
+    return list(found.values())
+
+
+def counted(items: list[Item], user: User) -> list[Item]:
+    """The same with what waits in the inbox and among the tasks: one query each, and none for those who have none."""
+    waits: dict[str, Callable[[], int]] = {
+        INBOX: lambda: waiting_count(user),
+        TASKS: lambda: waiting(user, today()),
+    }
+    return [replace(item, count=waits[item.endpoint]()) if item.endpoint in waits else item for item in items]

@@ -85,6 +85,9 @@ def _choices(page: LeaderPage, name: str, words: Mapping[str, str], current: str
 
 def figure_url(figure: Figure) -> str:
     """The list of exactly the rows a figure counts."""
+    if figure.listed == "arrivals":
+        args: dict[str, Any] = {name: list(values) for name, values in figure.filters.items()}
+        return url_for("funds.index", **args)
     return lead_list_url(figure.filters)
 
 

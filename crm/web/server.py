@@ -9,9 +9,17 @@ from flask import Flask
 from flask_babel import gettext
 from waitress.server import create_server
 
+from crm.accounts.queries import has_user
+from crm.db import db
+from crm.web.schema import is_ready
+from crm.web.setup import setup_key
+
 
 def serve_forever(app: Flask, host: str, port: int, accounts: Sequence[tuple[str, str, str]] = ()) -> None:
-    """Serve until interrupted. `accounts` are (user name, password, who) of a demo, printed with the address."""
+    """Serve until interrupted. `accounts` are (user name, password, who) of a demo, printed with the address.
+
+    While nobody has an account the address of the set-up is printed: only here does its key appear.
+    """
     try:
         server = create_server(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
     except (OSError, socket.gaierror) as error:
@@ -24,6 +32,14 @@ def serve_forever(app: Flask, host: str, port: int, accounts: Sequence[tuple[str
     with app.app_context():
         bound = getattr(server, "effective_port", port)  # port 0: the system chose one
         _say(gettext("Open http://%(host)s:%(port)s", host=host, port=bound))
+        if is_ready() and not has_user():
+            path = f"/setup?key={setup_key()}"
+            _say(
+                gettext(
+                    "Make the first administrator at http://%(host)s:%(port)s%(path)s", host=host, port=bound, path=path
+                )
+            )
+        db.session.remove()
         for username, password, who in accounts:
             _say(f"  {username:<12} {password:<20} {who}")
     try:

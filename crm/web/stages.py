@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission
-from crm.db import db
+from crm.db import Versioned, db
 from crm.errors import N_, DomainError, Stale
 from crm.leads.models import Lead
 from crm.leads.words import LOSS_REASONS, SCREENINGS, STAGES, Stage
@@ -22,6 +22,8 @@ from crm.settings.queries import value_of
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput
 from crm.web.gate_form import GateForm, gate_form
+from crm.web.paging import number
+from crm.web.security import local_path
 
 blueprint = Blueprint("stages", __name__, url_prefix="/leads/<int:lead_id>")
 
@@ -48,7 +50,8 @@ class ScreenForm(PlainForm):
 
 
 def _to_lead(lead: Lead) -> ResponseReturnValue:
-    return redirect(url_for("leads.show", lead_id=lead.id))
+    """Back to where the step was taken: the page the address names, else the lead's."""
+    return redirect(local_path(request.args.get("next")) or url_for("leads.show", lead_id=lead.id))
 
 
 @blueprint.route("/advance", methods=["GET", "POST"])
@@ -155,7 +158,8 @@ def waive(lead_id: int) -> ResponseReturnValue:
 @requires(Permission.MILESTONE_VERIFY)
 def verify_fact(lead_id: int, milestone_id: int) -> ResponseReturnValue:
     lead = visible_lead_or_404(lead_id)
-    verify(milestone(lead, milestone_id) or abort(404), lead, signed_in_user())
+    fact = milestone(lead, milestone_id) or abort(404)
+    verify(fact, lead, signed_in_user(), number(request.form.get("version")) or None)
     db.session.commit()
     flash(gettext("Verified."))
     return _to_lead(lead)
@@ -166,9 +170,13 @@ def verify_fact(lead_id: int, milestone_id: int) -> ResponseReturnValue:
 def return_fact(lead_id: int, milestone_id: int) -> ResponseReturnValue:
     lead = visible_lead_or_404(lead_id)
     fact = milestone(lead, milestone_id) or abort(404)
-    form = StepForm(data={"version": lead.version})
+    form = StepForm(data={"version": fact.version})
     return _step(
-        lead, form, N_("Return the fact"), lambda: send_back(fact, lead, form.reason.data or "", signed_in_user())
+        lead,
+        form,
+        N_("Return the fact"),
+        lambda: send_back(fact, lead, form.reason.data or "", signed_in_user(), form.version.number),
+        fact,
     )
 
 
@@ -178,8 +186,10 @@ def _reasoned(lead: Lead, title: str, act: Callable[[Lead, str, int, User], obje
     return _step(lead, form, title, lambda: act(lead, form.reason.data or "", form.version.number, signed_in_user()))
 
 
-def _step(lead: Lead, form: PlainForm, title: str, act: Callable[[], object]) -> ResponseReturnValue:
-    """One small form, one operation. A stale one is told and keeps what was typed."""
+def _step(
+    lead: Lead, form: PlainForm, title: str, act: Callable[[], object], subject: Versioned | None = None
+) -> ResponseReturnValue:
+    """One small form, one operation on `subject` (the lead itself). A stale one is told and keeps what was typed."""
     lead_id = lead.id
     if form.validate_on_submit():
         try:
@@ -192,6 +202,8 @@ def _step(lead: Lead, form: PlainForm, title: str, act: Callable[[], object]) ->
             form.show(
                 DomainError(N_("Somebody saved this since you opened it. What you typed is still here: send it again."))
             )
-            form["version"].raw_data, form["version"].data = None, str(visible_lead_or_404(lead_id).version)
+            record = subject or visible_lead_or_404(lead_id)
+            db.session.refresh(record)
+            form["version"].raw_data, form["version"].data = None, str(record.version)
     stored = visible_lead_or_404(lead_id)
     return render_template("leads/step.html", lead=stored, form=form, title=gettext(title)), 422 if form.errors else 200

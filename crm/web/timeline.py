@@ -1,4 +1,4 @@
-"""A lead's timeline: interactions, moves and changes as one list, newest first."""
+"""A lead's timeline: interactions, moves, funds and changes as one list, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +34,12 @@ ACTIONS = {
     "return construction": N_("Construction returned"),
     "return production": N_("Production returned"),
     "opening arrival": N_("Arrived funds brought in"),
+    "report arrival": N_("Arrival of funds reported"),
+    "change arrival": N_("Arrival of funds changed"),
+    "withdraw arrival": N_("Arrival of funds withdrawn"),
+    "verify arrival": N_("Arrival of funds verified"),
+    "return arrival": N_("Arrival of funds returned"),
+    "reverse arrival": N_("Arrival of funds taken back"),
     "report year": N_("Yearly result reported"),
     "reserve land": N_("Land reserved"),
     "approve land": N_("Land approved"),
@@ -47,7 +53,7 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """`kind` is talk, move or change; `record` the thing itself; `fields` the folded labels of a change."""
+    """`kind` is talk, move, funds or change; `record` the thing itself; `fields` the folded labels of a change."""
 
     on: date
     at: datetime
@@ -63,12 +69,21 @@ def timeline_of(
     """Everything that happened to the lead; edits of one person on one day stand as one entry."""
     entries = [Entry(talk.met_on, talk.logged_at, "talk", talk, talk.by.name) for talk in interactions]
     entries += [Entry(_day(move.at), move.at, "move", move, move.by.name) for move in moves]
-    shown = [change for change in changes if change.action in ACTIONS]
+    funds = [change for change in changes if change.action.endswith(" arrival") and "amount" in change.values]
+    # Two amounts of one day are two entries.
+    entries += [Entry(_day(c.entry.at), c.entry.at, "funds", _amount(c), c.entry.actor_name) for c in funds]
+    shown = [change for change in changes if change.action in ACTIONS and change not in funds]
     for _, group in groupby(shown, key=lambda c: (c.action, c.entry.actor_name, _day(c.entry.at))):
         folded = list(group)
         first = folded[0].entry
         entries.append(Entry(_day(first.at), first.at, "change", folded[0], first.actor_name, _fields(folded)))
     return sorted(entries, key=lambda entry: (entry.on, entry.at), reverse=True)
+
+
+def _amount(change: AuditChange) -> dict[str, Any]:
+    """What the trail says of an arrival: its action, and each value as it was afterwards."""
+    after = {name: value[-1] if isinstance(value, list) and value else value for name, value in change.values.items()}
+    return {**after, "action": change.action}
 
 
 def _day(moment: datetime) -> date:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0003_listings"
-down_revision = "0001"
+down_revision = "0002_password_links"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0009_tasks"
-down_revision = "0004_prospects"
+down_revision = "0006_arrivals"
 branch_labels = None
 depends_on = None
 

@@ -19,8 +19,8 @@ def _of(role: Role) -> set[str]:
     return {permission.value for permission in Permission if may(role, permission)}
 
 
-def test_an_administrator_sees_no_lead_and_only_keeps_accounts() -> None:
-    assert _of(Role.ADMIN) == {"self:manage"}
+def test_an_administrator_sees_no_lead_and_only_keeps_accounts_and_settings() -> None:
+    assert _of(Role.ADMIN) == {"account:manage", "self:manage", "settings:manage"}
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
@@ -36,6 +36,7 @@ def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
     ("permission", "roles"),
     [
         (Permission.COMPANY_ASSIGN, {Role.CHIEF}),
+        (Permission.ACCOUNT_MANAGE, {Role.ADMIN}),
         (Permission.LEAD_SCREEN, {Role.CHIEF}),
         (Permission.TASK_ANSWER, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.TASK_ASSIGN, {Role.CHIEF, Role.LEADER}),
@@ -44,6 +45,7 @@ def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.LEAD_MOVE, {Role.OFFICER, Role.CHIEF}),
+        (Permission.SETTINGS_MANAGE, {Role.ADMIN, Role.CHIEF}),
         (Permission.IMPORT, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
     ],
 )

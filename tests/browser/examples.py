@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from crm.accounts.models import User
+from crm.accounts.models import Unit, User
 from crm.accounts.permissions import may
 from crm.companies.models import Company
 from crm.db import db
@@ -16,11 +16,12 @@ from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
-from crm.milestones.models import Milestone
+from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
 from crm.placement.models import Placement
 from crm.placement.queries import open_steps
+from crm.settings.defaults import DEFAULTS
 from crm.tasks.models import Task
 from crm.tasks.periods import derived
 from crm.tasks.queries import all_series, tasks_visible_to
@@ -38,6 +39,8 @@ NO_PAGES = {
     "auth.home",
     "auth.login",
 }
+NO_PAGES = {"companies.likely_same", "leads.likely_same", "static", "files.download", "auth.home", "auth.login"}
+NO_PAGES = {"static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,29 @@ class Examples:
         waiting = derived(all_series(self.user), today())[:1]
         return [("", {"series_id": task.series_id, "period": task.period}) for task in waiting]
 
+    def _facts_state(self) -> list[Example]:
+        ids = [lead.id for lead in self.worked]
+        found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
+        return [("", {"lead_id": found.lead_id, "kind": found.kind})] if found else []
+
+    def _funds_report(self) -> list[Example]:
+        return self._standing(self.worked, "construction-active")
+
+    def _arrivals(self, leads: Sequence[Lead], *which: ColumnElement[bool]) -> list[Example]:
+        ids = [lead.id for lead in leads]
+        found = db.session.scalar(select(FundArrival).where(FundArrival.lead_id.in_(ids), *which))
+        return [("", {"lead_id": found.lead_id, "arrival_id": found.id})] if found else []
+
+    def _funds_edit(self) -> list[Example]:
+        own = FundArrival.submitted_by_id == self.user.id
+        return self._arrivals(self.worked, own, FundArrival.state == "returned")
+
+    def _funds_send_back(self) -> list[Example]:
+        return self._arrivals(self.leads, FundArrival.state == "submitted")
+
+    def _funds_reverse(self) -> list[Example]:
+        return self._arrivals(self.worked, FundArrival.state == "verified")
+
     def _any_companies(self) -> list[Example]:
         found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
         return [("", {"company_id": company.id}) for company in found if company]
@@ -130,6 +156,25 @@ class Examples:
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
+    def _any_users(self) -> list[Example]:
+        found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}
+        return [(role, {"user_id": found[role].id}) for role in ("officer", "park_manager", "admin")]
+
+    def _any_units(self) -> list[Example]:
+        root, office = db.session.scalars(select(Unit).order_by(Unit.id).limit(2))
+        return [("root", {"unit_id": root.id}), ("", {"unit_id": office.id})]
+
+    def _any_settings(self) -> list[Example]:
+        return [(key.replace(".", "-"), {"key": key}) for key in DEFAULTS]
+
+    def _wizard_row(self) -> list[Example]:
+        own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
+        return [
+            ("", {"batch_id": batch.id, "number": 0, "row": batch.report["sheets"][0]["rows"][0]["row"]})
+            for batch in own
+            if batch.state == "previewed" and batch.report["sheets"][0]["rows"]
+        ][:1]
 
     def _parks_show(self) -> list[Example]:
         return [("", {"code": "equipment"}), ("part", {"code": "equipment", "part": "free"})]

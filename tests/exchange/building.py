@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crm.exchange.layout import ParsedRow, SheetResult
+from crm.exchange.layout import ParsedRow, SheetResult, Told
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Merge, Sheet, Workbook
@@ -24,9 +24,10 @@ def sheet_of(*rows: Sequence[Any], merges: Sequence[tuple[int, int, int, int]] =
 
 
 def recognised(*rows: Sequence[Any], kind: str | None = None, **about: Any) -> SheetResult:
-    """The result for a workbook of this one sheet."""
-    confirmed = about.pop("confirmed", {})
-    return recognise_workbook(Workbook("a.xlsx", (sheet_of(*rows, **about),)), kind=kind, confirmed=confirmed)[0]
+    """The result for a workbook of this one sheet. `told`: what a person said about it; `confirmed`: its columns only."""
+    told = about.pop("told", Told(columns=about.pop("confirmed", {})))
+    sheet = sheet_of(*rows, **about)
+    return recognise_workbook(Workbook("a.xlsx", (sheet,)), kind=kind, told={sheet.name: told})[0]
 
 
 def only_row(result: SheetResult) -> ParsedRow:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 DATA = Path(__file__).parent.parent / "data"
+NOTHING_ELSE = ("update", "unchanged", "duplicate", "error")
 SIGNED, LAND = DATA / "02-新签约项目一览表.xlsx", DATA / "05-园区土地台账.xlsx"
 
 
@@ -70,6 +71,30 @@ def test_the_ledger_of_land_is_read_to_the_last_cell(tmp_path: Path) -> None:
         assert {name: _figure(value) for name, value in rows[number].items()} == {
             name: _figure(value) for name, value in values.items()
         }, number
+
+
+@pytest.mark.parametrize(
+    ("beginning", "kind", "rows"), [("01", "leads", 36), ("06", "companies", 32), ("07", "contacts", 50)]
+)
+def test_a_list_is_read_to_the_last_cell(tmp_path: Path, beginning: str, kind: str, rows: int) -> None:
+    (file,) = DATA.glob(f"{beginning}-*")
+    said, right = report(tmp_path, file), expected(f"expected-{beginning}.json")
+    sheet = said["sheets"][0]
+
+    assert said["summary"] == {"rows": rows, "create": rows, **dict.fromkeys(NOTHING_ELSE, 0)}
+    assert (sheet["kind"], sheet["skipped"], sheet["header_rows"]) == (kind, None, right["header_rows"])
+    assert {str(left["row"]): left["reason"] for left in sheet["left_out"]} == right["left_out"]
+    assert {str(row["row"]): row["values"] for row in sheet["rows"]} == right["rows"]
+    assert {str(row["row"]): row["extra"] for row in sheet["rows"]} == right["extra"]
+
+
+def test_the_year_of_a_list_that_the_file_does_not_say_is_asked_for(tmp_path: Path) -> None:
+    (file,) = DATA.glob("06-*")
+    (sheet,) = report(tmp_path, file)["sheets"]
+
+    asked = [row["row"] for row in sheet["rows"] if any(told["field"] == "listing_year" for told in row["problems"])]
+    assert asked == list(range(2, 34))
+    assert [row["row"] for row in sheet["rows"] if any(told["field"] == "region" for told in row["problems"])] == [6]
 
 
 def _figure(value: Any) -> Any:

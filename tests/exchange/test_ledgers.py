@@ -136,11 +136,14 @@ def test_05_parcels_with_units_in_the_title_and_limits_as_text() -> None:
     assert str(parcels.rows[10].values["acquired_on"]) == "2019-10"
 
 
-def test_lists_of_firms_visits_and_contacts_are_not_taken_for_leads() -> None:
-    for beginning in ("04", "06", "07"):
-        (result,) = ledger(beginning)
-        assert (result.kind, result.rows) == (None, ())
-        assert result.skipped
+def test_a_list_of_visits_is_not_taken_for_leads_nor_for_contacts() -> None:
+    (result,) = ledger("04")
+    assert (result.kind, result.rows) == (None, ())
+    assert result.skipped
+
+
+def test_lists_of_firms_and_of_people_are_told_apart() -> None:
+    assert [ledger(beginning)[0].kind for beginning in ("06", "07")] == ["companies", "contacts"]
 
 
 def test_08_an_old_workbook_with_telephone_numbers_as_numbers() -> None:

@@ -10,8 +10,9 @@ from crm.accounts.models import Role, UnitKind
 from crm.db import db
 from crm.errors import DomainError, Forbidden, Missing
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.operations import join_team
 from crm.leads.words import Stage
-from crm.milestones.models import FundArrival
+from crm.milestones.arrivals import reverse, verify_arrival
 from crm.milestones.operations import carry, check_order, open_funds, report_year, send_back, submit, verify
 from crm.milestones.queries import funds_arrived, milestones_of, results_of
 from crm.pipeline.given import Given
@@ -220,18 +221,33 @@ def test_the_database_wants_two_persons_and_one_fact_a_kind(make: Make) -> None:
     lead = make.lead(officer)
     fact = make.fact(lead, "construction", officer)
     verify(fact, lead, chief)
-    db.session.add(FundArrival(lead_id=lead.id, amount=5, submitted_by_id=officer.id, submitted_at=fact.submitted_at))
+    helper = make.user()
+    join_team(lead, helper, None, officer)
+    both = make.fact(lead, "production", officer)
+    submit(lead, "production", {}, [make.pdf(helper)], helper)
+    verify(both, lead, chief)
+    arrival = make.arrival(lead, officer)
+    verify_arrival(arrival, lead, chief)
     db.session.commit()
     for statement in (
         "UPDATE milestones SET verified_by_id = submitted_by_id",
         "UPDATE milestones SET submitted_by_id = verified_by_id",
+        "UPDATE milestones SET stated_by_id = verified_by_id",
+        f"UPDATE milestones SET verified_by_id = {officer.id} WHERE id = {both.id}",  # who stated it first
         "UPDATE milestones SET verified_by_id = null",
         "UPDATE milestones SET state = 'submitted'",
         "UPDATE milestones SET amount = -1",
         "INSERT INTO milestones (lead_id, kind, state, submitted_by_id, submitted_at, carried_over, version) "
         "SELECT lead_id, kind, 'submitted', submitted_by_id, submitted_at, carried_over, 1 FROM milestones",
         "UPDATE fund_arrivals SET verified_by_id = submitted_by_id",
+        "UPDATE fund_arrivals SET verified_by_id = null",
+        "UPDATE fund_arrivals SET state = 'submitted'",
         "UPDATE fund_arrivals SET amount = 0",
+        "UPDATE fund_arrivals SET amount = -5",
+        "UPDATE fund_arrivals SET reversal_of_id = id",
+        "UPDATE fund_arrivals SET origin = null",
+        "UPDATE fund_arrivals SET evidence_kind = null",
+        "UPDATE fund_arrivals SET arrived_on = null",
     ):
         with pytest.raises(IntegrityError):
             db.session.execute(text(statement))
@@ -258,12 +274,11 @@ def test_arrived_funds_of_a_ledger_come_in_as_the_difference(make: Make) -> None
 def test_reversals_count_and_a_decrease_is_a_problem(make: Make) -> None:
     officer = make.user()
     lead = make.lead(officer)
-    arrival = open_funds(lead, 30_000_000, officer)
-    assert arrival
-    db.session.add(
-        FundArrival(lead_id=lead.id, amount=-10_000_000, submitted_by_id=officer.id, submitted_at=arrival.submitted_at)
-    )
-    db.session.flush()
+    open_funds(lead, 20_000_000, officer)
+    arrival = make.arrival(lead, officer, amount=10_000_000)
+    assert funds_arrived(lead) == 30_000_000
+    verify_arrival(arrival, lead, make.chief())
+    reverse(arrival, lead, "重复登记", officer)
     assert funds_arrived(lead) == 20_000_000
     with pytest.raises(DomainError, match="less than those recorded") as refused:
         open_funds(lead, 19_999_999, officer)

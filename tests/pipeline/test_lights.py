@@ -9,10 +9,11 @@ from crm import fuzzydate
 from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead
 from crm.pipeline.lights import light
+from crm.settings.defaults import DEFAULTS
 from crm.settings.workdays import Workdays
 
 TODAY = date(2024, 5, 20)  # a Monday
-OFFICE = Workdays()
+LIMITS, OFFICE = DEFAULTS["limits"].value, Workdays()
 
 
 def _lead(stage: str, quiet: int | None = 0, entered: int = 0, **more: Any) -> Lead:
@@ -26,12 +27,14 @@ def _lead(stage: str, quiet: int | None = 0, entered: int = 0, **more: Any) -> L
 
 @pytest.mark.parametrize(("stage", "yellow", "red"), [("screening", 3, 7), ("negotiation", 14, 30), ("signed", 20, 40)])
 def test_silence_beyond_the_limit_of_the_stage_shows(stage: str, yellow: int, red: int) -> None:
-    colours = [light(_lead(stage, days), TODAY, OFFICE).colour for days in (0, yellow, yellow + 1, red, red + 1)]
+    colours = [
+        light(_lead(stage, days), TODAY, LIMITS, OFFICE).colour for days in (0, yellow, yellow + 1, red, red + 1)
+    ]
     assert colours == ["green", "green", "yellow", "yellow", "red"]
 
 
 def _new(registered: date, today: date) -> str:
-    return light(Lead(stage="lead", state="active", stage_entered_on=registered), today, OFFICE).colour
+    return light(Lead(stage="lead", state="active", stage_entered_on=registered), today, LIMITS, OFFICE).colour
 
 
 def test_a_new_lead_waits_one_working_day_for_its_first_contact() -> None:
@@ -40,7 +43,7 @@ def test_a_new_lead_waits_one_working_day_for_its_first_contact() -> None:
     assert colours == ["green", "green", "yellow", "yellow", "red"]
     assert _new(date(2024, 5, 17), date(2024, 5, 20)) == "green"  # Friday to Monday
     assert _new(date(2024, 5, 17), date(2024, 5, 21)) == "yellow"
-    assert light(_lead("lead", 100, 100), TODAY, OFFICE).colour == "green"  # there was a first contact
+    assert light(_lead("lead", 100, 100), TODAY, LIMITS, OFFICE).colour == "green"  # there was a first contact
 
 
 def test_a_lead_registered_before_the_spring_festival_waits_until_work_begins_again() -> None:
@@ -67,7 +70,8 @@ def test_a_lead_registered_before_national_day_waits_until_work_begins_again() -
 def test_screening_a_big_project_may_take_a_week() -> None:
     def colours(investment: int) -> list[str]:
         return [
-            light(_lead("screening", None, days, investment=investment), TODAY, OFFICE).colour for days in (4, 7, 8, 15)
+            light(_lead("screening", None, days, investment=investment), TODAY, LIMITS, OFFICE).colour
+            for days in (4, 7, 8, 15)
         ]
 
     assert colours(99_999_999) == ["yellow", "yellow", "red", "red"]
@@ -76,13 +80,13 @@ def test_screening_a_big_project_may_take_a_week() -> None:
 
 def test_without_a_conversation_the_days_count_from_entering_the_stage() -> None:
     assert (
-        light(_lead("negotiation", None, 15), TODAY, OFFICE).colour,
-        light(_lead("negotiation", 3, 90), TODAY, OFFICE).colour,
+        light(_lead("negotiation", None, 15), TODAY, LIMITS, OFFICE).colour,
+        light(_lead("negotiation", 3, 90), TODAY, LIMITS, OFFICE).colour,
     ) == (
         "yellow",
         "green",
     )
-    assert light(_lead("negotiation", 3, 90), TODAY, OFFICE).days == 3
+    assert light(_lead("negotiation", 3, 90), TODAY, LIMITS, OFFICE).days == 3
 
 
 @pytest.mark.parametrize(
@@ -90,21 +94,21 @@ def test_without_a_conversation_the_days_count_from_entering_the_stage() -> None
 )
 def test_an_overdue_next_step_is_yellow_on_day_1_and_red_on_day_7(overdue: int, colour: str) -> None:
     for stage in ("lead", "screening", "negotiation", "signed", "placed", "construction"):
-        assert light(_lead(stage, next_step_on=TODAY - timedelta(days=overdue)), TODAY, OFFICE).colour == colour
+        assert light(_lead(stage, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS, OFFICE).colour == colour
 
 
 @pytest.mark.parametrize(
     ("stage", "plan"), [("placed", "planned_construction_on"), ("construction", "planned_production_on")]
 )
 def test_after_placing_the_plan_is_the_limit_not_silence(stage: str, plan: str) -> None:
-    assert light(_lead(stage, 300, 300), TODAY, OFFICE).colour == "green"
+    assert light(_lead(stage, 300, 300), TODAY, LIMITS, OFFICE).colour == "green"
     expected = {"2024-05-20": "green", "2024-05-19": "yellow", "2024-05": "green", "2024-Q2": "green", "2024": "green"}
     expected |= {"2024-04": "yellow", "2024-04-20": "yellow", "2024-04-19": "red", "2024-Q1": "red", "2023": "red"}
     assert {
-        on: light(_lead(stage, **{plan: FuzzyDate.from_iso(on)}), TODAY, OFFICE).colour for on in expected
+        on: light(_lead(stage, **{plan: FuzzyDate.from_iso(on)}), TODAY, LIMITS, OFFICE).colour for on in expected
     } == expected
     other = {"planned_construction_on", "planned_production_on"} - {plan}
-    assert light(_lead(stage, **{other.pop(): FuzzyDate.from_iso("2020")}), TODAY, OFFICE).colour == "green"
+    assert light(_lead(stage, **{other.pop(): FuzzyDate.from_iso("2020")}), TODAY, LIMITS, OFFICE).colour == "green"
 
 
 @pytest.mark.parametrize(
@@ -113,16 +117,17 @@ def test_after_placing_the_plan_is_the_limit_not_silence(stage: str, plan: str) 
 )
 def test_the_worse_of_both_shows(quiet: int, overdue: int, worse: str) -> None:
     assert (
-        light(_lead("negotiation", quiet, next_step_on=TODAY - timedelta(days=overdue)), TODAY, OFFICE).colour == worse
+        light(_lead("negotiation", quiet, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS, OFFICE).colour
+        == worse
     )
 
 
 def test_only_active_leads_before_production_have_a_light() -> None:
     late = {"next_step_on": date(2020, 1, 1)}
     for state in ("paused", "lost"):
-        assert light(_lead("negotiation", 100, state=state, **late), TODAY, OFFICE).colour == "none"
+        assert light(_lead("negotiation", 100, state=state, **late), TODAY, LIMITS, OFFICE).colour == "none"
     for stage in ("production", "capacity"):
-        assert light(_lead(stage, 100, **late), TODAY, OFFICE).colour == "none"
+        assert light(_lead(stage, 100, **late), TODAY, LIMITS, OFFICE).colour == "none"
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.lights import light
 from crm.pipeline.lit import light_expression
+from crm.settings.defaults import DEFAULTS
 from crm.settings.operations import change
 from crm.settings.workdays import Workdays, office_workdays
 from tests.building import Make
 
+LIMITS = DEFAULTS["limits"].value
 DAY = date(2024, 5, 20)  # a Monday in the second quarter, the first half
 QUIET = (None, 0, 1, 2, 3, 4, 7, 8, 14, 15, 20, 21, 30, 31, 40, 41)
 STEPS = (None, -1, 0, 1, 6, 7, 8)
@@ -55,12 +57,12 @@ def test_every_mix_of_stage_silence_step_and_plan_has_one_light(make: Make) -> N
     for number, values in enumerate(mixes):
         _add(number, like, **values)
     db.session.flush()
-    found = db.session.execute(select(Lead, light_expression(DAY)).where(Lead.title == "灯")).all()
+    found = db.session.execute(select(Lead, light_expression(DAY, LIMITS)).where(Lead.title == "灯")).all()
     assert len(found) == len(mixes)
     wrong = [
         (lead.stage, lead.last_contact_on, colour)
         for lead, colour in found
-        if light(lead, DAY, Workdays()).colour != colour
+        if light(lead, DAY, LIMITS, Workdays()).colour != colour
     ]
     assert wrong == []
     assert {colour for _, colour in found} == {"none", "green", "yellow", "red"}
@@ -77,8 +79,10 @@ def test_the_first_contact_is_waited_for_alike_on_every_day_around_the_holidays(
     db.session.flush()
     office, seen = office_workdays(), set()
     for day in entered:
-        found = db.session.execute(select(Lead, light_expression(day)).where(Lead.title == "灯")).all()
-        assert [lead.stage_entered_on for lead, colour in found if light(lead, day, office).colour != colour] == []
+        found = db.session.execute(select(Lead, light_expression(day, LIMITS)).where(Lead.title == "灯")).all()
+        assert [
+            lead.stage_entered_on for lead, colour in found if light(lead, day, LIMITS, office).colour != colour
+        ] == []
         seen |= {(lead.stage_entered_on, day, colour) for lead, colour in found}
     assert (date(2024, 2, 9), date(2024, 2, 18), "green") in seen
     assert (date(2024, 2, 9), date(2024, 2, 19), "yellow") in seen

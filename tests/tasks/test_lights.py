@@ -70,12 +70,12 @@ def test_the_clock_stands_still_while_a_report_is_looked_at(make: Make) -> None:
 
 def test_an_office_sets_its_own_days(make: Make) -> None:
     who = people(make)
-    for key, value in (("tasks.remind_days", 1), ("tasks.red_days", 3), ("tasks.sign_workdays", 0)):
+    for key, value in (("tasks.remind_days", 1), ("tasks.red_days", 3), ("tasks.sign_workdays", 2)):
         change(key, value, System())
     with at(MONDAY):
         task = handed(who, days=5)
     assert _days(task, MONDAY, 9) == [
-        "green", "unsigned", "unsigned", "unsigned", "unsigned", "unsigned", "warning", "warning", "red"]  # fmt: skip
+        "green", "green", "green", "unsigned", "unsigned", "unsigned", "warning", "warning", "red"]  # fmt: skip
 
 
 def test_the_light_in_sql_is_the_light_in_python(make: Make) -> None:

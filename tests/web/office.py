@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from crm.accounts import links
 from crm.accounts.models import LoginFailure, Role, UnitKind, User, UserSession
 from crm.accounts.operations import disable
 from crm.companies.listings import set_listing
@@ -23,11 +24,15 @@ from crm.companies.models import Contact
 from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
+from crm.exchange.decisions import told_of
+from crm.exchange.mappings import remember, remembered
 from crm.exchange.models import ImportBatch
+from crm.exchange.reading import read
 from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
+from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import pause
 from crm.placement.operations import approve, reserve
@@ -131,6 +136,7 @@ def build(bench: SqliteBench, snapshot: Path) -> Office:
         cookie = visitor.client.get_cookie("yinfeng")
         assert cookie
         office.callers[name] = Caller(office.app, cookie.value, token, people[name].id if name in people else 0)
+    office.extra["logged_in"] = people["auditor"].id
     with office.site.made():
         disable(db.session.get_one(User, people["disabled"].id), db.session.get_one(User, people["admin"].id))
     with office.app.app_context():
@@ -178,16 +184,36 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     report(finished, "已办好", None, True, [make.pdf(owner)], finished.version, owner)
     signed = _task(lead, owner, chief)
     sign(signed, signed.version, owner)
+    verified = make.arrival(lead, owner)
+    verify_arrival(verified, lead, chief)
     db.session.flush()
-    office.extra = {"fresh": fresh.id, "paused": paused.id, "approved": approved.id, "carried": carried.id}
-    office.extra |= {"finished": finished.id, "signed": signed.id}
-    office.extra["task_file"] = course_of(finished)[-1].files[0].id
+    office.ours |= _administered(make, people["admin"], "我方")
+    office.extra = {
+        "verified_arrival": verified.id,
+        "fresh": fresh.id,
+        "paused": paused.id,
+        "approved": approved.id,
+        "carried": carried.id,
+        "disabled": people["disabled"].id,
+        "finished": finished.id,
+        "signed": signed.id,
+        "task_file": course_of(finished)[-1].files[0].id,
+    }
 
 
 def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
     office.theirs = _everything_of(
         make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司"
     )  # fmt: skip
+    office.theirs |= _administered(make, people["admin"], "外方")
+
+
+def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
+    """What the administration keeps: an empty unit, a person who was invited, a setting."""
+    unit = make.unit(f"{side}空单位")
+    invited = make.user(unit=make.unit(f"{side}单位"))
+    token = links.make(invited, admin)
+    return {"unit_id": unit.id, "user_id": invited.id, "token": token, "key": "placement.reservation_days"}
 
 
 def _everything_of(
@@ -204,15 +230,18 @@ def _everything_of(
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
     task = _task(lead, owner, chief)
-    order = Order("周报", "报送周报", "周报一份")
-    series = start_series(order, "weekly", 7, today(), owner, [], chief)
-    batch = preview(make, owner, LEDGER.format(title=f"{title}二期", firm=firm, park=""))
+    series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
+    arrival = make.arrival(lead, owner)
+    ledger = LEDGER.format(title=f"{title}二期", firm=firm, park="")
+    remember_headings(ledger, owner)
+    batch = preview(make, owner, ledger)
     db.session.flush()
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "attachment_id": fact.files[0].id, "batch_id": batch.id,
-        "listing_id": listing.id, "prospect_id": prospect.id, "filename": "app.css",
+        "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
+        "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
+        "number": 0, "row": 2,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 
@@ -224,9 +253,19 @@ def _task(lead: Lead, owner: User, chief: User) -> Task:
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:
+    """As the wizard keeps it: with what the importer's unit remembers of such headings."""
     data = text.encode()
-    planned = importing.plan(importing.recognise(data, name), by)
-    return importing.keep_batch(make.files_root, data, name, None, planned, by)
+    workbook = read(data, name)
+    confirmed = remembered(workbook, by)
+    planned = importing.plan(importing.recognise_read(workbook, told=told_of(confirmed)), by)
+    return importing.keep_batch(make.files_root, data, name, None, planned, by, confirmed)
+
+
+def remember_headings(text: str, by: User) -> None:
+    """Somebody of the unit has corrected such a file before: the first column is the title."""
+    workbook = read(text.encode(), "项目.csv")
+    batch = ImportBatch(confirmed={"项目": {"kind": None, "columns": {"项目名称": {"field": "title", "unit": None}}}})
+    remember(batch, importing.recognise_read(workbook), by)
 
 
 def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:

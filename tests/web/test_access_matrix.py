@@ -13,10 +13,11 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
+from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.tasks.models import Task
 from tests.building import PASSWORD
@@ -69,12 +70,16 @@ def manages_placement(status: int) -> Row:
     return only(("manager",), status, ("other_manager", 404))
 
 
+def administers(status: Any) -> Row:
+    return only(("admin",), status)
+
+
 def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
 
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
-JUDGES = "stages.screen stages.waive stages.return_fact"
+JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 LAND = "placement.contract placement.waive placement.release"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
 UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
@@ -88,6 +93,12 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
     ("GET", "leads.index interactions.index reports.pipeline reports.coverage", READS),
+    ("GET", "leads.index interactions.index reports.pipeline funds.index", READS),
+    ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
+    ("GET", "facts.state funds.report funds.reverse", works(200)),
+    ("POST", "facts.state funds.report funds.reverse", works(302)),
+    ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
+    ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
     ("GET", "leads.show files.download", READS_LEAD),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
     ("GET", "companies.likely_same leads.likely_same companies.add_listing", registers(200)),
@@ -104,11 +115,14 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
     ("POST", "exchange.write", {**brings(404), "owner": 302}),
     ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
+    ("GET", "wizard.row", {**brings(404), "owner": 200}),
+    ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
+    ("POST", "exchange.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
     ("GET", f"leads.edit {MOVES}", works(200)),
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
-    ("POST", f"{JUDGES} stages.verify_fact", judges(302)),
+    ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
     ("GET", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(200)),
     ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
@@ -121,6 +135,18 @@ TABLE: list[tuple[str, str, Row]] = [
     # the owner answers for it, the bureau's chief handed it out; the county's leader sees it and neither
     ("POST", "tasks.sign tasks.sign_instance tasks.report", only(("owner",), 302, (UNCONCERNED, 404), ("chief", 403))),
     ("POST", STEERS, only(("chief",), 302, ("other_chief", 404), ("leader", 403))),
+    # there is an administrator: the set-up is over
+    ("GET POST", "setup.first", row(404, (OUTSIDE, 404))),
+    ("GET", "welcome.choose", row(200, (OUTSIDE, 200))),
+    ("POST", "welcome.choose", row(302, (OUTSIDE, 302))),
+    ("GET", "account.sessions", row(200)),
+    ("POST", "account.sessions", row(302)),
+    ("GET", "users.index users.invite users.edit units.index units.new units.edit", administers(200)),
+    ("POST", "users.edit users.disable users.enable users.end_session", administers(302)),
+    ("POST", "units.new units.edit units.remove", administers(302)),
+    ("POST", "users.invite users.link", administers(200)),  # the answer shows the link
+    ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
+    ("POST", "settings.edit settings.reset", administers(302)),
     # the manager reserved it: the second word has to be somebody else's
     ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
 ]
@@ -137,6 +163,9 @@ _IDS = {
     "tasks.close": {"task_id": "finished"},
     "tasks.send_back": {"task_id": "finished"},
     "tasks.download": {"task_id": "finished", "attachment_id": "task_file"},
+    "funds.reverse": {"arrival_id": "verified_arrival"},
+    "users.enable": {"user_id": "disabled"},
+    "users.end_session": {"user_id": "logged_in"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
@@ -144,6 +173,11 @@ _LEAD = {
 }  # fmt: skip
 _STEP = {"version": "lead", "reason": "领导要求"}
 _TASK = {"title": "催办", "text": "尽快办理", "asks_for": "办结回执", "urgency": "normal", "main": "to_below"}
+_JUDGED = {"version": "arrival", "reason": "凭证不清"}
+_ARRIVAL = {
+    "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
+    "version": "arrival",
+}  # fmt: skip
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
     "auth.login": {"username": "nobody", "password": "nothing"},
@@ -163,6 +197,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
+    "wizard.row": {"cell-1": "另一个项目"},
+    "wizard.forget": {},
     "exchange.export": {},
     "reports.export": {},
     "interactions.new": {
@@ -177,7 +214,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "stages.revive": _STEP,
     "stages.screen": {"version": "lead", "decision": "pursue", "note": "可以"},
     "stages.waive": _STEP,
-    "stages.return_fact": _STEP,
+    "stages.return_fact": {"version": "fact", "reason": "缺页"},
+    "facts.state": {"version": "fact", "signed_on": "2022-03-05"},
+    "funds.report": _ARRIVAL,
+    "funds.edit": _ARRIVAL,
+    "funds.withdraw": {"version": "arrival"},
+    "funds.verify": {"version": "arrival"},
+    "funds.send_back": _JUDGED,
+    "funds.reverse": _JUDGED,
+    "inbox.verify": {"fact": "ticked"},
+    "inbox.assign": {"version": "lead", "owner": "colleague"},
     "stages.verify_fact": {},
     "parks.new_parcel": {**_PARCEL, "number": "B-77"},
     "parks.edit_parcel": {**_PARCEL, "number": "B-78", "area": "100", "version": "parcel"},
@@ -197,6 +243,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "tasks.withdraw": {"version": "task", "reason": "不再需要"},
     "tasks.skip": {"reason": "放假"},
     "tasks.stop": {},
+    "setup.first": {
+        "county": "别县人民政府", "office": "别县招商局", "username": "intruder", "name": "生人",
+        "password": "zhong tiao mountain", "again": "zhong tiao mountain",
+    },
+    "welcome.choose": {"password": "zhong tiao mountain", "again": "zhong tiao mountain"},
+    "account.sessions": {"session": "my_session"},
+    "users.invite": {"username": "newcomer", "name": "新人", "role": "officer", "unit": "unit_id"},
+    "users.edit": {"name": "改名", "role": "chief", "unit": "unit_id", "version": "user"},
+    "users.disable": {},
+    "users.enable": {},
+    "users.link": {},
+    "users.end_session": {"session": "their_session"},
+    "units.new": {"name": "新单位", "kind": "town", "parent": "unit_id"},
+    "units.edit": {"name": "改名单位", "kind": "town", "parent": "county", "version": "unit"},
+    "units.remove": {},
+    "settings.edit": {"value": "45", "version": "0"},
+    "settings.reset": {"version": "0"},
 }  # fmt: skip
 
 
@@ -215,6 +278,10 @@ def _ids(office: Office, endpoint: str) -> dict[str, Any]:
     return {**office.ours, **{name: office.extra[key] for name, key in _IDS.get(endpoint, {}).items()}}
 
 
+def _session_of(user_id: int) -> int | None:
+    return db.session.scalar(select(UserSession.id).where(UserSession.user_id == user_id))
+
+
 def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
     """The endpoint's body with the present versions and ids in it."""
     ids = _ids(office, endpoint)
@@ -226,11 +293,21 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "task": db.session.get_one(Task, ids["task_id"]).version,
             "to_below": _below(caller),
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
+            "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
+            "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
+            "colleague": office.callers["colleague"].user_id,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
             "me": caller.user_id,
             "to_me": f"u{caller.user_id}",
+            "user": db.session.get_one(User, ids["user_id"]).version,
+            "unit": db.session.get_one(Unit, ids["unit_id"]).version,
+            "unit_id": ids["unit_id"],
+            "county": db.session.get_one(Unit, ids["unit_id"]).parent_id,
+            "my_session": _session_of(caller.user_id),
+            "their_session": _session_of(ids["user_id"]),
         }
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))

@@ -159,6 +159,8 @@ def test_only_an_answer_over_tls_asks_for_tls(site: Site) -> None:
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> None:
+    with site.made() as make:
+        make.user()  # an empty installation has no log-in page yet
     header = site.visitor().get("/login").headers["Set-Cookie"]
     assert "HttpOnly" in header
     assert "SameSite=Lax" in header

@@ -17,7 +17,7 @@ from tests.web.test_access_matrix import BODIES, CELLS, send
 # What nobody but those who see the other lead may read in an answer.
 THEIRS = ("外方药材项目", "外方药材项目二期")
 # Whoever may use the endpoint on records of their own.
-_INSIDERS = ("owner", "chief", "manager")
+_INSIDERS = ("owner", "chief", "manager", "admin")
 
 
 def _rules(office: Office) -> list[tuple[str, Rule]]:
@@ -60,7 +60,7 @@ def test_an_id_that_is_none_is_not_found(office: Office, wrong: Any) -> None:
 
 
 # Companies, parks and parcels are everybody's to read; contacts, batches and what hangs on a lead are not.
-_FOREIGN = ("lead_id", "contact_id", "batch_id", "attachment_id", "milestone_id", "placement_id")
+_FOREIGN = ("lead_id", "contact_id", "batch_id", "attachment_id", "milestone_id", "placement_id", "arrival_id")
 
 
 @pytest.mark.parametrize("argument", _FOREIGN)

@@ -1,10 +1,12 @@
 // What the pages gain with a script; every core task works without it.
 import "htmx.org/dist/htmx.esm.js";
+import { admin } from "./admin.js";
 import { dialogs } from "./dialogs.js";
 import { frame } from "./frame.js";
 import { keys } from "./keys.js";
 import { lists } from "./lists.js";
 
+admin();
 dialogs();
 frame();
 keys();

@@ -19,7 +19,7 @@ function read(table) {
 }
 
 function options({ labels, series }) {
-  const colours = ["ink-1", "ink-3", "ink-4"].map(token);
+  const colours = ["ink-4", "ink-3", "ink-2", "ink-1"].map(token);
   const font = { color: token("text-2"), fontFamily: token("font"), fontSize: 12 };
   const line = { lineStyle: { color: token("line") } };
   return {

@@ -1,0 +1,1 @@
+"""Backup, restore, and whether everything is well: for whoever runs the installation."""

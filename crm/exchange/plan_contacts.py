@@ -1,0 +1,148 @@
+"""People of a list against the people that are there, and whose they are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from crm.accounts.models import User
+from crm.companies.models import Company, Contact
+from crm.db import db, require_fit
+from crm.errors import N_, DomainError
+from crm.exchange.layout import ParsedRow
+from crm.exchange.models import BatchRow, ImportBatch
+from crm.exchange.planning import PlannedRow, differences
+from crm.leads.models import Lead, LeadInvestor
+from crm.leads.queries import contacts_visible_to, visible_to
+from crm.text.names import company_key
+
+COMPARED = ("name", "title", "phone")
+_CHUNK = 400
+
+
+@dataclass
+class _Known:
+    """What is stored of the firms of these rows. `others`: firms that only somebody else deals with."""
+
+    firms: dict[str, Company] = field(default_factory=dict)
+    people: dict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    others: set[int] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
+
+
+def plan_contacts(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
+    """Decide every row. A person is known by firm and name, then by firm and telephone."""
+    rows = [_checked(each) for each in parsed]
+    if stored:
+        for start in range(0, len(rows), _CHUNK):
+            _match(rows[start : start + _CHUNK], by)
+    _find_repeats(rows)
+    for row in rows:
+        if row.is_wrong:
+            row.action, row.changes = "error", {}
+    return rows
+
+
+def _checked(parsed: ParsedRow) -> PlannedRow:
+    row = PlannedRow(parsed.row, dict(parsed.values), dict(parsed.extra), list(parsed.problems))
+    if not company_key(row.values.get("company") or ""):
+        row.refuse("company", N_("The row has no company name."))
+    if not row.values.get("name"):
+        row.refuse("name", N_("The row names no person."))
+    try:
+        require_fit(Contact(**{name: row.values.get(name) for name in COMPARED}))
+        require_fit(Company(name=row.values.get("company")))
+    except DomainError as refusal:
+        row.refuse(refusal.field, refusal.message, **refusal.params)
+    return row
+
+
+def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
+    known = _known(rows, by)
+    met: dict[int, list[PlannedRow]] = defaultdict(list)
+    for row in rows:
+        company = known.firms.get(row.values.get("company_credit_code") or "") or known.firms.get(
+            company_key(row.values.get("company") or "")
+        )
+        if company is None or row.is_wrong:
+            continue
+        if company.id in known.others:
+            message = N_("Somebody else deals with %(company)s: its contacts are theirs and are left alone.")
+            row.refuse("company", message, company=company.name)
+        else:
+            met[company.id].append(row)
+    for company_id, own in met.items():
+        for row, contact in _pairs(own, known.people[company_id]):
+            _compare(row, contact, by is None or contact.id in known.seen)
+
+
+def _known(rows: Sequence[PlannedRow], by: User | None) -> _Known:
+    keys = {company_key(row.values.get("company") or "") for row in rows}
+    codes = {row.values["company_credit_code"] for row in rows if row.values.get("company_credit_code")}
+    known = _Known()
+    for company in db.session.scalars(
+        select(Company).where(or_(Company.key.in_(keys), Company.credit_code.in_(codes)))
+    ):
+        known.firms |= {name: company for name in (company.key, company.credit_code) if name}
+    ids = {company.id for company in known.firms.values()}
+    for contact in db.session.scalars(select(Contact).where(Contact.company_id.in_(ids)).order_by(Contact.id)):
+        known.people[contact.company_id].append(contact)
+    if by is not None:
+        dealt = select(LeadInvestor.company_id).where(LeadInvestor.company_id.in_(ids))
+        own = dealt.where(LeadInvestor.lead_id.in_(visible_to(by).with_only_columns(Lead.id)))
+        known.others = set(db.session.scalars(dealt)) - set(db.session.scalars(own))
+        known.seen = _seen(by, ids)
+    return known
+
+
+def _seen(by: User, company_ids: set[int]) -> set[int]:
+    """Contacts within the importer's sight, and those they brought in themselves of firms nobody deals with yet."""
+    visible = contacts_visible_to(by).where(Contact.company_id.in_(company_ids)).with_only_columns(Contact.id)
+    brought = (
+        select(BatchRow.row_id)
+        .join(ImportBatch, ImportBatch.id == BatchRow.batch_id)
+        .where(BatchRow.table == "contacts", ImportBatch.by_id == by.id)
+    )
+    mine = select(Contact.id).where(Contact.company_id.in_(company_ids), Contact.id.in_(brought))
+    return {*db.session.scalars(visible), *db.session.scalars(mine)}
+
+
+def _pairs(rows: Sequence[PlannedRow], people: Sequence[Contact]) -> list[tuple[PlannedRow, Contact]]:
+    """Rows with the person each means; nobody is meant twice, so that two 王伟 of one firm stay two."""
+    found: list[tuple[PlannedRow, Contact]] = []
+    left_rows, left = list(rows), list(people)
+    for names in (("name", "phone"), ("name",), ("phone",)):
+        for row in list(left_rows):
+            wanted = [row.values.get(name) for name in names]
+            match = next(
+                (one for one in left if all(wanted) and [getattr(one, name) for name in names] == wanted), None
+            )
+            if match is not None:
+                found.append((row, match))
+                left_rows.remove(row)
+                left.remove(match)
+    return found
+
+
+def _compare(row: PlannedRow, contact: Contact, is_seen: bool) -> None:
+    stored: dict[str, Any] = {name: getattr(contact, name) for name in COMPARED}
+    row.changes = differences(stored, row.values, COMPARED)
+    row.action = "update" if row.changes else "unchanged"
+    row.of, row.target = row.values["company"], contact.id
+    if row.changes and not is_seen:
+        row.refuse("name", N_("Somebody else keeps this contact: it is left alone."))
+
+
+def _find_repeats(rows: Sequence[PlannedRow]) -> None:
+    """The same person twice in one file: the first row counts."""
+    first: dict[Any, int] = {}
+    for row in rows:
+        if row.is_wrong:
+            continue
+        key = (company_key(row.values["company"]), row.values["name"], row.values.get("phone"))
+        if key in first:
+            row.action, row.changes = "duplicate", {}
+            row.warn(None, N_("The same person as in row %(row)s."), row=first[key])
+        first.setdefault(key, row.row)

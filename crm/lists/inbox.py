@@ -1,0 +1,208 @@
+"""What waits for somebody: new leads to screen, facts to verify, facts that came back, gaps of old ledgers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.accounts.models import Role, User
+from crm.db import db, now
+from crm.errors import N_
+from crm.fuzzydate import FuzzyDate
+from crm.leads.models import Lead, LeadInvestor
+from crm.leads.queries import visible_to
+from crm.leads.words import Stage, State
+from crm.milestones.models import FundArrival, Milestone, milestone_submitters
+from crm.pipeline.facts import gather_all
+from crm.pipeline.stages import Requirement, missing_for
+
+SHOWN = 50  # of each section; what is done makes room for the next
+GAPS_SHOWN = 20
+_TO_SCREEN = and_(
+    Lead.state == State.ACTIVE,
+    Lead.stage.in_([Stage.LEAD, Stage.SCREENING]),
+    or_(Lead.screening.is_(None), Lead.owner_id.is_(None)),
+)
+_WITH_GAPS = and_(Lead.state == State.ACTIVE, Lead.carried_over, Lead.gaps_waived_to.is_(None))
+_OF_LEDGERS = {Milestone: Milestone.carried_over, FundArrival: FundArrival.opening}
+Fact = Milestone | FundArrival
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One fact and its project."""
+
+    fact: Fact
+    lead: Lead
+
+    @property
+    def kind(self) -> str:
+        return "milestone" if isinstance(self.fact, Milestone) else "arrival"
+
+    @property
+    def key(self) -> str:
+        """Which fact, and in which version it was looked at: what a tick in the list sends."""
+        return f"{self.kind}-{self.fact.id}-{self.fact.version}"
+
+    @property
+    def label(self) -> str:
+        if isinstance(self.fact, Milestone):
+            return self.fact.label
+        return N_("Reversal of arrived funds") if self.fact.reversal_of_id else N_("Arrived funds")
+
+    @property
+    def on(self) -> FuzzyDate | None:
+        return self.fact.happened_on if isinstance(self.fact, Milestone) else self.fact.arrived_on
+
+    @property
+    def can_be_verified(self) -> bool:
+        """A fact without a date waits for its date; a ledger's opening sum has none."""
+        return self.kind == "arrival" or self.on is not None
+
+    @property
+    def days(self) -> int:
+        """Whole days since it was submitted."""
+        return (now() - self.fact.submitted_at).days
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many wait in each section of the inbox."""
+
+    leads: int = 0
+    facts: int = 0
+    ledger_facts: int = 0
+    returned: int = 0
+    gaps: int = 0
+
+    @property
+    def urgent(self) -> int:
+        """What the rail shows; gaps of old ledgers are no day's work."""
+        return self.leads + self.facts + self.ledger_facts + self.returned
+
+
+def waiting_count(user: User) -> int:
+    """The number beside the inbox, in one query."""
+    return counts(user).urgent
+
+
+def counts(user: User) -> Counts:
+    """The sizes of all sections in one query."""
+    returned = _count(user, Milestone, _came_back(user, Milestone)) + _count(
+        user, FundArrival, _came_back(user, FundArrival)
+    )
+    if user.role != Role.CHIEF:
+        return Counts(returned=db.session.scalar(select(returned)) or 0)
+    facts, ledger_facts = (
+        _count(user, Milestone, *_to_verify(user, Milestone, old))
+        + _count(user, FundArrival, *_to_verify(user, FundArrival, old))
+        for old in (False, True)
+    )
+    leads, gaps = _leads(user, _TO_SCREEN), _leads(user, _WITH_GAPS)
+    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps)).one())
+
+
+def _leads(user: User, which: ColumnElement[bool]) -> ColumnElement[int]:
+    seen = visible_to(user).where(which).with_only_columns(Lead.id).subquery()
+    return select(func.count()).select_from(seen).scalar_subquery()
+
+
+def _count(user: User, table: type[Fact], *which: ColumnElement[bool]) -> ColumnElement[int]:
+    found = _query(user, table, *which).with_only_columns(table.id).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
+
+
+def _query(user: User, table: type[Fact], *which: ColumnElement[bool]) -> Select[Lead]:
+    return visible_to(user).join(table, table.lead_id == Lead.id).where(*which)
+
+
+def _own(user: User, table: type[Fact]) -> ColumnElement[bool]:
+    if table is Milestone:
+        had_a_hand = select(milestone_submitters.c.milestone_id).where(milestone_submitters.c.user_id == user.id)
+        return Milestone.id.in_(had_a_hand)
+    return FundArrival.submitted_by_id == user.id
+
+
+def _to_verify(user: User, table: type[Fact], of_ledgers: bool) -> tuple[ColumnElement[bool], ...]:
+    old = _OF_LEDGERS[table]
+    return table.state == "submitted", ~_own(user, table), old.expression if of_ledgers else ~old.expression
+
+
+def _came_back(user: User, table: type[Fact]) -> ColumnElement[bool]:
+    return and_(table.state == "returned", _own(user, table))
+
+
+def facts_to_verify(user: User, of_ledgers: bool) -> list[Waiting]:
+    """What others submitted and this chief may verify, the longest waiting first; a ledger's facts stand apart."""
+    return _facts(user, lambda table: _to_verify(user, table, of_ledgers))
+
+
+def returned_to(user: User) -> list[Waiting]:
+    """What was sent back to this user, with the reason."""
+    return _facts(user, lambda table: (_came_back(user, table),))
+
+
+def submitted_by(user: User) -> list[Waiting]:
+    """What this user submitted and somebody else has yet to verify."""
+    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)))
+
+
+def ticked(user: User, keys: Sequence[str]) -> list[tuple[Fact, Lead, int]] | None:
+    """The facts these keys name, with their leads and the versions looked at; None where one is not the user's to see."""
+    found: list[tuple[Any, Lead, int]] = []
+    for key in dict.fromkeys(keys):
+        kind, numbers = key.partition("-")[0], key.split("-")[1:]
+        if kind not in _TABLES or len(numbers) != 2 or not all(_is_number(number) for number in numbers):
+            return None
+        table = _TABLES[kind]
+        row = db.session.execute(
+            _query(user, table, table.id == int(numbers[0]))
+            .with_only_columns(table, Lead)
+            .options(joinedload(Lead.unit))
+        ).one_or_none()
+        if row is None:
+            return None
+        found.append((row[0], row[1], int(numbers[1])))
+    return found
+
+
+_TABLES: dict[str, type[Fact]] = {"milestone": Milestone, "arrival": FundArrival}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]]) -> list[Waiting]:
+    found: list[Waiting] = []
+    for table in (Milestone, FundArrival):
+        rows = (
+            _query(user, table, *which(table))
+            .with_only_columns(table, Lead)
+            .options(joinedload(table.submitted_by), selectinload(table.files), joinedload(Lead.unit))
+            .order_by(table.submitted_at, table.id)
+            .limit(SHOWN)
+        )
+        found += [Waiting(cast(Fact, fact), lead) for fact, lead in db.session.execute(rows)]
+    return sorted(found, key=lambda waiting: waiting.fact.submitted_at)[:SHOWN]
+
+
+def leads_to_screen(user: User) -> Sequence[Lead]:
+    """New leads nobody has decided on, or nobody owns; the oldest first."""
+    firms = selectinload(Lead.investors).joinedload(LeadInvestor.company)
+    query = visible_to(user).where(_TO_SCREEN).options(joinedload(Lead.unit), joinedload(Lead.owner), firms)
+    return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(SHOWN)).all()
+
+
+def leads_with_gaps(user: User) -> list[tuple[Lead, list[Requirement]]]:
+    """Leads carried over from ledgers, those longest at their stage first, and what each lacks at its stage."""
+    query = (
+        visible_to(user)
+        .where(_WITH_GAPS)
+        .options(joinedload(Lead.unit), joinedload(Lead.local_company), selectinload(Lead.investors))
+    )
+    found = db.session.scalars(query.order_by(Lead.stage_entered_on, Lead.id).limit(GAPS_SHOWN)).all()
+    lacking = [(facts.lead, missing_for(facts, Stage(facts.lead.stage))) for facts in gather_all(found)]
+    return [(lead, missing) for lead, missing in lacking if missing]

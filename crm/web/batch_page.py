@@ -1,0 +1,228 @@
+"""The page of an import: each column with what it is read as, to be corrected in place, over the rows it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import abort, current_app, render_template, request
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
+from wtforms.validators import NumberRange, Optional
+
+from crm.accounts.queries import people_of, units_of
+from crm.companies.listings import FIRST_YEAR
+from crm.db import db, writing
+from crm.errors import N_
+from crm.exchange import importing
+from crm.exchange.layout import Choice
+from crm.exchange.mappings import mapping_used
+from crm.exchange.models import ColumnMapping, ImportBatch
+from crm.exchange.vocabulary import KINDS
+from crm.leads.words import STAGES, Stage
+from crm.parks.queries import all_parks
+from crm.web.access import signed_in_user
+from crm.web.forms import DayInput, IntegerField, PlainForm, choices
+from crm.web.language import say
+
+SKIP, KEEP = "skip", "keep"
+SHOWN_ROWS = 500
+KIND_LABELS = {
+    "leads": N_("Projects"),
+    "companies": N_("Companies"),
+    "contacts": N_("Contacts"),
+    "parcels": N_("Parcels"),
+}
+_UNITS = {
+    "money": ("元", "万元", "亿元", "万美元"),
+    "usd": ("美元", "万美元", "亿美元"),
+    "area": ("平方米", "亩", "公顷"),
+    "per_mu": ("元/亩", "万元/亩", "万元/公顷"),
+}
+_DEFAULTS = {"leads": ("owner", "unit", "stage", "day"), "companies": ("year",)}
+
+
+def _text(value: str | None) -> str:
+    """A select that the page did not ask is like one left empty."""
+    return value or ""
+
+
+class DefaultsForm(PlainForm):
+    """What rows take that say nothing themselves."""
+
+    owner = SelectField(lazy_gettext("Owner"), coerce=_text, default="")
+    unit = SelectField(lazy_gettext("Responsible unit"), coerce=_text, default="")
+    stage = SelectField(lazy_gettext("Stage, at least"), coerce=_text, default="")
+    day = DayInput(lazy_gettext("Date of the ledger"), validators=[Optional()])
+    year = IntegerField(
+        lazy_gettext("Year of the list"),
+        validators=[Optional(), NumberRange(FIRST_YEAR, None, lazy_gettext("Write a year such as 2022."))],
+    )
+
+    def offer(self) -> "DefaultsForm":
+        """With the people and units of the importer."""
+        user, none = signed_in_user(), ("", "—")
+        self.owner.choices = choices(none, *((str(one.id), one.name) for one in people_of(user)))
+        self.unit.choices = choices(none, *((str(one.id), one.name) for one in units_of(user)))
+        carried = [stage for stage in Stage if stage.number <= Stage.PRODUCTION.number]
+        self.stage.choices = choices(none, *((stage.value, gettext(STAGES[stage])) for stage in carried))
+        return self
+
+    def kept(self, before: Mapping[str, Any], kinds: set[str]) -> dict[str, Any]:
+        """As the batch keeps them; what the page did not ask stays as it was."""
+        given = {
+            "owner": int(self.owner.data) if self.owner.data else None,
+            "unit": int(self.unit.data) if self.unit.data else None,
+            "stage": self.stage.data or None,
+            "day": self.day.data.isoformat() if self.day.data else None,
+            "year": self.year.data,
+        }
+        asked = {name: given[name] for kind in kinds for name in _DEFAULTS.get(kind, ())}
+        return {name: value for name, value in {**before, **asked}.items() if value is not None}
+
+
+def defaults_form(kept: Mapping[str, Any] | None = None) -> DefaultsForm:
+    """The form as posted, or with what the batch keeps."""
+    if kept is None:
+        return DefaultsForm().offer()
+    shown = MultiDict({name: str(value) for name, value in kept.items()})
+    return DefaultsForm(formdata=shown).offer()
+
+
+@dataclass
+class Shown:
+    """What stands in the inputs of one sheet: its kind, each column's field and unit by place, the rows left out."""
+
+    kind: str
+    columns: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+
+    def choices_of(self, sheet: Mapping[str, Any]) -> dict[str, Choice]:
+        """By name of the column. A unit that is none of the field's was left over from another field."""
+        found = {}
+        for column in sheet["columns"]:
+            value, unit = self.columns[place_of(column)], self.units.get(place_of(column), "")
+            name = None if value in (SKIP, KEEP) else value
+            fits = unit in units_of_field(sheet["kind"], name)
+            found[column.get("name", column["heading"])] = Choice(name, unit if fits else None, value == SKIP)
+        return found
+
+    def refusals(self, sheet: Mapping[str, Any]) -> dict[str, str]:
+        """By place, why a column cannot be read so."""
+        words = KINDS[sheet["kind"]]
+        taken: dict[str, str] = {}
+        found: dict[str, str] = {}
+        for column in sheet["columns"]:
+            place, value = place_of(column), self.columns[place_of(column)]
+            if value in (SKIP, KEEP):
+                continue
+            if value not in words.values:
+                found[place] = gettext("Choose one of the list.")
+            elif value in taken and value not in words.several:
+                message = gettext("“%(heading)s” is read as %(field)s already.")
+                found[place] = message % {"heading": taken[value], "field": gettext(words.labels[value])}
+            taken.setdefault(value, column["heading"])
+        return found
+
+
+def place_of(column: Mapping[str, Any]) -> str:
+    """What a column's inputs are named by; see Column.place."""
+    return str(column.get("cell") or column["index"])
+
+
+def units_of_field(kind: str, name: str | None) -> tuple[str, ...]:
+    return _UNITS.get(KINDS[kind].values.get(name or "", ""), ())
+
+
+def shown_of(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
+    """The inputs as the batch stands."""
+    kept = batch.confirmed.get(sheet["name"], {})
+    chosen = kept.get("columns", {})
+    shown = Shown(SKIP if kept.get("skipped") else sheet["kind"] or "")
+    for column in sheet["columns"]:
+        place = place_of(column)
+        shown.columns[place] = column["field"] or (SKIP if column.get("skipped") else KEEP)
+        shown.units[place] = chosen.get(column.get("name"), {}).get("unit") or ""
+    shown.left = {left["row"] for left in sheet["left_out"] if left["reason"] == "hand"}
+    return shown
+
+
+def posted(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
+    """The inputs as somebody sent them; a column whose input is missing stays as it was."""
+    before, form = shown_of(batch, sheet), request.form
+    kind = form.get("kind", before.kind)
+    shown = Shown(kind if kind in (SKIP, *KIND_LABELS) else before.kind)
+    for place, value in before.columns.items():
+        shown.columns[place] = form.get(f"field-{place}", value)
+        shown.units[place] = form.get(f"unit-{place}", before.units[place])
+    shown.left = {int(row) for row in form.getlist("left") if row.isascii() and row.isdigit() and len(row) < 8}
+    return shown
+
+
+def batch_or_404(batch_id: int) -> ImportBatch:
+    """A batch is its importer's own."""
+    query = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.by_id == signed_in_user().id)
+    return db.session.scalar(query) or abort(404)
+
+
+def sheet_or_404(batch: ImportBatch, number: int) -> dict[str, Any]:
+    sheets: list[dict[str, Any]] = batch.report["sheets"]
+    return sheets[number] if number < len(sheets) else abort(404)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A batch as it stood, with its bytes: to be read without any transaction."""
+
+    file: str
+    kind: str | None
+    data: bytes
+    confirmed: Mapping[str, Any]
+    corrections: Mapping[str, Any]
+    defaults: Mapping[str, Any]
+
+
+def opened(batch_id: int) -> Opened:
+    with writing(False):
+        batch = batch_or_404(batch_id)
+        data = importing.data_of(current_app.config["FILES_ROOT"], batch)
+        found = Opened(batch.file, batch.kind, data, batch.confirmed, batch.corrections, batch.defaults)
+        db.session.rollback()
+    return found
+
+
+def batch_page(
+    batch: ImportBatch,
+    number: int,
+    shown: Shown | None = None,
+    refusals: Mapping[str, str] | None = None,
+    defaults: DefaultsForm | None = None,
+) -> str:
+    """The page with one sheet of the file. `shown` and `refusals`: what was typed, and why it was not taken."""
+    sheet = sheet_or_404(batch, number)
+    kinds = {each["kind"] for each in batch.report["sheets"] if each["kind"]}
+    return render_template(
+        "exchange/batch.html",
+        batch=batch,
+        sheet=sheet,
+        number=number,
+        shown=shown or shown_of(batch, sheet),
+        refusals=refusals or {},
+        kinds=KIND_LABELS,
+        labels=KINDS[sheet["kind"]].labels if sheet["kind"] else {},
+        units_of_field=units_of_field,
+        place_of=place_of,
+        defaults=defaults or defaults_form(batch.defaults),
+        asked=[name for kind in kinds for name in _DEFAULTS.get(kind, ())],
+        mapping=_mapping(batch, sheet),
+        limit=SHOWN_ROWS,
+        say=say,
+        kept={heading for row in sheet["rows"] for heading in row["extra"]},
+        parks={park.code: park.short_name for park in all_parks()},
+    )
+
+
+def _mapping(batch: ImportBatch, sheet: Mapping[str, Any]) -> ColumnMapping | None:
+    return mapping_used(batch.confirmed.get(sheet["name"], {}), signed_in_user())

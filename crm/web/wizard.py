@@ -1,0 +1,195 @@
+"""Correcting an import before it is written: what a column is, which rows are wanted, what a cell should say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from crm.accounts.permissions import Permission
+from crm.db import db, writing
+from crm.exchange import importing
+from crm.exchange.converting import as_text
+from crm.exchange.decisions import choices_beyond, defaults_of, told_of
+from crm.exchange.layout import Told
+from crm.exchange.mappings import forget as forget_mapping
+from crm.exchange.mappings import mapping_used
+from crm.exchange.reading import read
+from crm.exchange.recognising import cells_of_row, recognise_layouts
+from crm.exchange.sheets import Workbook
+from crm.exchange.vocabulary import KINDS
+from crm.web.access import requires, signed_in_user
+from crm.web.batch_page import (
+    SKIP,
+    Opened,
+    Shown,
+    batch_or_404,
+    batch_page,
+    defaults_form,
+    opened,
+    place_of,
+    posted,
+    sheet_or_404,
+    shown_of,
+)
+from crm.web.forms import PlainForm
+from crm.web.language import say
+
+blueprint = Blueprint("wizard", __name__)
+_LONGEST_CELL = 4000
+
+
+@blueprint.post("/exchange/<int:batch_id>/sheets/<int:number>")
+@requires(Permission.IMPORT)
+def adjust(batch_id: int, number: int) -> ResponseReturnValue:
+    """Read the sheet again as the person says it is; a refusal comes back with everything that was chosen."""
+    with writing(False):
+        batch = batch_or_404(batch_id)
+        sheet = sheet_or_404(batch, number)
+        kinds = {each["kind"] for each in batch.report["sheets"] if each["kind"]}
+        shown, form, before = posted(batch, sheet), defaults_form(), shown_of(batch, sheet)
+        is_same_kind = shown.kind == before.kind and sheet["kind"] is not None
+        refusals = shown.refusals(sheet) if is_same_kind else {}
+        if not form.validate() or refusals:
+            return batch_page(batch, number, shown, refusals, form), 422
+        defaults = form.kept(batch.defaults, kinds)
+        db.session.rollback()
+    source = opened(batch_id)
+    workbook = read(source.data, source.file)
+    confirmed = dict(source.confirmed)
+    confirmed[sheet["name"]] = _said(workbook, source, sheet, shown, is_same_kind)
+    corrections = dict(source.corrections)
+    corrections[sheet["name"]] = {**corrections.get(sheet["name"], {}), "left_out": sorted(shown.left)}
+    _reread(batch_id, source, workbook, confirmed, corrections, defaults)
+    flash(gettext("Read again. Nothing is written yet."))
+    return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number))
+
+
+def _said(
+    workbook: Workbook, source: Opened, sheet: Mapping[str, Any], shown: Shown, is_same_kind: bool
+) -> dict[str, Any]:
+    """The sheet's part of ImportBatch.confirmed. Another kind begins with what is recognised as that kind."""
+    name = sheet["name"]
+    before = source.confirmed.get(name, {})
+    if shown.kind == SKIP:
+        return {**before, "skipped": True}
+    if not is_same_kind:
+        was_skipped = before.get("skipped") and before.get("kind") in (None, shown.kind)
+        return {"kind": shown.kind or None, "columns": before.get("columns", {}) if was_skipped else {}}
+    (bare,) = recognise_layouts(workbook, source.kind, name, {name: Told(kind=sheet["kind"])})
+    columns = choices_beyond(bare.layout.columns if bare.layout else (), shown.choices_of(sheet))
+    if columns == before.get("columns", {}):
+        return dict(before)
+    return {"kind": before.get("kind"), "columns": columns}
+
+
+def _reread(
+    batch_id: int,
+    source: Opened,
+    workbook: Workbook,
+    confirmed: Mapping[str, Any],
+    corrections: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+) -> None:
+    """Recognise outside of any transaction, plan while reading, keep in one short write."""
+    results = importing.recognise_read(workbook, source.kind, None, told_of(confirmed, corrections))
+    with writing(False):
+        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(defaults))
+        db.session.rollback()
+    batch = batch_or_404(batch_id)
+    importing.keep_decisions(batch, planned, confirmed, corrections, defaults, signed_in_user())
+    db.session.commit()
+
+
+@blueprint.post("/exchange/<int:batch_id>/sheets/<int:number>/forget")
+@requires(Permission.IMPORT)
+def forget(batch_id: int, number: int) -> ResponseReturnValue:
+    """Back to recognition: the unit's remembered mapping goes, and this sheet is read without it."""
+    with writing(False):
+        name = sheet_or_404(batch_or_404(batch_id), number)["name"]
+        db.session.rollback()
+    source = opened(batch_id)
+    workbook = read(source.data, source.file)
+    confirmed = {sheet: kept for sheet, kept in source.confirmed.items() if sheet != name}
+    results = importing.recognise_read(workbook, source.kind, None, told_of(confirmed, source.corrections))
+    with writing(False):
+        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(source.defaults))
+        db.session.rollback()
+    batch, user = batch_or_404(batch_id), signed_in_user()
+    mapping = mapping_used(batch.confirmed.get(name, {}), user) or abort(404)
+    importing.keep_decisions(batch, planned, confirmed, source.corrections, source.defaults, user)
+    forget_mapping(mapping, user)
+    db.session.commit()
+    flash(gettext("Forgotten. The columns are recognised anew."))
+    return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number))
+
+
+@blueprint.route("/exchange/<int:batch_id>/sheets/<int:number>/rows/<int:row>", methods=["GET", "POST"])
+@requires(Permission.IMPORT)
+def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
+    """One row as the texts of its cells, with what is wrong beside each."""
+    with writing(False):
+        batch = batch_or_404(batch_id)
+        sheet = sheet_or_404(batch, number)
+        planned = next((each for each in sheet["rows"] if each["row"] == row), None)
+        if planned is None or batch.state != "previewed":
+            abort(404)
+        db.session.rollback()
+    source = opened(batch_id)
+    workbook = read(source.data, source.file)
+    texts = _texts(workbook, source, sheet["name"], row)
+    said = source.corrections.get(sheet["name"], {}).get("cells", {}).get(str(row), {})
+    form = PlainForm()
+    if form.validate_on_submit():
+        cells = {place: request.form.get(f"cell-{place}", text) for place, text in texts.items()}
+        changed = {place: _clean(text) for place, text in cells.items() if _clean(text) != _clean(texts[place])}
+        corrections = _with_cells(source.corrections, sheet["name"], row, changed)
+        _reread(batch_id, source, workbook, source.confirmed, corrections, source.defaults)
+        flash(gettext("Row %(row)s is read again.", row=row))
+        url = url_for("exchange.batch", batch_id=batch_id, sheet=number, _anchor=f"row-{row}")
+        return redirect(url)
+    return render_template(
+        "exchange/row.html",
+        form=form,
+        file=source.file,
+        batch_id=batch_id,
+        number=number,
+        sheet=sheet,
+        row=planned,
+        texts=texts,
+        said=said,
+        place_of=place_of,
+        labels=KINDS[sheet["kind"]].labels,
+        problems=_problems(sheet, planned),
+    ), 422 if form.errors else 200
+
+
+def _texts(workbook: Workbook, source: Opened, name: str, row: int) -> dict[str, str]:
+    """By place, what the file says in this row."""
+    (result,) = recognise_layouts(workbook, source.kind, name, told_of(source.confirmed, source.corrections))
+    sheet = next(each for each in workbook.sheets if each.name == name)
+    if result.layout is None:
+        abort(404)
+    cells = cells_of_row(sheet, result.layout, row)
+    return {column.place: as_text(cell) for column, cell in zip(result.layout.columns, cells, strict=True)}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()[:_LONGEST_CELL]
+
+
+def _with_cells(corrections: Mapping[str, Any], name: str, row: int, cells: dict[str, str]) -> dict[str, Any]:
+    own = dict(corrections.get(name, {}))
+    rows = {number: said for number, said in own.get("cells", {}).items() if number != str(row)}
+    return {**corrections, name: {**own, "cells": {**rows, str(row): cells} if cells else rows}}
+
+
+def _problems(sheet: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """By place, (severity, sentence); under "" what belongs to no one column."""
+    places = {column["field"] or column["heading"]: place_of(column) for column in sheet["columns"]}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for problem in row["problems"]:
+        place = places.get(problem["field"] or "", "")
+        found.setdefault(place, []).append((problem["severity"], say(problem["message"], problem["params"])))
+    return found
