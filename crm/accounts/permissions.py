@@ -31,6 +31,9 @@ class Permission(StrEnum):
     REPORT_READ = "report:read"
     SELF = "self:manage"
     SETTINGS_MANAGE = "settings:manage"
+    TASK_ANSWER = "task:answer"
+    TASK_ASSIGN = "task:assign"
+    TASK_READ = "task:read"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -61,6 +64,9 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.REPORT_READ: _READERS,
     Permission.SELF: frozenset(Role),
     Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),
+    Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
+    Permission.TASK_READ: _READERS,
 }
 
 

@@ -8,6 +8,7 @@ from crm.accounts.models import User
 from crm.accounts.passwords import hash_password
 from crm.config import Config
 from crm.db import db, writing
+from crm.demo.errands import add_errands
 from crm.demo.land import add_parcels, note_built
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
@@ -37,8 +38,10 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
         if db.session.scalar(select(User.id).limit(1)) is None:
             people = add_people(hashed)
             parcels = add_parcels(people.park)
+            papers = Papers(files_root)
             add_targets(read_firms(), people)
-            add_projects(read(), people, parcels, Papers(files_root))
+            add_projects(read(), people, parcels, papers)
             note_built(parcels, people.park)
+            add_errands(people, papers)
         db.session.commit()
     return [(person.username, PASSWORD, f"{person.title} {person.name}") for person in PEOPLE]

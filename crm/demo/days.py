@@ -7,6 +7,7 @@ from random import Random
 
 from crm.fuzzydate import FuzzyDate
 from crm.leads.words import Stage
+from crm.settings.workdays import Workdays
 
 LONGEST = 730  # days: two years
 _BIG = 1  # 亿元: screening may take a week from here on
@@ -30,7 +31,7 @@ _QUIET = {
 _QUIET_BIG = {"green": (0, 5), "yellow": (8, 12), "red": (16, 22)}
 _GIVEN_UP = (25, 480)  # days ago
 _SINCE = {Stage.PRODUCTION: (40, 260), Stage.CAPACITY: (40, 200)}  # days that what is done already lasts
-_NEW = {"green": 0, "yellow": 2, "red": 5}  # days since a lead came that nobody has called yet
+_NEW = {"yellow": 2, "red": 5}  # working days since a lead came that nobody has called yet
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Days:
 
 def plan(stage: Stage, light: str, amount: float, today: date, random: Random, is_lost: bool = False) -> Days:
     """Dates for a project that is in this stage today. Without a light it is put aside, or done."""
-    quiet = random.randint(*(_GIVEN_UP if is_lost else _quiet(stage, light, amount)))
+    quiet = random.randint(*(_GIVEN_UP if is_lost else _quiet(stage, light, amount, today)))
     ago = {stage: _age(stage, light, quiet, random)}
     for earlier in reversed(list(Stage)[: stage.number - 1]):
         ago[earlier] = ago[_after(earlier)] + random.randint(*_TAKES[earlier])
@@ -69,14 +70,19 @@ def _after(stage: Stage) -> Stage:
     return list(Stage)[stage.number]
 
 
-def _quiet(stage: Stage, light: str, amount: float) -> tuple[int, int]:
+def _quiet(stage: Stage, light: str, amount: float, today: date) -> tuple[int, int]:
     if stage is Stage.LEAD:
-        return (0, 2) if light == "green" else (_NEW[light], _NEW[light])
+        return (0, 2) if light == "green" else (_since(_NEW[light], today),) * 2
     if not light:
         return (25, 60)
     if stage is Stage.SCREENING and amount >= _BIG:
         return _QUIET_BIG[light]
     return _QUIET.get(stage, {}).get(light, (2, 24))
+
+
+def _since(workdays: int, today: date) -> int:
+    """Days since a day that so many working days followed."""
+    return (today - Workdays().bound(today, workdays - 1)).days + 1
 
 
 def _age(stage: Stage, light: str, quiet: int, random: Random) -> int:

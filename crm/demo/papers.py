@@ -15,6 +15,7 @@ KINDS = {
     "production": "投产现场照片",
     "settlement": "基建结算单",
     "bank_slip": "银行转账凭证",
+    "result": "成果",
 }
 
 

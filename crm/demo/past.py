@@ -4,17 +4,19 @@ Operations date what they do by today, and a demonstration needs a past. So each
 then dated here. The audit trail is left alone: it says truly that all of this was entered when the demo was set up.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from crm.db import now
 from crm.files.models import Attachment
-from crm.fuzzydate import FuzzyDate
+from crm.fuzzydate import FuzzyDate, today
 from crm.interactions.models import Interaction
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.pipeline.models import StageMove
 from crm.placement.models import Placement
 from crm.settings.queries import value_of
+from crm.tasks.models import Task, TaskStep
 
 
 def _moment(day: date, hour: int = 10) -> datetime:
@@ -68,3 +70,16 @@ def reserved(placement: Placement, day: date) -> None:
 
 def approved(placement: Placement, day: date) -> None:
     placement.approved_at = _moment(day, 16)
+
+
+def handed_out(task: Task, course: Sequence[TaskStep], day: date, due_on: date) -> None:
+    """The steps in their turn between that day and today; what is closed was reported the day before it was due."""
+    task.handed_out_on, task.due_on = day, due_on
+    for number, step in enumerate(course):
+        step.at = _moment(day + (today() - day) * number // len(course), 10 + number)
+        if step.kind == "sign":
+            task.main.signed_at = step.at
+    if task.reported_on:
+        task.reported_on = min(due_on, today()) - timedelta(1)
+    if task.closed_on:
+        task.closed_on = due_on

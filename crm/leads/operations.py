@@ -182,8 +182,17 @@ def add_contact(lead: Lead, contact: Contact, by: User) -> None:
         record(by, "add contact", lead, {"contact": contact.id})
 
 
-def join_team(lead: Lead, member: User | Unit, until: date | None, by: User) -> None:
+def join_team(lead: Lead, member: User | Unit, until: date | None, by: User) -> LeadTeam:
     """Somebody (or a unit) gets work on this lead, and so sees it."""
     key = {"user_id": member.id} if isinstance(member, User) else {"unit_id": member.id}
-    db.session.add(LeadTeam(lead_id=lead.id, until=until, **key))
+    membership = LeadTeam(lead_id=lead.id, until=until, **key)
+    db.session.add(membership)
     record(by, "join team", lead, {**key, "until": until})
+    return membership
+
+
+def leave_team(membership: LeadTeam, on: date, by: User) -> None:
+    """The work is done: the place in the team ends with this day."""
+    key = {"user_id": membership.user_id} if membership.user_id else {"unit_id": membership.unit_id}
+    record(by, "leave team", ("leads", membership.lead_id), {**key, "until": [membership.until, on]})
+    membership.until = on

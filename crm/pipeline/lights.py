@@ -7,6 +7,7 @@ from datetime import date
 from crm.errors import N_
 from crm.leads.models import Lead
 from crm.leads.words import Stage
+from crm.settings.workdays import Workdays
 
 LIGHTS = {"red": N_("Red"), "yellow": N_("Yellow"), "green": N_("On time")}
 ORDER = ("none", "green", "yellow", "red")
@@ -33,15 +34,19 @@ class Light:
     days: int
 
 
-def light(lead: Lead, today: date, limits: Limits) -> Light:
-    """The worse of the stage's limit and an overdue next step; only for active leads in stages 1 to 6."""
+def light(lead: Lead, today: date, limits: Limits, office: Workdays) -> Light:
+    """The worse of the stage's limit and an overdue next step; only for active leads in stages 1 to 6.
+
+    `office` are the working days: the first contact with a new lead is waited for in those.
+    """
     stage = Stage(lead.stage)
     days = (today - (lead.last_contact_on or lead.stage_entered_on)).days
     if lead.state != "active" or stage.number > Stage.CONSTRUCTION.number:
         return Light("none", days)
+    waited = office.between(lead.stage_entered_on, today) if stage is Stage.LEAD else days
     planned = {Stage.PLACED: lead.planned_construction_on, Stage.CONSTRUCTION: lead.planned_production_on}.get(stage)
     colours = (
-        _colour(days, limits.get(_limit_of(lead, stage))),
+        _colour(waited, limits.get(_limit_of(lead, stage))),
         _colour((today - planned.end).days, limits["plan"]) if planned else "green",
         _colour((today - lead.next_step_on).days, limits["next_step"]) if lead.next_step_on else "green",
     )

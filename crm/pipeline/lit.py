@@ -10,6 +10,7 @@ from crm.fuzzydate import PRECISIONS, FuzzyDate
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.lights import BIG, Limits
+from crm.settings.workdays import Workdays, office_workdays
 
 _SEEN = func.coalesce(Lead.last_contact_on, Lead.stage_entered_on)
 _LIT = [stage for stage in Stage if stage.number <= Stage.CONSTRUCTION.number]
@@ -26,18 +27,19 @@ _SILENT = {
 
 def light_expression(day: date, limits: Limits) -> ColumnElement[str]:
     """The colour of each lead on this day: none, green, yellow or red."""
-    shines = and_(Lead.state == "active", Lead.stage.in_(_LIT))
+    shines, office = and_(Lead.state == "active", Lead.stage.in_(_LIT)), office_workdays()
     return case(
         (~shines, literal("none")),
-        (or_(*_beyond(day, limits, 1)), literal("red")),
-        (or_(*_beyond(day, limits, 0)), literal("yellow")),
+        (or_(*_beyond(day, limits, office, 1)), literal("red")),
+        (or_(*_beyond(day, limits, office, 0)), literal("yellow")),
         else_=literal("green"),
     )
 
 
-def _beyond(day: date, limits: Limits, place: int) -> Iterator[ColumnElement[bool]]:
+def _beyond(day: date, limits: Limits, office: Workdays, place: int) -> Iterator[ColumnElement[bool]]:
     """What is over its limit to yellow (0) or red (1). None of them is ever null."""
     bound = {code: day - timedelta(limit[place]) for code, limit in limits.items()}
+    bound["lead"] = office.bound(day, limits["lead"][place])
     for code, who in _SILENT.items():
         yield and_(who, bound[code] > _SEEN)
     yield and_(Lead.stage == Stage.PLACED, _over(Lead.planned_construction_on, bound["plan"]))

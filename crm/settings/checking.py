@@ -1,6 +1,7 @@
 """What each kind of setting takes. Refusals name the entry they mean: a code, or a ledger word."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from crm.errors import N_, DomainError
@@ -23,6 +24,15 @@ def _days(number: Any, field: str, least: int) -> int:
     if type(number) is not int or not least <= number <= _MOST_DAYS:
         raise DomainError(N_("Give whole days from %(least)s to %(most)s."), field, least=least, most=_MOST_DAYS)
     return number
+
+
+def _dates(value: Any) -> list[str]:
+    for text in value:
+        try:
+            date.fromisoformat(text)
+        except (TypeError, ValueError) as error:
+            raise DomainError(N_("Write a date such as 2022-03-15."), "value") from error
+    return sorted(set(value))
 
 
 def _short(text: Any, field: str, most: int) -> str:
@@ -84,6 +94,7 @@ def _require_known(default: Default, value: Mapping[str, Any]) -> None:
 _CHECKS: dict[str, Callable[[Default, Any], Any]] = {
     "yes_no": lambda _default, value: value,
     "number": lambda _default, value: _days(value, "value", 1),
+    "dates": lambda _default, value: _dates(value),
     "words": _words,
     "texts": _texts,
     "limits": _limits,

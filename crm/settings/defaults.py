@@ -11,7 +11,7 @@ class Default:
     """`kind` says what the value is made of (crm/settings/checking.py) and which inputs the page shows.
 
     yes_no; number; words: ledger word → code; texts: code → text; limits: code → [days to yellow, days to red];
-    labels: code → {"label", "offered"}. `codes` are the codes that stand for something.
+    labels: code → {"label", "offered"}; dates: days as 2027-02-05. `codes` are the codes that stand for something.
     """
 
     value: Any
@@ -23,7 +23,7 @@ class Default:
     @property
     def is_dictionary(self) -> bool:
         """Words, texts and limits are the promotion office's own; the rest is the administrator's."""
-        return self.kind not in ("yes_no", "number")
+        return self.kind not in ("yes_no", "number", "dates")
 
     @property
     def is_fixed(self) -> bool:
@@ -104,6 +104,22 @@ DEFAULTS: dict[str, Default] = {
         N_("Which state a word in a ledger stands for."),
         ("active", "paused", "lost"),
     ),
+    # Days (2027-02-05) that the holiday library does not know yet, or that this county works otherwise.
+    "workdays.holidays": Default(
+        [],
+        N_("Further public holidays"),
+        "dates",
+        N_("Days off that the built-in calendar does not have, as 2027-02-05 2027-02-08."),
+    ),
+    "workdays.workdays": Default(
+        [],
+        N_("Further working days, such as moved weekends"),
+        "dates",
+        N_("Weekends or holidays that are worked here, as 2027-02-06."),
+    ),
+    "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows"), "number"),
+    "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red"), "number"),
+    "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for"), "number"),
     # What counts as signed, placed … here: the county's own text, shown beside the gate.
     "definitions": Default(
         {},

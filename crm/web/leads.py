@@ -45,6 +45,8 @@ from crm.pipeline.operations import next_stage, register
 from crm.pipeline.queries import moves_of
 from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
+from crm.settings.workdays import office_workdays
+from crm.tasks.queries import tasks_of_lead
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.channels import channel_word
@@ -100,8 +102,8 @@ def index() -> ResponseReturnValue:
     except DomainError as error:
         leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
     choices_of = picks(user)
-    limits = value_of("limits")
-    lights = [light(lead, today(), limits) for lead in leads]
+    limits, office = value_of("limits"), office_workdays()
+    lights = [light(lead, today(), limits, office) for lead in leads]
     rows = zip(leads, rows_of(leads, names=wanted.names), lights, strict=True)
     channels = [(code, channel_word(code)) for code in CHANNELS]
     return render_template(
@@ -238,7 +240,7 @@ def show(lead_id: int) -> ResponseReturnValue:
     return render_template(
         "leads/show.html",
         lead=lead,
-        light=light(lead, today(), value_of("limits")),
+        light=light(lead, today(), value_of("limits"), office_workdays()),
         definition=value_of("definitions").get(upcoming.value) if upcoming else None,
         facts=facts,
         upcoming=upcoming,
@@ -252,6 +254,7 @@ def show(lead_id: int) -> ResponseReturnValue:
         arrivals=arrivals,
         arrived=sum(arrival.amount for arrival in arrivals if arrival.state != "returned"),
         promised=_promised(lead, facts),
+        tasks=tasks_of_lead(user, lead),
         timeline=timeline_of(lead, interactions, moves, changes),
         actions=ACTIONS,
         kinds=KINDS,

@@ -1,11 +1,14 @@
 """The rail: what this user's role can open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission, may
 from crm.errors import N_
+from crm.fuzzydate import today
 from crm.lists.inbox import waiting_count
+from crm.tasks.queries import waiting
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,14 @@ class Item:
         return area == self.endpoint.partition(".")[0] or area in self.areas
 
 
-INBOX = "inbox.index"
+INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
     Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
+    Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
     Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
@@ -54,5 +58,9 @@ def navigation(user: User) -> list[Item]:
 
 
 def counted(items: list[Item], user: User) -> list[Item]:
-    """The same with what waits in the inbox: one query, and none for those who have no inbox."""
-    return [replace(item, count=waiting_count(user)) if item.endpoint == INBOX else item for item in items]
+    """The same with what waits in the inbox and among the tasks: one query each, and none for those who have none."""
+    waits: dict[str, Callable[[], int]] = {
+        INBOX: lambda: waiting_count(user),
+        TASKS: lambda: waiting(user, today()),
+    }
+    return [replace(item, count=waits[item.endpoint]()) if item.endpoint in waits else item for item in items]

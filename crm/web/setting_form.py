@@ -40,7 +40,7 @@ def lines_of(default: Default, value: Any) -> list[Line]:
 
 def lines_sent(default: Default, sent: MultiDict[str, str]) -> list[Line]:
     """The lines as they were sent; a word left empty takes its line away."""
-    if default.kind in ("yes_no", "number"):
+    if default.kind in ("yes_no", "number", "dates"):
         return [Line("value", _text(sent.get("value")))]
     if default.kind == "words":
         pairs = zip(sent.getlist("word")[:500], sent.getlist("code")[:500], strict=False)
@@ -95,6 +95,7 @@ def _words_given(lines: list[Line]) -> dict[str, str]:
 _SHOWN: dict[str, Callable[[Default, Any], list[Line]]] = {
     "yes_no": lambda _default, value: [Line("value", "yes" if value else "no")],
     "number": lambda _default, value: [Line("value", str(value))],
+    "dates": lambda _default, value: [Line("value", " ".join(value))],
     "words": lambda _default, value: [Line(code, word) for word, code in value.items()],
     "texts": lambda default, value: [Line(code, value.get(code, "")) for code in default.codes],
     "limits": lambda default, value: [Line(code, *map(str, value[code])) for code in default.codes],
@@ -105,6 +106,7 @@ _SHOWN: dict[str, Callable[[Default, Any], list[Line]]] = {
 _GIVEN: dict[str, Callable[[list[Line]], Any]] = {
     "yes_no": lambda lines: lines[0].first == "yes",
     "number": lambda lines: _number(lines[0].first),
+    "dates": lambda lines: lines[0].first.replace(",", " ").replace("，", " ").replace("、", " ").split(),
     "words": _words_given,
     "texts": lambda lines: {line.code: line.first for line in lines if line.first},
     "limits": lambda lines: {line.code: [_number(line.first), _number(line.second)] for line in lines},

@@ -20,6 +20,7 @@ ACTIONS = {
     "edit": N_("Edited"),
     "add contact": N_("Contact added"),
     "join team": N_("Joined the team"),
+    "leave team": N_("Left the team"),
     "submit signed": N_("Signing submitted"),
     "submit registered": N_("Business registration submitted"),
     "submit construction": N_("Construction submitted"),

@@ -24,11 +24,12 @@ def test_an_administrator_sees_no_lead_and_only_keeps_accounts_and_settings() ->
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
-    assert _of(Role.AUDITOR) == {"audit:read", "company:read", "lead:read", "park:read", "report:read", "self:manage"}
+    assert _of(Role.AUDITOR) == {
+        "audit:read", "company:read", "lead:read", "park:read", "report:read", "self:manage", "task:read"}  # fmt: skip
 
 
-def test_a_leader_reads_and_takes_lists_along() -> None:
-    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {"contact:reveal", "export:run"}
+def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
+    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {"contact:reveal", "export:run", "task:assign"}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,8 @@ def test_a_leader_reads_and_takes_lists_along() -> None:
         (Permission.COMPANY_ASSIGN, {Role.CHIEF}),
         (Permission.ACCOUNT_MANAGE, {Role.ADMIN}),
         (Permission.LEAD_SCREEN, {Role.CHIEF}),
+        (Permission.TASK_ANSWER, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
+        (Permission.TASK_ASSIGN, {Role.CHIEF, Role.LEADER}),
         (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),

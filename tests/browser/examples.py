@@ -12,6 +12,7 @@ from crm.accounts.permissions import may
 from crm.companies.models import Company
 from crm.db import db
 from crm.exchange.models import ImportBatch
+from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
@@ -21,6 +22,9 @@ from crm.parks.queries import managed_by
 from crm.placement.models import Placement
 from crm.placement.queries import open_steps
 from crm.settings.defaults import DEFAULTS
+from crm.tasks.models import Task
+from crm.tasks.periods import derived
+from crm.tasks.queries import all_series, tasks_visible_to
 
 Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
@@ -30,6 +34,16 @@ NO_PAGES = {
     "static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
     "companies.likely_same", "leads.likely_same",  # parts of a page that is there
 }  # fmt: skip
+    "companies.likely_same",
+    "leads.likely_same",
+    "static",
+    "files.download",
+    "tasks.download",
+    "auth.home",
+    "auth.login",
+}
+NO_PAGES = {"companies.likely_same", "leads.likely_same", "static", "files.download", "auth.home", "auth.login"}
+NO_PAGES = {"static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose"}
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,23 @@ class Examples:
         ids = [lead.id for lead in self.leads]
         found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
         return [("", {"lead_id": found.lead_id, "milestone_id": found.id})] if found else []
+
+    def _any_tasks(self) -> list[Example]:
+        """A task at each standing, for its page and its sheet."""
+        found: dict[str, Task] = {}
+        for task in db.session.scalars(tasks_visible_to(self.user).order_by(Task.id)):
+            found.setdefault(task.state, task)
+        return [(state, {"task_id": task.id}) for state, task in found.items()]
+
+    def _tasks_index(self) -> list[Example]:
+        return [("", {}), ("all", {"state": "all"})]
+
+    def _tasks_new(self) -> list[Example]:
+        return [("", {}), *(("lead", {"lead": lead.id}) for lead in self.leads[:1])]
+
+    def _tasks_period(self) -> list[Example]:
+        waiting = derived(all_series(self.user), today())[:1]
+        return [("", {"series_id": task.series_id, "period": task.period}) for task in waiting]
 
     def _facts_state(self) -> list[Example]:
         ids = [lead.id for lead in self.worked]

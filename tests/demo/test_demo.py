@@ -23,6 +23,7 @@ from crm.pipeline.lights import light
 from crm.pipeline.models import StageMove
 from crm.placement.models import HOLDING, Placement
 from crm.settings.defaults import DEFAULTS
+from crm.settings.workdays import Workdays
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_the_demo_shows_everything_obeys_the_rules_and_a_second_start_changes_no
 
 def _lights_are_as_the_file_says(leads):
     wanted = {(row.title, row.light or "none") for row in read()}
-    shown = {(lead.title, light(lead, today(), DEFAULTS["limits"].value).colour) for lead in leads}
+    shown = {(lead.title, light(lead, today(), DEFAULTS["limits"].value, Workdays()).colour) for lead in leads}
     assert shown == wanted
     assert {"green", "yellow", "red"} <= {colour for _, colour in shown}
     assert any(lead.next_step_on and lead.next_step_on < today() for lead in leads)

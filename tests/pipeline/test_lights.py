@@ -10,9 +10,10 @@ from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead
 from crm.pipeline.lights import light
 from crm.settings.defaults import DEFAULTS
+from crm.settings.workdays import Workdays
 
-TODAY = date(2024, 5, 20)
-LIMITS = DEFAULTS["limits"].value
+TODAY = date(2024, 5, 20)  # a Monday
+LIMITS, OFFICE = DEFAULTS["limits"].value, Workdays()
 
 
 def _lead(stage: str, quiet: int | None = 0, entered: int = 0, **more: Any) -> Lead:
@@ -26,20 +27,51 @@ def _lead(stage: str, quiet: int | None = 0, entered: int = 0, **more: Any) -> L
 
 @pytest.mark.parametrize(("stage", "yellow", "red"), [("screening", 3, 7), ("negotiation", 14, 30), ("signed", 20, 40)])
 def test_silence_beyond_the_limit_of_the_stage_shows(stage: str, yellow: int, red: int) -> None:
-    colours = [light(_lead(stage, days), TODAY, LIMITS).colour for days in (0, yellow, yellow + 1, red, red + 1)]
+    colours = [
+        light(_lead(stage, days), TODAY, LIMITS, OFFICE).colour for days in (0, yellow, yellow + 1, red, red + 1)
+    ]
     assert colours == ["green", "green", "yellow", "yellow", "red"]
 
 
-def test_a_new_lead_waits_one_day_for_its_first_contact() -> None:
-    colours = [light(_lead("lead", None, days), TODAY, LIMITS).colour for days in (0, 1, 2, 3, 4)]
+def _new(registered: date, today: date) -> str:
+    return light(Lead(stage="lead", state="active", stage_entered_on=registered), today, LIMITS, OFFICE).colour
+
+
+def test_a_new_lead_waits_one_working_day_for_its_first_contact() -> None:
+    monday = date(2024, 5, 20)
+    colours = [_new(monday, monday + timedelta(days)) for days in (0, 1, 2, 3, 4)]
     assert colours == ["green", "green", "yellow", "yellow", "red"]
-    assert light(_lead("lead", 100, 100), TODAY, LIMITS).colour == "green"  # there was a first contact
+    assert _new(date(2024, 5, 17), date(2024, 5, 20)) == "green"  # Friday to Monday
+    assert _new(date(2024, 5, 17), date(2024, 5, 21)) == "yellow"
+    assert light(_lead("lead", 100, 100), TODAY, LIMITS, OFFICE).colour == "green"  # there was a first contact
+
+
+def test_a_lead_registered_before_the_spring_festival_waits_until_work_begins_again() -> None:
+    # 2024: off from Saturday 10 to Saturday 17 February, worked on Sundays 4 and 18.
+    friday, sunday = date(2024, 2, 9), date(2024, 2, 18)
+    assert _new(friday, date(2024, 2, 17)) == "green"
+    assert _new(friday, sunday) == "green"  # the first working day, a moved one
+    assert _new(friday, date(2024, 2, 19)) == "yellow"
+    assert _new(friday, date(2024, 2, 20)) == "yellow"
+    assert _new(friday, date(2024, 2, 21)) == "red"
+
+
+def test_a_lead_registered_before_national_day_waits_until_work_begins_again() -> None:
+    # 2024: off from 1 to 7 October, worked on Sunday 29 September and Saturday 12 October.
+    monday = date(2024, 9, 30)
+    colours = [_new(monday, date(2024, 10, day)) for day in (7, 8, 9, 10, 11)]
+    assert colours == ["green", "green", "yellow", "yellow", "red"]
+    assert _new(date(2024, 9, 28), monday) == "yellow"  # registered on a Saturday: Sunday and Monday were worked
+    assert [_new(date(2024, 10, 10), date(2024, 10, day)) for day in (11, 12, 13, 14)] == [
+        "green", "yellow", "yellow", "yellow"]  # fmt: skip
+    assert _new(date(2024, 10, 10), date(2024, 10, 15)) == "red"
 
 
 def test_screening_a_big_project_may_take_a_week() -> None:
     def colours(investment: int) -> list[str]:
         return [
-            light(_lead("screening", None, days, investment=investment), TODAY, LIMITS).colour for days in (4, 7, 8, 15)
+            light(_lead("screening", None, days, investment=investment), TODAY, LIMITS, OFFICE).colour
+            for days in (4, 7, 8, 15)
         ]
 
     assert colours(99_999_999) == ["yellow", "yellow", "red", "red"]
@@ -48,13 +80,13 @@ def test_screening_a_big_project_may_take_a_week() -> None:
 
 def test_without_a_conversation_the_days_count_from_entering_the_stage() -> None:
     assert (
-        light(_lead("negotiation", None, 15), TODAY, LIMITS).colour,
-        light(_lead("negotiation", 3, 90), TODAY, LIMITS).colour,
+        light(_lead("negotiation", None, 15), TODAY, LIMITS, OFFICE).colour,
+        light(_lead("negotiation", 3, 90), TODAY, LIMITS, OFFICE).colour,
     ) == (
         "yellow",
         "green",
     )
-    assert light(_lead("negotiation", 3, 90), TODAY, LIMITS).days == 3
+    assert light(_lead("negotiation", 3, 90), TODAY, LIMITS, OFFICE).days == 3
 
 
 @pytest.mark.parametrize(
@@ -62,21 +94,21 @@ def test_without_a_conversation_the_days_count_from_entering_the_stage() -> None
 )
 def test_an_overdue_next_step_is_yellow_on_day_1_and_red_on_day_7(overdue: int, colour: str) -> None:
     for stage in ("lead", "screening", "negotiation", "signed", "placed", "construction"):
-        assert light(_lead(stage, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS).colour == colour
+        assert light(_lead(stage, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS, OFFICE).colour == colour
 
 
 @pytest.mark.parametrize(
     ("stage", "plan"), [("placed", "planned_construction_on"), ("construction", "planned_production_on")]
 )
 def test_after_placing_the_plan_is_the_limit_not_silence(stage: str, plan: str) -> None:
-    assert light(_lead(stage, 300, 300), TODAY, LIMITS).colour == "green"
+    assert light(_lead(stage, 300, 300), TODAY, LIMITS, OFFICE).colour == "green"
     expected = {"2024-05-20": "green", "2024-05-19": "yellow", "2024-05": "green", "2024-Q2": "green", "2024": "green"}
     expected |= {"2024-04": "yellow", "2024-04-20": "yellow", "2024-04-19": "red", "2024-Q1": "red", "2023": "red"}
     assert {
-        on: light(_lead(stage, **{plan: FuzzyDate.from_iso(on)}), TODAY, LIMITS).colour for on in expected
+        on: light(_lead(stage, **{plan: FuzzyDate.from_iso(on)}), TODAY, LIMITS, OFFICE).colour for on in expected
     } == expected
     other = {"planned_construction_on", "planned_production_on"} - {plan}
-    assert light(_lead(stage, **{other.pop(): FuzzyDate.from_iso("2020")}), TODAY, LIMITS).colour == "green"
+    assert light(_lead(stage, **{other.pop(): FuzzyDate.from_iso("2020")}), TODAY, LIMITS, OFFICE).colour == "green"
 
 
 @pytest.mark.parametrize(
@@ -85,16 +117,17 @@ def test_after_placing_the_plan_is_the_limit_not_silence(stage: str, plan: str) 
 )
 def test_the_worse_of_both_shows(quiet: int, overdue: int, worse: str) -> None:
     assert (
-        light(_lead("negotiation", quiet, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS).colour == worse
+        light(_lead("negotiation", quiet, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS, OFFICE).colour
+        == worse
     )
 
 
 def test_only_active_leads_before_production_have_a_light() -> None:
     late = {"next_step_on": date(2020, 1, 1)}
     for state in ("paused", "lost"):
-        assert light(_lead("negotiation", 100, state=state, **late), TODAY, LIMITS).colour == "none"
+        assert light(_lead("negotiation", 100, state=state, **late), TODAY, LIMITS, OFFICE).colour == "none"
     for stage in ("production", "capacity"):
-        assert light(_lead(stage, 100, **late), TODAY, LIMITS).colour == "none"
+        assert light(_lead(stage, 100, **late), TODAY, LIMITS, OFFICE).colour == "none"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm.accounts.models import Role
+from crm.audit.operations import System
 from crm.db import db
 from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead
@@ -14,6 +15,8 @@ from crm.leads.words import Stage
 from crm.pipeline.lights import light
 from crm.pipeline.lit import light_expression
 from crm.settings.defaults import DEFAULTS
+from crm.settings.operations import change
+from crm.settings.workdays import Workdays, office_workdays
 from tests.building import Make
 
 LIMITS = DEFAULTS["limits"].value
@@ -59,7 +62,29 @@ def test_every_mix_of_stage_silence_step_and_plan_has_one_light(make: Make) -> N
     wrong = [
         (lead.stage, lead.last_contact_on, colour)
         for lead, colour in found
-        if light(lead, DAY, LIMITS).colour != colour
+        if light(lead, DAY, LIMITS, Workdays()).colour != colour
     ]
     assert wrong == []
     assert {colour for _, colour in found} == {"none", "green", "yellow", "red"}
+
+
+def test_the_first_contact_is_waited_for_alike_on_every_day_around_the_holidays(make: Make) -> None:
+    """Spring Festival and National Day of 2024 with their moved weekends, and a holiday the office added."""
+    change("workdays.holidays", ["2024-10-14"], System())
+    like = make.lead(make.user(Role.OFFICER))
+    beginnings = (date(2024, 1, 31), date(2024, 9, 23))
+    entered = [begin + timedelta(n) for begin in beginnings for n in range(26)]
+    for number, day in enumerate(entered):
+        _add(number, like, stage="lead", stage_entered_on=day)
+    db.session.flush()
+    office, seen = office_workdays(), set()
+    for day in entered:
+        found = db.session.execute(select(Lead, light_expression(day, LIMITS)).where(Lead.title == "灯")).all()
+        assert [
+            lead.stage_entered_on for lead, colour in found if light(lead, day, LIMITS, office).colour != colour
+        ] == []
+        seen |= {(lead.stage_entered_on, day, colour) for lead, colour in found}
+    assert (date(2024, 2, 9), date(2024, 2, 18), "green") in seen
+    assert (date(2024, 2, 9), date(2024, 2, 19), "yellow") in seen
+    assert (date(2024, 10, 11), date(2024, 10, 14), "green") in seen  # Saturday the 12th worked, the 14th now off
+    assert (date(2024, 10, 11), date(2024, 10, 15), "yellow") in seen

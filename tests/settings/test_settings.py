@@ -16,6 +16,7 @@ from crm.settings.checking import checked
 from crm.settings.defaults import DEFAULTS
 from crm.settings.operations import back_to_default, change
 from crm.settings.queries import stored_settings, value_of
+from crm.settings.workdays import office_workdays
 from tests.building import Make
 from tests.counting import counting
 
@@ -147,6 +148,6 @@ def test_the_limits_of_the_office_decide_the_light(make: Make) -> None:
     lead = make.at(Stage.NEGOTIATION)
     lead.last_contact_on = today() - timedelta(days=10)
     lead.next_step_on = None
-    assert light(lead, today(), value_of("limits")).colour == "green"
+    assert light(lead, today(), value_of("limits"), office_workdays()).colour == "green"
     change("limits", {**value_of("limits"), "negotiation": [5, 9]}, System())
-    assert light(lead, today(), value_of("limits")).colour == "red"
+    assert light(lead, today(), value_of("limits"), office_workdays()).colour == "red"

@@ -28,6 +28,7 @@ from crm.exchange.decisions import told_of
 from crm.exchange.mappings import remember, remembered
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
+from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
@@ -35,6 +36,11 @@ from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import pause
 from crm.placement.operations import approve, reserve
+from crm.tasks.answering import report, sign, start_series
+from crm.tasks.models import Task
+from crm.tasks.operations import Order, hand_out
+from crm.tasks.periods import periods
+from crm.tasks.queries import course_of
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
 from tests.visiting import Site
@@ -172,6 +178,12 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
+    finished = _task(lead, owner, chief)
+    sign(finished, finished.version, owner)
+    db.session.flush()
+    report(finished, "已办好", None, True, [make.pdf(owner)], finished.version, owner)
+    signed = _task(lead, owner, chief)
+    sign(signed, signed.version, owner)
     verified = make.arrival(lead, owner)
     verify_arrival(verified, lead, chief)
     db.session.flush()
@@ -183,6 +195,9 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "approved": approved.id,
         "carried": carried.id,
         "disabled": people["disabled"].id,
+        "finished": finished.id,
+        "signed": signed.id,
+        "task_file": course_of(finished)[-1].files[0].id,
     }
 
 
@@ -214,6 +229,8 @@ def _everything_of(
     fact = milestones_of(lead)["signed"]
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
+    task = _task(lead, owner, chief)
+    series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
     ledger = LEDGER.format(title=f"{title}二期", firm=firm, park="")
     remember_headings(ledger, owner)
@@ -225,7 +242,14 @@ def _everything_of(
         "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 0, "row": 2,
+        "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
+
+
+def _task(lead: Lead, owner: User, chief: User) -> Task:
+    task = hand_out(Order("催办用地", "尽快落实用地指标", "批复文件"), today(), owner, [], chief, lead)
+    db.session.flush()
+    return task
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:

@@ -19,6 +19,7 @@ from crm.db import db
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
+from crm.tasks.models import Task
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
 
@@ -80,6 +81,9 @@ def brings(status: int) -> Row:
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 LAND = "placement.contract placement.waive placement.release"
+CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
+UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
+STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
@@ -123,6 +127,14 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
+    ("GET", "tasks.index tasks.units tasks.series", READS),
+    ("GET", "tasks.show tasks.sheet tasks.period", CONCERNS),
+    ("GET", "tasks.download", CONCERNS),
+    ("GET", "tasks.new tasks.new_series", only((*CHIEFS, "leader"), 200)),
+    ("POST", "tasks.new tasks.new_series", only((*CHIEFS, "leader"), 302)),
+    # the owner answers for it, the bureau's chief handed it out; the county's leader sees it and neither
+    ("POST", "tasks.sign tasks.sign_instance tasks.report", only(("owner",), 302, (UNCONCERNED, 404), ("chief", 403))),
+    ("POST", STEERS, only(("chief",), 302, ("other_chief", 404), ("leader", 403))),
     # there is an administrator: the set-up is over
     ("GET POST", "setup.first", row(404, (OUTSIDE, 404))),
     ("GET", "welcome.choose", row(200, (OUTSIDE, 200))),
@@ -147,6 +159,10 @@ _IDS = {
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
+    "tasks.report": {"task_id": "signed"},
+    "tasks.close": {"task_id": "finished"},
+    "tasks.send_back": {"task_id": "finished"},
+    "tasks.download": {"task_id": "finished", "attachment_id": "task_file"},
     "funds.reverse": {"arrival_id": "verified_arrival"},
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
@@ -156,6 +172,7 @@ _LEAD = {
     "industry": "装备制造", "investment": "5000", "two_high": "no",
 }  # fmt: skip
 _STEP = {"version": "lead", "reason": "领导要求"}
+_TASK = {"title": "催办", "text": "尽快办理", "asks_for": "办结回执", "urgency": "normal", "main": "to_below"}
 _JUDGED = {"version": "arrival", "reason": "凭证不清"}
 _ARRIVAL = {
     "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
@@ -215,6 +232,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
     "placement.waive": {"reason": "重大项目"},
     "placement.release": {"reason": "项目终止"},
+    "tasks.new": {**_TASK, "due_on": "2099-01-05"},
+    "tasks.new_series": {**_TASK, "frequency": "weekly", "due_day": "5", "begins_on": "2099-01-05"},
+    "tasks.sign": {"version": "task"},
+    "tasks.sign_instance": {},
+    "tasks.report": {"version": "task", "text": "已报省厅", "percent": "60"},
+    "tasks.close": {"version": "task", "opinion": "同意办结"},
+    "tasks.send_back": {"version": "task", "reason": "缺原件"},
+    "tasks.extend": {"version": "task", "due_on": "2099-01-05", "reason": "汛期"},
+    "tasks.withdraw": {"version": "task", "reason": "不再需要"},
+    "tasks.skip": {"reason": "放假"},
+    "tasks.stop": {},
     "setup.first": {
         "county": "别县人民政府", "office": "别县招商局", "username": "intruder", "name": "生人",
         "password": "zhong tiao mountain", "again": "zhong tiao mountain",
@@ -262,6 +290,8 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "lead": db.session.get_one(Lead, ids["lead_id"]).version,
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
+            "task": db.session.get_one(Task, ids["task_id"]).version,
+            "to_below": _below(caller),
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
@@ -282,6 +312,12 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _below(caller: Caller) -> str:
+    """A unit this visitor may hand a task to: their own."""
+    user = db.session.get(User, caller.user_id)
+    return f"n{user.unit_id}" if user else ""
 
 
 def send(

@@ -1,0 +1,1 @@
+"""Tasks (督办): handed out, signed for, reported on, closed."""
