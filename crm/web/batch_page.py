@@ -168,8 +168,9 @@ def batch_or_404(batch_id: int) -> ImportBatch:
 
 
 def sheet_or_404(batch: ImportBatch, number: int) -> dict[str, Any]:
+    """The sheet of this number, counted from 1 as people do."""
     sheets: list[dict[str, Any]] = batch.report["sheets"]
-    return sheets[number] if number < len(sheets) else abort(404)
+    return sheets[number - 1] if 0 < number <= len(sheets) else abort(404)
 
 
 @dataclass(frozen=True)

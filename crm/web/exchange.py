@@ -92,9 +92,9 @@ def _preview(form: UploadForm) -> ImportBatch:
 @requires(Permission.IMPORT)
 def batch(batch_id: int) -> ResponseReturnValue:
     found = batch_or_404(batch_id)
-    read_at = [at for at, sheet in enumerate(found.report["sheets"]) if not sheet["skipped"]]
-    number = request.args.get("sheet", read_at[0] if read_at else 0, type=int)
-    return batch_page(found, max(number, 0))
+    read_at = [at for at, sheet in enumerate(found.report["sheets"], 1) if not sheet["skipped"]]
+    number = request.args.get("sheet", read_at[0] if read_at else 1, type=int)
+    return batch_page(found, number)
 
 
 @blueprint.post("/exchange/<int:batch_id>/write")

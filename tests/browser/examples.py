@@ -31,19 +31,9 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
-    "static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
+    "static", "files.download", "tasks.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
     "companies.likely_same", "leads.likely_same",  # parts of a page that is there
 }  # fmt: skip
-    "companies.likely_same",
-    "leads.likely_same",
-    "static",
-    "files.download",
-    "tasks.download",
-    "auth.home",
-    "auth.login",
-}
-NO_PAGES = {"companies.likely_same", "leads.likely_same", "static", "files.download", "auth.home", "auth.login"}
-NO_PAGES = {"static", "files.download", "auth.home", "auth.login", "setup.first", "welcome.choose"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +164,7 @@ class Examples:
     def _wizard_row(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [
-            ("", {"batch_id": batch.id, "number": 0, "row": batch.report["sheets"][0]["rows"][0]["row"]})
+            ("", {"batch_id": batch.id, "number": 1, "row": batch.report["sheets"][0]["rows"][0]["row"]})
             for batch in own
             if batch.state == "previewed" and batch.report["sheets"][0]["rows"]
         ][:1]

@@ -49,7 +49,7 @@ def test_a_corrected_column_is_read_again_and_written_so(site: Site) -> None:
         "field-1": "title", "field-2": "investor", "field-3": "investment", "field-4": "keep",
     }  # fmt: skip
     body = {"kind": "leads", "field-3": "investment", "unit-3": "亿元", "field-4": "referrer"}
-    assert visitor.post(f"{batch}/sheets/0", body).status_code == 302
+    assert visitor.post(f"{batch}/sheets/1", body).status_code == 302
     assert chosen(visitor, batch)["unit-3"] == "亿元"
 
     visitor.post(f"{batch}/write")
@@ -59,7 +59,7 @@ def test_a_corrected_column_is_read_again_and_written_so(site: Site) -> None:
     again = previewed(visitor, DATA, "b.xlsx")
     assert chosen(visitor, again)["field-4"] == "referrer"
     assert "The mapping of" in visitor.get(again).get_data(as_text=True)
-    visitor.post(f"{again}/sheets/0/forget")
+    visitor.post(f"{again}/sheets/1/forget")
     assert chosen(visitor, again)["field-4"] == "keep"
 
 
@@ -67,7 +67,7 @@ def test_two_columns_of_one_field_are_refused_beside_the_column_and_nothing_chos
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, DATA, "a.xlsx")
     before = everything(site.app)
-    answer = visitor.post(f"{batch}/sheets/0", {"kind": "leads", "field-2": "title", "unit-3": "亿元", "left": "3"})
+    answer = visitor.post(f"{batch}/sheets/1", {"kind": "leads", "field-2": "title", "unit-3": "亿元", "left": "3"})
     page = Page(answer.get_data(as_text=True))
 
     assert answer.status_code == 422
@@ -81,24 +81,24 @@ def test_two_columns_of_one_field_are_refused_beside_the_column_and_nothing_chos
 def test_what_was_changed_on_the_page_is_read_again_before_it_is_written(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, DATA, "a.xlsx")
-    answer = visitor.post(f"{batch}/write", {"sheet": "0", "kind": "leads", "field-4": "referrer"})
+    answer = visitor.post(f"{batch}/write", {"sheet": "1", "kind": "leads", "field-4": "referrer"})
 
-    assert (answer.status_code, answer.location) == (307, f"{batch}/sheets/0")
+    assert (answer.status_code, answer.location) == (307, f"{batch}/sheets/1")
     assert leads(site) == {}
-    assert visitor.post(f"{batch}/write", {"sheet": "0", "kind": "leads", "field-4": "keep"}).status_code == 302
+    assert visitor.post(f"{batch}/write", {"sheet": "1", "kind": "leads", "field-4": "keep"}).status_code == 302
     assert set(leads(site)) == {"甲项目", "乙项目"}
 
 
 def test_a_row_is_left_out_and_taken_back(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, DATA, "a.xlsx")
-    visitor.post(f"{batch}/sheets/0", {"left": "3"})
+    visitor.post(f"{batch}/sheets/1", {"left": "3"})
     assert counts(visitor, batch)["rows"] == 1
     assert "乙项目 · 乙有限公司" in visitor.get(batch).get_data(as_text=True)
-    visitor.post(f"{batch}/sheets/0", {})
+    visitor.post(f"{batch}/sheets/1", {})
     assert counts(visitor, batch)["rows"] == 2
 
-    visitor.post(f"{batch}/sheets/0", {"left": "2"})
+    visitor.post(f"{batch}/sheets/1", {"left": "2"})
     visitor.post(f"{batch}/write")
     assert set(leads(site)) == {"乙项目"}
 
@@ -106,7 +106,7 @@ def test_a_row_is_left_out_and_taken_back(site: Site) -> None:
 def test_a_cell_is_written_anew_and_the_file_stays(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, DATA, "a.xlsx")
-    row = f"{batch}/sheets/0/rows/2"
+    row = f"{batch}/sheets/1/rows/2"
     assert Page(visitor.get(row).get_data(as_text=True)).value_of("cell-3") == "约数"
     assert visitor.post(row, {"cell-3": "1.2亿元"}).status_code == 302
     page = Page(visitor.get(row).get_data(as_text=True))
@@ -122,22 +122,22 @@ def test_a_sheet_is_left_out_and_given_another_kind(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, xlsx(["企业名称", "地址"], ["甲有限公司", "中条山路1号"]), "a.xlsx")
     assert counts(visitor, batch) == summary(rows=1, create=1)
-    visitor.post(f"{batch}/sheets/0", {"kind": "skip"})
+    visitor.post(f"{batch}/sheets/1", {"kind": "skip"})
     assert counts(visitor, batch) == summary()
-    visitor.post(f"{batch}/sheets/0", {"kind": "leads"})
+    visitor.post(f"{batch}/sheets/1", {"kind": "leads"})
     assert counts(visitor, batch) == summary(rows=1, error=1)  # a project without a name
-    visitor.post(f"{batch}/sheets/0", {"kind": "companies"})
+    visitor.post(f"{batch}/sheets/1", {"kind": "companies"})
     assert counts(visitor, batch) == summary(rows=1, create=1)
 
 
 def test_the_year_of_a_list_is_asked_for(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, *sample("06"))
-    refused = visitor.post(f"{batch}/sheets/0", {"kind": "companies", "year": "22"})
+    refused = visitor.post(f"{batch}/sheets/1", {"kind": "companies", "year": "22"})
     assert refused.status_code == 422
     assert "Write a year such as 2022." in refused.get_data(as_text=True)
 
-    assert visitor.post(f"{batch}/sheets/0", {"kind": "companies", "year": "2022"}).status_code == 302
+    assert visitor.post(f"{batch}/sheets/1", {"kind": "companies", "year": "2022"}).status_code == 302
     visitor.post(f"{batch}/write")
     with site.looking():
         assert db.session.scalar(select(func.count(Listing.id)).where(Listing.year == 2022)) == 32
