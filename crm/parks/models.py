@@ -1,8 +1,9 @@
-"""Park and Parcel. Areas are stored in m²."""
+"""Park and Parcel. Areas are stored in m², boundaries as GeoJSON in WGS84."""
 
 from decimal import Decimal
+from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Numeric, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.companies.models import Company
@@ -40,6 +41,9 @@ park_companies = Table(
 )
 
 
+Boundary = Annotated[dict[str, Any], mapped_column(JSON(none_as_null=True))]  # a Polygon or MultiPolygon
+
+
 class Park(Versioned, Base):
     __tablename__ = "parks"
 
@@ -48,6 +52,7 @@ class Park(Versioned, Base):
     short_name: Mapped[str] = mapped_column(String(40))
     sector: Mapped[str] = mapped_column(String(120), default="")
     position: Mapped[int] = mapped_column(default=0)
+    boundary: Mapped[Boundary | None]
 
     leading: Mapped[list[Company]] = relationship(secondary=park_companies, order_by=Company.id)
 
@@ -83,6 +88,7 @@ class Parcel(Versioned, Base):
     acquired_on: Mapped[FuzzyDate | None]
     utilities: Mapped[str | None] = mapped_column(String(80))
     note: Mapped[str | None] = mapped_column(Text)
+    boundary: Mapped[Boundary | None]
 
     park: Mapped[Park] = relationship()
 

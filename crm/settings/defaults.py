@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Default] = {
     # Whether Guangdong cities outside the nine of the Greater Bay Area count as 粤港澳.
     "regions.all_guangdong": Default(True, N_("All cities of Guangdong count as the Greater Bay Area")),
     "placement.reservation_days": Default(30, N_("Days a land reservation lasts")),
+    "boundary.warn_percent": Default(3, N_("Per cent between measured and registered area that are worth a warning")),
     # Stage words of ledgers → stage; progress text counts only where it holds one of these.
     "words.stage": Default(
         {

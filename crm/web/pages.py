@@ -17,6 +17,7 @@ from crm.web import (
     prospects,
     reports,
     stages,
+    surveying,
 )
 
 
@@ -51,6 +52,7 @@ def register_pages(app: Flask) -> None:
         prospects,
         reports,
         stages,
+        surveying,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

@@ -13,6 +13,7 @@ from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
 from crm.parks.queries import find_parcel, find_park, managed_by, parcels_of
+from crm.parks.surveying import survey
 from crm.placement.land import KINDS, PART_LABELS, PARTS, lands, part_of, shares
 from crm.placement.queries import balances
 from crm.web.access import requires, signed_in_user
@@ -66,6 +67,7 @@ def parcel(parcel_id: int) -> ResponseReturnValue:
         "parks/parcel.html",
         parcel=record,
         land=land,
+        survey=survey(record),
         kinds=KINDS,
         statuses=PARCEL_STATUSES,
         manages=record.park_id in managed_by(user),

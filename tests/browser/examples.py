@@ -108,6 +108,8 @@ class Examples:
     def _parks_new_parcel(self) -> list[Example]:
         return [("", {"code": "equipment"})]
 
+    _parks_park_boundary = _parks_new_parcel
+
     def _parcels(self) -> dict[str, Parcel]:
         parcels = db.session.scalars(select(Parcel).order_by(Parcel.id)).all()
         held = {placement.parcel_id for placement in db.session.scalars(select(Placement))}

@@ -17,7 +17,7 @@ from crm.accounts.models import Role, User
 from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
-from crm.parks.models import Parcel
+from crm.parks.models import Parcel, Park
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
 
@@ -74,6 +74,7 @@ def brings(status: int) -> Row:
 
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact"
+SURVEYS = "parks.parcel_boundary parks.park_boundary"
 LAND = "placement.contract placement.waive placement.release"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
@@ -105,8 +106,8 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
     ("POST", f"{JUDGES} stages.verify_fact", judges(302)),
-    ("GET", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(200)),
-    ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
+    ("GET", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(200)),
+    ("POST", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
     # the manager reserved it: the second word has to be somebody else's
@@ -127,6 +128,7 @@ _LEAD = {
     "industry": "装备制造", "investment": "5000", "two_high": "no",
 }  # fmt: skip
 _STEP = {"version": "lead", "reason": "领导要求"}
+_SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
     "auth.login": {"username": "nobody", "password": "nothing"},
@@ -164,6 +166,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "stages.verify_fact": {},
     "parks.new_parcel": {**_PARCEL, "number": "B-77"},
     "parks.edit_parcel": {**_PARCEL, "number": "B-78", "area": "100", "version": "parcel"},
+    "parks.parcel_boundary": {"boundary": _SQUARE, "version": "parcel"},
+    "parks.park_boundary": {"boundary": _SQUARE, "version": "park"},
     "placement.reserve": {"lead": "lead_id", "area": "10"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
@@ -196,6 +200,7 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
+            "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
