@@ -9,6 +9,7 @@ from crm.accounts.passwords import hash_password
 from crm.config import Config
 from crm.db import db, writing
 from crm.demo.land import add_parcels, note_built
+from crm.demo.outlines import survey_parks
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
 from crm.demo.projects import add_projects
@@ -36,6 +37,7 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
         if db.session.scalar(select(User.id).limit(1)) is None:
             people = add_people(hashed)
             parcels = add_parcels(people.park)
+            survey_parks(list(parcels.values()), people.park)
             add_projects(read(), people, parcels, Papers(files_root))
             note_built(parcels, people.park)
         db.session.commit()

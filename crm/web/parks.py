@@ -50,7 +50,7 @@ def show(code: str) -> ResponseReturnValue:
         part_area=sum(part_of(land, part) for land in counted) if part in PARTS else 0,
         part_labels=PART_LABELS,
         shares=shares(found),
-        plan=plan_of(found, gettext),
+        plan=plan_of(found, gettext, park.boundary),
         kinds=KINDS,
         statuses=PARCEL_STATUSES,
         manages=park.id in managed_by(user),

@@ -4,8 +4,10 @@ import { dialogs } from "./dialogs.js";
 import { frame } from "./frame.js";
 import { keys } from "./keys.js";
 import { lists } from "./lists.js";
+import { plan } from "./plan.js";
 
 dialogs();
 frame();
 keys();
 lists();
+plan();
