@@ -3,13 +3,14 @@
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shapely import get_coordinates, set_precision, transform
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from crm.errors import N_, DomainError
 
@@ -171,6 +172,13 @@ def overlaps(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     to_metres = projected(one)
     common = to_metres(first).intersection(to_metres(second))
     return not common.buffer(-TOLERANCE_M / 2).is_empty
+
+
+def joined(boundaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One boundary around all of them; gaps of less than the tolerance between neighbours are closed."""
+    gap = TOLERANCE_M / 2 / 111_320  # in degrees of latitude
+    grown = unary_union([shape(boundary).buffer(gap, join_style="mitre") for boundary in boundaries])
+    return _judged(mapping(grown.buffer(-gap, join_style="mitre")))
 
 
 def is_inside(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from crm.db import db
 from crm.errors import N_, DomainError, Stale
 from crm.parks.boundary import is_inside, measured_m2, overlaps, read_boundary
 from crm.parks.models import Parcel, Park
-from crm.parks.operations import require_manager
+from crm.parks.operations import require_manager, require_unretired
 from crm.settings.queries import value_of
 
 
@@ -47,6 +47,7 @@ def survey(parcel: Parcel) -> Survey | None:
 def bound_parcel(parcel: Parcel, text: str, version: int, by: User) -> None:
     """Set, or with an empty text remove, the parcel's boundary. Raises Stale, or DomainError with "boundary"."""
     _require_turn(parcel, parcel.park_id, version, by)
+    require_unretired(parcel)
     boundary = read_boundary(text)
     if boundary:
         require_fitting(boundary, parcel.park, [parcel])
@@ -65,7 +66,7 @@ def bound_park(park: Park, text: str, version: int, by: User) -> None:
 
 def surveyed(park: Park) -> Sequence[Parcel]:
     """The park's parcels that have a boundary."""
-    found = select(Parcel).where(Parcel.park_id == park.id, Parcel.boundary.is_not(None))
+    found = select(Parcel).where(Parcel.park_id == park.id, Parcel.boundary.is_not(None), Parcel.retired_on.is_(None))
     return db.session.scalars(found.order_by(Parcel.number)).all()
 
 

@@ -64,7 +64,7 @@ class Land:
     @property
     def free_m2(self) -> int:
         """What could be taken now: reservations past their day are free at once."""
-        return self._unheld_m2 if self.parcel.status == OFFERED else 0
+        return self._unheld_m2 if self.parcel.status == OFFERED and not self.parcel.retired_on else 0
 
     @property
     def _unheld_m2(self) -> int:

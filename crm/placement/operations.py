@@ -29,9 +29,9 @@ def reserve(lead: Lead, parcel: Parcel, area_m2: int, by: User) -> Placement:
         raise DomainError(N_("This project is paused or lost. Revive it first."))
     if area_m2 <= 0:
         raise DomainError(N_("The area must be more than 0."), "area")
-    if parcel.status != OFFERED:
+    if parcel.status != OFFERED or parcel.retired_on:
         raise DomainError(N_("Only land that is ready for supply can be reserved."), "parcel")
-    _release_expired(parcel, by)
+    release_expired(parcel, by)
     _take(parcel, area_m2)
     placement = Placement(lead=lead, parcel=parcel, area_m2=area_m2, state="reserved", reserved_by=by)
     placement.reserved_at = now()
@@ -51,6 +51,7 @@ def _take(parcel: Parcel, area_m2: int) -> None:
         .where(
             Parcel.id == parcel.id,
             Parcel.status == OFFERED,
+            Parcel.retired_on.is_(None),
             Parcel.assigned_m2 + area_m2 <= Parcel.area_m2,
         )
         .values(assigned_m2=Parcel.assigned_m2 + area_m2, version=Parcel.version + 1)
@@ -143,7 +144,8 @@ def _release(placement: Placement, reason: str, by: User) -> bool:
     return True
 
 
-def _release_expired(parcel: Parcel, by: User) -> None:
+def release_expired(parcel: Parcel, by: User) -> None:
+    """Reservations past their day hold nothing: whoever needs the land releases them."""
     past = db.session.scalars(
         select(Placement).where(Placement.parcel_id == parcel.id, expired(today())).order_by(Placement.id)
     ).all()

@@ -122,7 +122,7 @@ def balances(day: date) -> list[Balance]:
             func.coalesce(func.sum(case((Parcel.status != OFFERED, rest), else_=0)), 0),
         )
         .select_from(Park)
-        .outerjoin(Parcel, Parcel.park_id == Park.id)
+        .outerjoin(Parcel, and_(Parcel.park_id == Park.id, Parcel.retired_on.is_(None)))
         .outerjoin(held, held.c.parcel_id == Parcel.id)
         .options(selectinload(Park.leading))
         .group_by(Park.id)

@@ -12,7 +12,7 @@ from crm.fuzzydate import today
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
-from crm.parks.queries import find_parcel, find_park, managed_by, parcels_of
+from crm.parks.queries import find_parcel, find_park, managed_by, origins_of, parcels_of, successors_of
 from crm.parks.surveying import survey
 from crm.placement.land import KINDS, PART_LABELS, PARTS, lands, part_of, shares
 from crm.placement.queries import balances
@@ -68,9 +68,11 @@ def parcel(parcel_id: int) -> ResponseReturnValue:
         parcel=record,
         land=land,
         survey=survey(record),
+        origins=origins_of(record),
+        successors=successors_of(record) if record.retired_on else [],
         kinds=KINDS,
         statuses=PARCEL_STATUSES,
-        manages=record.park_id in managed_by(user),
+        manages=record.park_id in managed_by(user) and not record.retired_on,
     )
 
 

@@ -166,7 +166,15 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
-    office.extra = {"fresh": fresh.id, "paused": paused.id, "approved": approved.id, "carried": carried.id}
+    spare = make.parcel(park, area=66_667)
+    db.session.flush()
+    office.extra = {
+        "spare": spare.id,
+        "fresh": fresh.id,
+        "paused": paused.id,
+        "approved": approved.id,
+        "carried": carried.id,
+    }
 
 
 def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:

@@ -74,7 +74,7 @@ def brings(status: int) -> Row:
 
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact"
-SURVEYS = "parks.parcel_boundary parks.park_boundary"
+SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels"
 LAND = "placement.contract placement.waive placement.release"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
@@ -122,6 +122,7 @@ _IDS = {
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
+    "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
@@ -168,6 +169,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "parks.edit_parcel": {**_PARCEL, "number": "B-78", "area": "100", "version": "parcel"},
     "parks.parcel_boundary": {"boundary": _SQUARE, "version": "parcel"},
     "parks.park_boundary": {"boundary": _SQUARE, "version": "park"},
+    "parks.split_parcel": {"parts": "P-1 10\nP-2", "version": "parcel"},
+    "parks.merge_parcels": {"number": "P-3", "parcels": "spare", "version": "parcel"},
     "placement.reserve": {"lead": "lead_id", "area": "10"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
@@ -201,6 +204,7 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
+            "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
