@@ -15,7 +15,9 @@ from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.parks.models import OFFERED, Parcel
+from crm.placement.idle import Clock, clock_of
 from crm.placement.models import HOLDING, Placement
+from crm.settings.queries import value_of
 
 KINDS = {
     "run": N_("Built"),
@@ -101,6 +103,16 @@ def lands(user: User, parcels: Sequence[Parcel]) -> list[Land]:
     for placement, seen in rows:
         holders[placement.parcel_id].append(Holder(placement, bool(seen)))
     return [Land(parcel, holders[parcel.id], today()) for parcel in parcels]
+
+
+def clocks(found: Sequence[Land]) -> list[tuple[Land, Holder, Clock]]:
+    """What runs against contracted land of these parcels, the nearest end first."""
+    contracted = [(land, holder) for land in found for holder in land.holders if holder.placement.state == "contracted"]
+    if not contracted:
+        return []
+    limits = value_of("idle")
+    running = [(land, holder, clock_of(holder.placement, limits)) for land, holder in contracted]
+    return sorted(((land, holder, clock) for land, holder, clock in running if clock), key=lambda row: row[2].idle_on)
 
 
 def part_of(land: Land, part: str) -> int:

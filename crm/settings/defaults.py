@@ -17,6 +17,12 @@ DEFAULTS: dict[str, Default] = {
     "regions.all_guangdong": Default(True, N_("All cities of Guangdong count as the Greater Bay Area")),
     "placement.reservation_days": Default(30, N_("Days a land reservation lasts")),
     "boundary.warn_percent": Default(3, N_("Per cent between measured and registered area that are worth a warning")),
+    # Idle land: years from the agreed start (or from the stop) until it is idle and until it may be taken back; below
+    # which share of the area built on, or of the investment made, stopped work counts; days of warning before.
+    "idle": Default(
+        {"idle_years": 1, "back_years": 2, "built_share": "1/3", "invested_share": "1/4", "warn_days": 90},
+        N_("Idle land"),
+    ),
     # Stage words of ledgers → stage; progress text counts only where it holds one of these.
     "words.stage": Default(
         {

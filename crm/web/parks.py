@@ -14,7 +14,7 @@ from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
 from crm.parks.queries import find_parcel, find_park, managed_by, origins_of, parcels_of, successors_of
 from crm.parks.surveying import survey
-from crm.placement.land import KINDS, PART_LABELS, PARTS, lands, part_of, shares
+from crm.placement.land import KINDS, PART_LABELS, PARTS, clocks, lands, part_of, shares
 from crm.placement.queries import balances
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
@@ -50,6 +50,7 @@ def show(code: str) -> ResponseReturnValue:
         part_area=sum(part_of(land, part) for land in counted) if part in PARTS else 0,
         part_labels=PART_LABELS,
         shares=shares(found),
+        clocks=[row for row in clocks(found) if row[2].standing(today()) != "running"],
         plan=plan_of(found, gettext, park.boundary),
         kinds=KINDS,
         statuses=PARCEL_STATUSES,
@@ -67,6 +68,7 @@ def parcel(parcel_id: int) -> ResponseReturnValue:
         "parks/parcel.html",
         parcel=record,
         land=land,
+        clocks={holder.placement.id: clock for _, holder, clock in clocks([land])},
         survey=survey(record),
         origins=origins_of(record),
         successors=successors_of(record) if record.retired_on else [],

@@ -135,6 +135,9 @@ class Examples:
     def _placement_contract(self) -> list[Example]:
         return self._placements("contract")
 
+    def _placement_building(self) -> list[Example]:
+        return self._placements("building")
+
     def _placement_waive(self) -> list[Example]:
         return self._placements("waive")
 

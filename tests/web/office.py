@@ -24,12 +24,13 @@ from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
 from crm.exchange.models import ImportBatch
+from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
 from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import pause
-from crm.placement.operations import approve, reserve
+from crm.placement.operations import approve, contract, reserve
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
 from tests.visiting import Site
@@ -166,9 +167,15 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
+    contracted = reserve(lead, make.parcel(park), 10_000, manager)
+    db.session.flush()
+    approve(contracted, chief)
+    db.session.flush()
+    contract(contracted, today(), make.pdf(manager), manager)
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.extra = {
+        "contracted": contracted.id,
         "spare": spare.id,
         "fresh": fresh.id,
         "paused": paused.id,

@@ -18,6 +18,7 @@ from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
 from crm.parks.models import Parcel, Park
+from crm.placement.models import Placement
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
 
@@ -75,7 +76,7 @@ def brings(status: int) -> Row:
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact"
 SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels"
-LAND = "placement.contract placement.waive placement.release"
+LAND = "placement.contract placement.waive placement.release placement.building"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
@@ -122,6 +123,7 @@ _IDS = {
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
+    "placement.building": {"placement_id": "contracted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
@@ -174,6 +176,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "placement.reserve": {"lead": "lead_id", "area": "10"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
+    "placement.building": {"agreed_start_on": "2023-06-01", "version": "placement"},
     "placement.waive": {"reason": "重大项目"},
     "placement.release": {"reason": "项目终止"},
 }  # fmt: skip
@@ -205,6 +208,7 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
