@@ -10,6 +10,7 @@ from crm.config import Config
 from crm.db import db, writing
 from crm.demo.errands import add_errands
 from crm.demo.land import add_parcels, note_built
+from crm.demo.outlines import survey_parks
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
 from crm.demo.projects import add_projects
@@ -38,6 +39,7 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
         if db.session.scalar(select(User.id).limit(1)) is None:
             people = add_people(hashed)
             parcels = add_parcels(people.park)
+            survey_parks(list(parcels.values()), people.park)
             papers = Papers(files_root)
             add_targets(read_firms(), people)
             add_projects(read(), people, parcels, papers)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,14 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.fuzzydate import FuzzyDate
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.parks.models import OFFERED, Parcel
 from crm.parks.operations import add_parcel, change_parcel
 from crm.parks.queries import all_parks
 from crm.placement.models import Placement
+from crm.placement.operations import note_building
 from crm.quantities import parse_area
 
 Parcels = Mapping[tuple[str, str], Parcel]  # by park code and number
@@ -70,7 +72,21 @@ def note_built(parcels: Parcels, by: User) -> None:
         select(Placement.parcel_id, Lead.stage).join(Placement.lead).where(Placement.state == "contracted")
     )
     stages = {parcel_id: _BUILT.get(Stage(stage), OFFERED) for parcel_id, stage in placed}
+    for placement in db.session.scalars(select(Placement).where(Placement.state == "contracted")):
+        _note_building(placement, by)
     for parcel in parcels.values():
         status = stages.get(parcel.id, OFFERED)
         if status != OFFERED and parcel.assigned_m2 == parcel.area_m2:
             change_parcel(parcel, {"status": status}, parcel.version, by)
+
+
+def _note_building(placement: Placement, by: User) -> None:
+    """Work is agreed to begin two weeks after the contract; where the project builds, it did so."""
+    agreed = (placement.contracted_on or today()) + timedelta(days=14)
+    values: dict[str, Any] = {
+        "agreed_start_on": FuzzyDate.day(agreed),
+        "agreed_finish_on": FuzzyDate.day(agreed + timedelta(days=540)),
+    }
+    if Stage(placement.lead.stage) in _BUILT and agreed <= today():
+        values |= {"started_on": FuzzyDate.day(agreed), "built_m2": placement.area_m2 // 2}
+    note_building(placement, values, placement.version, by)

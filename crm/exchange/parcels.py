@@ -37,6 +37,8 @@ def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> 
         if not row.is_wrong and key in first:
             row.action = "duplicate"
             row.warn(None, N_("The same parcel as in row %(row)s."), row=first[key])
+        elif key in known and known[key].retired_on:
+            row.refuse("number", N_("This parcel was split or merged. It stays as history."))
         elif key in known:
             _compare(row, known[key])
         first.setdefault(key, row.row)

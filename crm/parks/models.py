@@ -1,8 +1,10 @@
-"""Park and Parcel. Areas are stored in m²."""
+"""Park and Parcel. Areas are stored in m², boundaries as GeoJSON in WGS84."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Numeric, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.companies.models import Company
@@ -40,6 +42,9 @@ park_companies = Table(
 )
 
 
+Boundary = Annotated[dict[str, Any], mapped_column(JSON(none_as_null=True))]  # a Polygon or MultiPolygon
+
+
 class Park(Versioned, Base):
     __tablename__ = "parks"
 
@@ -48,6 +53,7 @@ class Park(Versioned, Base):
     short_name: Mapped[str] = mapped_column(String(40))
     sector: Mapped[str] = mapped_column(String(120), default="")
     position: Mapped[int] = mapped_column(default=0)
+    boundary: Mapped[Boundary | None]
 
     leading: Mapped[list[Company]] = relationship(secondary=park_companies, order_by=Company.id)
 
@@ -62,6 +68,7 @@ class Parcel(Versioned, Base):
         CheckConstraint("gross_area_m2 is null or gross_area_m2 >= area_m2", "gross"),
         CheckConstraint("0 <= assigned_m2 and assigned_m2 <= area_m2", "assigned"),
         CheckConstraint("0 <= external_m2 and external_m2 <= assigned_m2", "external"),
+        CheckConstraint("retired_on is null or assigned_m2 = 0", "retired"),
         CheckConstraint(f"status in ({', '.join(repr(code) for code in PARCEL_STATUSES)})", "status"),
     )
 
@@ -83,10 +90,22 @@ class Parcel(Versioned, Base):
     acquired_on: Mapped[FuzzyDate | None]
     utilities: Mapped[str | None] = mapped_column(String(80))
     note: Mapped[str | None] = mapped_column(Text)
+    boundary: Mapped[Boundary | None]
+    retired_on: Mapped[date | None]  # split or merged: kept as history, not offered and not counted
 
     park: Mapped[Park] = relationship()
 
     @property
     def free_m2(self) -> int:
         """What could still be given, m²; 0 unless the parcel is ready for supply."""
-        return self.area_m2 - self.assigned_m2 if self.status == OFFERED else 0
+        return self.area_m2 - self.assigned_m2 if self.status == OFFERED and not self.retired_on else 0
+
+
+class ParcelLineage(Base):
+    """That one parcel came of another by a split or a merge."""
+
+    __tablename__ = "parcel_lineage"
+    __table_args__ = (UniqueConstraint("parent_id", "child_id"), Index("ix_parcel_lineage_child_id", "child_id"))
+
+    parent_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))

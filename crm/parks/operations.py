@@ -65,10 +65,16 @@ def require_manager(park_id: int, by: User) -> None:
         raise Forbidden(N_("Only the park's manager can do this."))
 
 
+def require_unretired(parcel: Parcel) -> None:
+    """Raises DomainError for a parcel that was split or merged."""
+    if parcel.retired_on:
+        raise DomainError(N_("This parcel was split or merged. It stays as history."))
+
+
 def add_parcel(park: Park, values: Mapping[str, Any], by: Actor) -> Parcel:
     """New land. What was given away before this system is held by an external holder."""
     number = values["number"]
-    _require_new_number(park.id, number)
+    require_new_number(park.id, number)
     parcel = Parcel(park=park, assigned_m2=0, external_m2=0, **_columns(values))
     _check(parcel)
     _settle_external(parcel)
@@ -85,8 +91,9 @@ def change_parcel(parcel: Parcel, values: Mapping[str, Any], version: int, by: A
     """
     if parcel.version != version:
         raise Stale(N_("Somebody saved this since you opened it."))
+    require_unretired(parcel)
     if values.get("number", parcel.number) != parcel.number:
-        _require_new_number(parcel.park_id, values["number"])
+        require_new_number(parcel.park_id, values["number"])
     for name, value in _columns(values).items():
         setattr(parcel, name, value)
     _check(parcel)
@@ -97,9 +104,10 @@ def change_parcel(parcel: Parcel, values: Mapping[str, Any], version: int, by: A
     record_edit(by, "edit", parcel)
 
 
-def _require_new_number(park_id: int, number: str) -> None:
+def require_new_number(park_id: int, number: str, field: str = "number") -> None:
+    """Raises DomainError when the park has, or ever had, a parcel of this number."""
     if db.session.scalar(select(Parcel.id).where(Parcel.park_id == park_id, Parcel.number == number)):
-        raise DomainError(N_("The park has a parcel %(number)s already."), "number", number=number)
+        raise DomainError(N_("The park has a parcel %(number)s already."), field, number=number)
 
 
 def _settle_external(parcel: Parcel) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from crm.accounts.models import Role, User
 from crm.db import db
-from crm.parks.models import Parcel, Park, park_managers
+from crm.parks.models import Parcel, ParcelLineage, Park, park_managers
 
 
 def all_parks() -> Sequence[Park]:
@@ -22,7 +22,24 @@ def managed_by(user: User) -> set[int]:
 
 
 def parcels_of(park: Park) -> Sequence[Parcel]:
-    return db.session.scalars(select(Parcel).where(Parcel.park_id == park.id).order_by(Parcel.number)).all()
+    """The park's land as it is divided today."""
+    found = select(Parcel).where(Parcel.park_id == park.id, Parcel.retired_on.is_(None))
+    return db.session.scalars(found.order_by(Parcel.number)).all()
+
+
+def origins_of(parcel: Parcel) -> Sequence[Parcel]:
+    """What the parcel came of by a split or a merge."""
+    return _related(ParcelLineage.parent_id, ParcelLineage.child_id, parcel)
+
+
+def successors_of(parcel: Parcel) -> Sequence[Parcel]:
+    """What became of the parcel."""
+    return _related(ParcelLineage.child_id, ParcelLineage.parent_id, parcel)
+
+
+def _related(wanted: InstrumentedAttribute[int], known: InstrumentedAttribute[int], parcel: Parcel) -> Sequence[Parcel]:
+    found = select(Parcel).join(ParcelLineage, wanted == Parcel.id).where(known == parcel.id)
+    return db.session.scalars(found.order_by(Parcel.number)).all()
 
 
 def find_park(code: str) -> Park | None:

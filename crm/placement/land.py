@@ -15,7 +15,9 @@ from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.parks.models import OFFERED, Parcel
+from crm.placement.idle import Clock, clock_of
 from crm.placement.models import HOLDING, Placement
+from crm.settings.queries import value_of
 
 KINDS = {
     "run": N_("Built"),
@@ -64,7 +66,7 @@ class Land:
     @property
     def free_m2(self) -> int:
         """What could be taken now: reservations past their day are free at once."""
-        return self._unheld_m2 if self.parcel.status == OFFERED else 0
+        return self._unheld_m2 if self.parcel.status == OFFERED and not self.parcel.retired_on else 0
 
     @property
     def _unheld_m2(self) -> int:
@@ -101,6 +103,16 @@ def lands(user: User, parcels: Sequence[Parcel]) -> list[Land]:
     for placement, seen in rows:
         holders[placement.parcel_id].append(Holder(placement, bool(seen)))
     return [Land(parcel, holders[parcel.id], today()) for parcel in parcels]
+
+
+def clocks(found: Sequence[Land]) -> list[tuple[Land, Holder, Clock]]:
+    """What runs against contracted land of these parcels, the nearest end first."""
+    contracted = [(land, holder) for land in found for holder in land.holders if holder.placement.state == "contracted"]
+    if not contracted:
+        return []
+    warn_days = value_of("idle.warn_days")
+    running = [(land, holder, clock_of(holder.placement, warn_days)) for land, holder in contracted]
+    return sorted(((land, holder, clock) for land, holder, clock in running if clock), key=lambda row: row[2].idle_on)
 
 
 def part_of(land: Land, part: str) -> int:

@@ -6,9 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import User
-from crm.db import Area, Base, Versioned
+from crm.db import Area, Base, Money, Versioned
 from crm.errors import N_
 from crm.files.models import Attachment
+from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead
 from crm.parks.models import Parcel
 
@@ -27,6 +28,7 @@ class Placement(Versioned, Base):
     __tablename__ = "placements"
     __table_args__ = (
         CheckConstraint("area_m2 > 0", "area"),
+        CheckConstraint("built_m2 is null or (0 <= built_m2 and built_m2 <= area_m2)", "built"),
         CheckConstraint("approved_by_id is null or approved_by_id <> reserved_by_id", "two_persons"),
         CheckConstraint("state in ('reserved','approved','contracted','released')", "state"),
         Index("ix_placements_lead_id", "lead_id"),
@@ -45,6 +47,12 @@ class Placement(Versioned, Base):
     contracted_on: Mapped[date | None]
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
     contracted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    agreed_start_on: Mapped[FuzzyDate | None]  # of construction, in the contract
+    agreed_finish_on: Mapped[FuzzyDate | None]
+    started_on: Mapped[FuzzyDate | None]
+    stopped_on: Mapped[FuzzyDate | None]  # since when nothing is done, until work goes on
+    built_m2: Mapped[Area | None]  # of the land, built on so far
+    invested: Mapped[Money | None]  # so far
     waiver_reason: Mapped[str | None] = mapped_column(String(200))  # of the standard-land check
     waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     released_at: Mapped[datetime | None]

@@ -1,13 +1,15 @@
 """Reserve, approve, contract, release: each by its person, each taking land in one conditional UPDATE."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
 from crm.accounts.models import User
-from crm.audit.operations import record
-from crm.db import db, now
-from crm.errors import N_, DomainError, Forbidden
+from crm.audit.operations import record, record_edit
+from crm.db import db, now, require_fit
+from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fields import typed
 from crm.files.models import Attachment
 from crm.fuzzydate import today
@@ -16,7 +18,7 @@ from crm.leads.operations import set_parks
 from crm.parks.models import OFFERED, Parcel
 from crm.parks.operations import require_manager
 from crm.parks.queries import managed_by
-from crm.placement.fields import AREA_FIELD
+from crm.placement.fields import AREA_FIELD, BUILDING_FIELDS
 from crm.placement.models import HOLDING, Placement
 from crm.placement.queries import approves, expired
 from crm.settings.queries import value_of
@@ -29,9 +31,9 @@ def reserve(lead: Lead, parcel: Parcel, area_m2: int, by: User) -> Placement:
         raise DomainError(N_("This project is paused or lost. Revive it first."))
     if area_m2 <= 0:
         raise DomainError(N_("The area must be more than 0."), "area")
-    if parcel.status != OFFERED:
+    if parcel.status != OFFERED or parcel.retired_on:
         raise DomainError(N_("Only land that is ready for supply can be reserved."), "parcel")
-    _release_expired(parcel, by)
+    release_expired(parcel, by)
     _take(parcel, area_m2)
     placement = Placement(lead=lead, parcel=parcel, area_m2=area_m2, state="reserved", reserved_by=by)
     placement.reserved_at = now()
@@ -51,6 +53,7 @@ def _take(parcel: Parcel, area_m2: int) -> None:
         .where(
             Parcel.id == parcel.id,
             Parcel.status == OFFERED,
+            Parcel.retired_on.is_(None),
             Parcel.assigned_m2 + area_m2 <= Parcel.area_m2,
         )
         .values(assigned_m2=Parcel.assigned_m2 + area_m2, version=Parcel.version + 1)
@@ -101,6 +104,36 @@ def contract(placement: Placement, signed_on: date, document: Attachment | None,
     _record(placement, "contract land", by)
 
 
+def note_building(placement: Placement, values: Mapping[str, Any], version: int, by: User) -> None:
+    """What the contract says of construction and how far it is: the idle-land clock is told from it."""
+    require_manager(placement.parcel.park_id, by)
+    _require_state(placement, "contracted")
+    if placement.version != version:
+        raise Stale(N_("Somebody saved this since you opened it."))
+    for field in BUILDING_FIELDS:
+        setattr(placement, field.name, values.get(field.name))
+    _check_building(placement)
+    require_fit(placement)
+    record_edit(by, "note building", placement)
+
+
+def _check_building(placement: Placement) -> None:
+    start, finish = placement.agreed_start_on, placement.agreed_finish_on
+    begun, stopped = placement.started_on, placement.stopped_on
+    if start and finish and start.is_after(finish):
+        raise DomainError(N_("Completion is agreed before the start."), "agreed_finish_on")
+    for name, day in (("started_on", begun), ("stopped_on", stopped)):
+        if day and day.is_after(today()):
+            raise DomainError(N_("This day has not come yet."), name)
+    if stopped and (begun is None or begun.is_after(stopped)):
+        raise DomainError(N_("Work that stopped has begun before: say when."), "started_on")
+    if stopped and (placement.built_m2 is None or placement.invested is None):
+        missing = "built_m2" if placement.built_m2 is None else "invested"
+        raise DomainError(N_("Where work has stopped, say how far it is."), missing)
+    if (placement.built_m2 or 0) > placement.area_m2:
+        raise DomainError(N_("More than the land this project holds."), "built_m2")
+
+
 def waive(placement: Placement, reason: str, by: User) -> None:
     """Let a project that misses the standard-land indicators in, with a reason."""
     require_manager(placement.parcel.park_id, by)
@@ -143,7 +176,8 @@ def _release(placement: Placement, reason: str, by: User) -> bool:
     return True
 
 
-def _release_expired(parcel: Parcel, by: User) -> None:
+def release_expired(parcel: Parcel, by: User) -> None:
+    """Reservations past their day hold nothing: whoever needs the land releases them."""
     past = db.session.scalars(
         select(Placement).where(Placement.parcel_id == parcel.id, expired(today())).order_by(Placement.id)
     ).all()

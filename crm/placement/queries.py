@@ -19,6 +19,8 @@ from crm.parks.models import OFFERED, Parcel, Park
 from crm.placement.models import HOLDING, Placement
 from crm.placement.standard import passed
 
+_MANAGERS_STEP = {"approved": "contract", "contracted": "building"}
+
 
 def of_lead(lead: Lead) -> Sequence[Placement]:
     """A lead's placements, newest first, released ones included."""
@@ -80,8 +82,8 @@ def open_steps(user: User, placement: Placement, managed: set[int]) -> set[str]:
     is_reserved = placement.state == "reserved" and not placement.is_expired(today())
     if is_reserved and user.id != placement.reserved_by_id and approves(user, placement, managed):
         steps.add("approve")
-    if manages and placement.state == "approved":
-        steps.add("contract")
+    if manages and placement.state in _MANAGERS_STEP:
+        steps.add(_MANAGERS_STEP[placement.state])
     if manages and not passed(placement):
         steps.add("waive")
     return steps | {"release"} if manages else steps
@@ -132,7 +134,7 @@ def balances(day: date) -> list[Balance]:
             func.coalesce(func.sum(case((Parcel.status != OFFERED, rest), else_=0)), 0),
         )
         .select_from(Park)
-        .outerjoin(Parcel, Parcel.park_id == Park.id)
+        .outerjoin(Parcel, and_(Parcel.park_id == Park.id, Parcel.retired_on.is_(None)))
         .outerjoin(held, held.c.parcel_id == Parcel.id)
         .options(selectinload(Park.leading))
         .group_by(Park.id)

@@ -19,6 +19,7 @@ class Default:
     kind: str
     help: str = ""
     codes: tuple[str, ...] = ()
+    unit: str = N_("days")  # of a number
 
     @property
     def is_dictionary(self) -> bool:
@@ -55,6 +56,10 @@ DEFAULTS: dict[str, Default] = {
     "placement.reservation_days": Default(
         30, N_("Days a land reservation lasts"), "number", N_("Afterwards the land is free at once.")
     ),
+    "boundary.warn_percent": Default(
+        3, N_("Per cent between measured and registered area that are worth a warning"), "number", unit=N_("per cent")
+    ),
+    "idle.warn_days": Default(90, N_("Days before land counts as idle that it shows"), "number"),
     # Stage words of ledgers → stage; progress text counts only where it holds one of these.
     "words.stage": Default(
         {

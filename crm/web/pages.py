@@ -18,10 +18,12 @@ from crm.web import (
     parks,
     placement,
     prospects,
+    replotting,
     reports,
     settings,
     setup,
     stages,
+    surveying,
     task_series,
     task_steps,
     tasks,
@@ -64,6 +66,7 @@ def register_pages(app: Flask) -> None:
         parks,
         placement,
         prospects,
+        replotting,
         reports,
         settings,
         setup,
@@ -75,6 +78,7 @@ def register_pages(app: Flask) -> None:
         users,
         welcome,
         wizard,
+        surveying,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

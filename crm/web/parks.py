@@ -12,8 +12,9 @@ from crm.fuzzydate import today
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
-from crm.parks.queries import find_parcel, find_park, managed_by, parcels_of
-from crm.placement.land import KINDS, PART_LABELS, PARTS, lands, part_of, shares
+from crm.parks.queries import find_parcel, find_park, managed_by, origins_of, parcels_of, successors_of
+from crm.parks.surveying import survey
+from crm.placement.land import KINDS, PART_LABELS, PARTS, clocks, lands, part_of, shares
 from crm.placement.queries import balances
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
@@ -49,7 +50,8 @@ def show(code: str) -> ResponseReturnValue:
         part_area=sum(part_of(land, part) for land in counted) if part in PARTS else 0,
         part_labels=PART_LABELS,
         shares=shares(found),
-        plan=plan_of(found, gettext),
+        clocks=[row for row in clocks(found) if row[2].standing(today()) != "running"],
+        plan=plan_of(found, gettext, park.boundary),
         kinds=KINDS,
         statuses=PARCEL_STATUSES,
         manages=park.id in managed_by(user),
@@ -66,9 +68,13 @@ def parcel(parcel_id: int) -> ResponseReturnValue:
         "parks/parcel.html",
         parcel=record,
         land=land,
+        clocks={holder.placement.id: clock for _, holder, clock in clocks([land])},
+        survey=survey(record),
+        origins=origins_of(record),
+        successors=successors_of(record) if record.retired_on else [],
         kinds=KINDS,
         statuses=PARCEL_STATUSES,
-        manages=record.park_id in managed_by(user),
+        manages=record.park_id in managed_by(user) and not record.retired_on,
     )
 
 

@@ -15,13 +15,27 @@ from crm.fuzzydate import today
 from crm.parks.operations import require_manager
 from crm.parks.queries import find_parcel, managed_by
 from crm.placement import operations
-from crm.placement.fields import AREA_FIELD
+from crm.placement.fields import AREA_FIELD, BUILDING_FIELDS
+from crm.placement.idle import REASONS, STANDINGS
 from crm.placement.land import lands
 from crm.placement.models import STATES, Placement
 from crm.placement.queries import candidates, find, open_steps
 from crm.placement.standard import Check, checks, passed
 from crm.web.access import requires, signed_in_user
-from crm.web.forms import DayInput, FilesInput, PlainForm, SelectField, StringField, TypedInput, choices, required
+from crm.web.forms import (
+    DayInput,
+    FilesInput,
+    PlainForm,
+    SelectField,
+    StringField,
+    TypedInput,
+    VersionInput,
+    choices,
+    form_of,
+    required,
+    values_of,
+)
+from crm.web.stale import STALE, stale_page
 
 blueprint = Blueprint("placement", __name__)
 
@@ -34,6 +48,9 @@ class ReserveForm(PlainForm):
 class ContractForm(PlainForm):
     contracted_on = required(lazy_gettext("Signed on"), DayInput)
     contract = FilesInput(lazy_gettext("Transfer or lease contract"), widget=FileInput())
+
+
+BuildingForm = form_of("BuildingForm", BUILDING_FIELDS, version=VersionInput())
 
 
 class ReasonForm(PlainForm):
@@ -87,6 +104,25 @@ def contract(placement_id: int) -> ResponseReturnValue:
             flash(gettext("The contract is recorded."))
             return _back_to(placement)
     return render_template("placement/contract.html", form=form, placement=placement, back=_back_url(placement))
+
+
+@blueprint.route("/placements/<int:placement_id>/building", methods=["GET", "POST"])
+@requires(Permission.PLACEMENT_MANAGE)
+def building(placement_id: int) -> ResponseReturnValue:
+    user, placement = signed_in_user(), _managed_or_refused(placement_id)
+    form = BuildingForm(
+        data={field.name: getattr(placement, field.name) for field in BUILDING_FIELDS} | {"version": placement.version}
+    )
+    if form.validate_on_submit():
+        try:
+            with form.showing_domain_errors():
+                operations.note_building(placement, values_of(form, BUILDING_FIELDS), form["version"].number, by=user)
+                db.session.commit()
+                flash(gettext("The state of construction is saved."))
+                return _back_to(placement)
+        except STALE:
+            return stale_page(form, BUILDING_FIELDS, placement, placement.parcel.number, request.full_path)
+    return render_template("placement/building.html", form=form, placement=placement, back=_back_url(placement))
 
 
 @blueprint.route("/placements/<int:placement_id>/waive", methods=["GET", "POST"])
@@ -159,6 +195,8 @@ def indicator(check: Check, value: Decimal | None) -> str:
 @blueprint.record_once
 def _globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
+        IDLE_REASONS=REASONS,
+        IDLE_STANDINGS=STANDINGS,
         PLACEMENT_STATES=STATES,
         reservation_expired=lambda placement: placement.is_expired(today()),
         standard_checks=checks,

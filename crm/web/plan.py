@@ -1,12 +1,14 @@
-"""The tile plan of a park: where each parcel's tile stands, wide by its area, striped by whose its pieces are."""
+"""The plan of a park: what has a boundary is drawn from it, the rest are tiles in rows beneath, wide by their area."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from crm.errors import N_
 from crm.placement.land import KINDS, Land
 from crm.quantities import mu_text
+from crm.web.plan_shapes import Drawing, drawing_of
 
 WIDTH, MARGIN, GAP, TILE, ROAD, IN_A_ROW = 864, 24, 12, 112, 28, 6
 _INNER = WIDTH - 2 * MARGIN
@@ -39,15 +41,19 @@ class Plan:
     height: int
     tiles: Sequence[Tile]
     roads: Sequence[int]
+    drawing: Drawing | None
 
 
-def plan_of(lands: Sequence[Land], said: Callable[[str], str]) -> Plan:
-    """Rows of tiles with a road between them; `said` translates."""
-    rows = _rows([(land, _word(land, said)) for land in lands])
-    tops = [MARGIN + number * (TILE + ROAD) for number in range(len(rows))]
+def plan_of(lands: Sequence[Land], said: Callable[[str], str], boundary: Mapping[str, Any] | None = None) -> Plan:
+    """What is surveyed as a drawing, within the park's `boundary` if there is one; `said` translates."""
+    worded = [(land, _word(land, said)) for land in lands]
+    drawing = drawing_of([(land, word, _label(land, word)) for land, word in worded], boundary, WIDTH, MARGIN)
+    start = drawing.height if drawing else 0
+    rows = _rows([(land, word) for land, word in worded if not land.parcel.boundary])
+    tops = [start + MARGIN + number * (TILE + ROAD) for number in range(len(rows))]
     tiles = [tile for row, y in zip(rows, tops, strict=True) for tile in _tiles(row, y)]
-    height = MARGIN * 2 + len(rows) * TILE + max(len(rows) - 1, 0) * ROAD
-    return Plan(height, tiles, [y - ROAD + 6 for y in tops[1:]])
+    height = start + (MARGIN * 2 + len(rows) * TILE + (len(rows) - 1) * ROAD if rows else 0)
+    return Plan(height, tiles, [y - ROAD + 6 for y in tops[1:]], drawing)
 
 
 def _word(land: Land, said: Callable[[str], str]) -> str:

@@ -70,7 +70,13 @@ def _differences(
         text, words = _as_typed(field, stored), shown(stored, field)
         if field.name in masked:
             text, words = "", _MASKS[field.name](stored or "")
-        yield Difference(field.name, _label(field), request.form.get(field.name, ""), shown(mine, field), text, words)
+        yield Difference(field.name, _label(field), _sent(form, field.name), shown(mine, field), text, words)
+
+
+def _sent(form: PlainForm, name: str) -> str:
+    """What was typed, or read from an uploaded file in its place."""
+    typed_text: str | None = getattr(form[name], "typed_text", None)
+    return request.form.get(name, "") if typed_text is None else typed_text
 
 
 def _comparable(field: Field, value: Any) -> Any:

@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0009_tasks"
-down_revision = "0006_arrivals"
+down_revision = "0008_idle"
 branch_labels = None
 depends_on = None
 

@@ -175,6 +175,8 @@ class Examples:
     def _parks_new_parcel(self) -> list[Example]:
         return [("", {"code": "equipment"})]
 
+    _parks_park_boundary = _parks_new_parcel
+
     def _parcels(self) -> dict[str, Parcel]:
         parcels = db.session.scalars(select(Parcel).order_by(Parcel.id)).all()
         held = {placement.parcel_id for placement in db.session.scalars(select(Placement))}
@@ -199,6 +201,9 @@ class Examples:
 
     def _placement_contract(self) -> list[Example]:
         return self._placements("contract")
+
+    def _placement_building(self) -> list[Example]:
+        return self._placements("building")
 
     def _placement_waive(self) -> list[Example]:
         return self._placements("waive")

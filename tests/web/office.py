@@ -35,7 +35,7 @@ from crm.leads.words import Stage
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
 from crm.pipeline.operations import pause
-from crm.placement.operations import approve, reserve
+from crm.placement.operations import approve, contract, reserve
 from crm.tasks.answering import report, sign, start_series
 from crm.tasks.models import Task
 from crm.tasks.operations import Order, hand_out
@@ -187,9 +187,18 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     verified = make.arrival(lead, owner)
     verify_arrival(verified, lead, chief)
     db.session.flush()
+    contracted = reserve(lead, make.parcel(park), 10_000, manager)
+    db.session.flush()
+    approve(contracted, chief)
+    db.session.flush()
+    contract(contracted, today(), make.pdf(manager), manager)
+    spare = make.parcel(park, area=66_667)
+    db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
     office.extra = {
         "verified_arrival": verified.id,
+        "contracted": contracted.id,
+        "spare": spare.id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,

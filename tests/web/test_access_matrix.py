@@ -18,7 +18,8 @@ from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
-from crm.parks.models import Parcel
+from crm.parks.models import Parcel, Park
+from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
@@ -84,6 +85,9 @@ LAND = "placement.contract placement.waive placement.release"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
 UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
 STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
+JUDGES = "stages.screen stages.waive stages.return_fact"
+SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels"
+LAND = "placement.contract placement.waive placement.release placement.building"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
@@ -125,6 +129,9 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
     ("GET", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(200)),
     ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
+    ("POST", f"{JUDGES} stages.verify_fact", judges(302)),
+    ("GET", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(200)),
+    ("POST", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
     ("GET", "tasks.index tasks.units tasks.series", READS),
@@ -166,6 +173,8 @@ _IDS = {
     "funds.reverse": {"arrival_id": "verified_arrival"},
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
+    "placement.building": {"placement_id": "contracted"},
+    "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
@@ -178,6 +187,7 @@ _ARRIVAL = {
     "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
     "version": "arrival",
 }  # fmt: skip
+_SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
     "auth.login": {"username": "nobody", "password": "nothing"},
@@ -227,9 +237,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "stages.verify_fact": {},
     "parks.new_parcel": {**_PARCEL, "number": "B-77"},
     "parks.edit_parcel": {**_PARCEL, "number": "B-78", "area": "100", "version": "parcel"},
+    "parks.parcel_boundary": {"boundary": _SQUARE, "version": "parcel"},
+    "parks.park_boundary": {"boundary": _SQUARE, "version": "park"},
+    "parks.split_parcel": {"parts": "P-1 10\nP-2", "version": "parcel"},
+    "parks.merge_parcels": {"number": "P-3", "parcels": "spare", "version": "parcel"},
     "placement.reserve": {"lead": "lead_id", "area": "10"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
+    "placement.building": {"agreed_start_on": "2023-06-01", "version": "placement"},
     "placement.waive": {"reason": "重大项目"},
     "placement.release": {"reason": "项目终止"},
     "tasks.new": {**_TASK, "due_on": "2099-01-05"},
@@ -297,6 +312,9 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
             "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
             "colleague": office.callers["colleague"].user_id,
+            "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
+            "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,

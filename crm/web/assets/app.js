@@ -5,9 +5,11 @@ import { dialogs } from "./dialogs.js";
 import { frame } from "./frame.js";
 import { keys } from "./keys.js";
 import { lists } from "./lists.js";
+import { plan } from "./plan.js";
 
 admin();
 dialogs();
 frame();
 keys();
 lists();
+plan();

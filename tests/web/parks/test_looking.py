@@ -1,8 +1,14 @@
 """The parks' pages as everybody reads them: figures, holders, how many queries they take."""
 
+import re
+
 import pytest
 
 from crm.accounts.models import Role, UnitKind
+from crm.db import db
+from crm.parks.queries import parcels_of
+from crm.parks.surveying import bound_parcel
+from crm.placement.land import lands
 from crm.placement.operations import reserve
 from crm.web.plan import plan_of
 from tests.building import Make
@@ -121,9 +127,6 @@ def filled_one(make: Make, number: str) -> None:
 
 
 def test_tiles_fill_their_rows_and_keep_within_them(make: Make) -> None:
-    from crm.parks.queries import parcels_of
-    from crm.placement.land import lands
-
     park = make.park()
     for number in range(16):
         make.parcel(park, 20_000 + 5_000 * number, number=f"地块第{number}号" * (1 + number % 3))
@@ -134,3 +137,54 @@ def test_tiles_fill_their_rows_and_keep_within_them(make: Make) -> None:
     assert all(tile.label <= tile.width for tile in plan.tiles)
     for left, right in zip(plan.tiles, plan.tiles[1:], strict=False):
         assert right.y > left.y or right.x > left.x + left.width
+
+
+def surveyed(make: Make) -> tuple[int, int, int]:
+    """A-01 wholly surveyed with a quarter reserved, A-02 a sliver beside it, A-03 without a boundary."""
+    manager, park = make.manager(), make.park()
+    first, sliver, tile = (make.parcel(park, 40_000, number=f"A-0{number}") for number in (1, 2, 3))
+    db.session.flush()
+    east = "111.502,35.5\n111.50205,35.5\n111.50205,35.502\n111.502,35.502"
+    bound_parcel(first, "111.5,35.5\n111.502,35.5\n111.502,35.502\n111.5,35.502", first.version, manager)
+    bound_parcel(sliver, east, sliver.version, manager)
+    reserve(make.lead(park=park, title="铸件一期"), first, 10_000, manager)
+    db.session.flush()
+    return first.id, sliver.id, tile.id
+
+
+def test_surveyed_land_is_drawn_and_the_rest_are_tiles_beneath(make: Make) -> None:
+    surveyed(make)
+    plan = plan_of(lands(make.chief(), parcels_of(make.park())), lambda text: text)
+
+    assert plan.drawing
+    first, sliver = plan.drawing.shapes
+    assert [tile.land.parcel.number for tile in plan.tiles] == ["A-03"]
+    assert plan.tiles[0].y >= plan.drawing.height
+    assert (first.says, sliver.says) == ("all", "")
+
+
+def test_the_strips_of_a_drawn_parcel_are_as_large_as_its_pieces(make: Make) -> None:
+    """10,000 of 40,000 m² are reserved: a quarter of the drawn square, whose corners read from the paths."""
+    surveyed(make)
+    plan = plan_of(lands(make.chief(), parcels_of(make.park())), lambda text: text)
+    assert plan.drawing
+    strips = {strip.kind: strip.path for strip in plan.drawing.shapes[0].strips}
+    widths = {kind: [float(x) for x in re.findall(r"[ML]([\d.]+) ", path)] for kind, path in strips.items()}
+    held, free = (max(widths[kind]) - min(widths[kind]) for kind in ("held", "free"))
+
+    assert free == pytest.approx(held * 3, abs=0.5)
+    assert max(x for found in widths.values() for x in found) <= 864
+
+
+def test_a_drawn_parcel_is_a_link_with_its_facts_in_words(site: Site) -> None:
+    with site.made() as make:
+        first, _, tile = surveyed(make)
+        stranger = make.user(unit=make.unit("某镇", UnitKind.TOWN))
+        chief = make.chief()
+    page = site.visitor(chief, "en").get("/parks/equipment").get_data(as_text=True)
+
+    words = "A-01 · 60.00 mu · 45.00 mu free · 铸件一期 15.00 mu"
+    assert f'<a href="/parcels/{first}" aria-label="{words}"><title>{words}</title>' in page
+    assert f'<a href="/parcels/{tile}" aria-label="A-03 · 60.00 mu · Free: 60.00 mu">' in page
+    assert "style=" not in page.partition('<svg class="plan"')[2].partition("</svg>")[0]
+    assert "铸件一期" not in site.visitor(stranger, "en").get("/parks/equipment").get_data(as_text=True)
