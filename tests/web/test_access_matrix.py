@@ -81,11 +81,9 @@ def brings(status: int) -> Row:
 
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
-LAND = "placement.contract placement.waive placement.release"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
 UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
 STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
-JUDGES = "stages.screen stages.waive stages.return_fact"
 SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels"
 LAND = "placement.contract placement.waive placement.release placement.building"
 TABLE: list[tuple[str, str, Row]] = [
@@ -96,8 +94,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "account.password", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
-    ("GET", "leads.index interactions.index reports.pipeline reports.coverage", READS),
-    ("GET", "leads.index interactions.index reports.pipeline funds.index", READS),
+    ("GET", "leads.index interactions.index reports.pipeline reports.coverage funds.index", READS),
     ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
@@ -117,19 +114,14 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
-    ("POST", "exchange.write", {**brings(404), "owner": 302}),
     ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
-    ("POST", "exchange.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
     ("GET", f"leads.edit {MOVES}", works(200)),
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
     ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
-    ("GET", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(200)),
-    ("POST", "parks.new_parcel parks.edit_parcel placement.reserve", manages_land(302)),
-    ("POST", f"{JUDGES} stages.verify_fact", judges(302)),
     ("GET", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(200)),
     ("POST", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(302)),
     ("GET", LAND, manages_placement(200)),
