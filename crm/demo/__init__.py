@@ -8,7 +8,7 @@ from crm.accounts.models import User
 from crm.accounts.passwords import hash_password
 from crm.config import Config
 from crm.db import db, writing
-from crm.demo.land import add_parcels, note_built
+from crm.demo.land import add_parcels, note_built, supply
 from crm.demo.outlines import survey_parks
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
@@ -40,5 +40,6 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
             survey_parks(list(parcels.values()), people.park)
             add_projects(read(), people, parcels, Papers(files_root))
             note_built(parcels, people.park)
+            supply(people.park)
         db.session.commit()
     return [(person.username, PASSWORD, f"{person.title} {person.name}") for person in PEOPLE]

@@ -19,6 +19,7 @@ from crm.web import (
     reports,
     stages,
     surveying,
+    utilities,
 )
 
 
@@ -55,6 +56,7 @@ def register_pages(app: Flask) -> None:
         reports,
         stages,
         surveying,
+        utilities,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)
