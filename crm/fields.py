@@ -25,6 +25,7 @@ LONG_TEXT = Kind("long_text", parse_text, "")
 MONEY = Kind("money", parse_money, "12000")  # stored: integer yuan; typed and shown: 万元 unless a unit is written
 USD = Kind("usd", lambda text: parse_money(text, "万美元"), "500")  # stored: integer US dollars; typed: 万美元
 AREA = Kind("area", parse_area, "86.5")  # stored: integer m²; typed and shown: 亩 unless a unit is written
+FLOOR = Kind("floor", lambda text: parse_area(text, "㎡"), "12000")  # stored: integer m²; typed and shown: ㎡
 NUMBER = Kind("number", parse_number, "1.2")
 COUNT = Kind("count", parse_count, "120")
 DATE = Kind("date", parse_date, "2022-03-15")  # stored: FuzzyDate

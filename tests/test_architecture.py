@@ -56,7 +56,7 @@ def test_fields_agree_with_columns(model: type[Base], fields: tuple[Field, ...])
     assert {field.name: field.required for field in fields} == {
         field.name: not columns[field.name].nullable for field in fields
     }
-    kinds = {"money": int, "usd": int, "area": int, "count": int, "text": str, "long_text": str}
+    kinds = {"money": int, "usd": int, "area": int, "floor": int, "count": int, "text": str, "long_text": str}
     for field in fields:
         if field.kind.name in kinds:
             assert columns[field.name].type.python_type is kinds[field.kind.name], field.name

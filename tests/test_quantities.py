@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.errors import DomainError
-from crm.fields import AREA, COUNT, MONEY, USD, Field, Kind, parse, typed
+from crm.fields import AREA, COUNT, FLOOR, MONEY, USD, Field, Kind, parse, typed
 from crm.fuzzydate import FuzzyDate
 from crm.quantities import (
     currency_of,
@@ -197,7 +197,7 @@ def test_nothing_typed_breaks_a_parser(text: str) -> None:
     assert parse_text(parse_text(text)) == parse_text(text)
 
 
-@pytest.mark.parametrize("kind", [MONEY, USD, AREA, COUNT])
+@pytest.mark.parametrize("kind", [MONEY, USD, AREA, FLOOR, COUNT])
 @given(value=st.integers(0, 10**13))
 def test_what_a_form_shows_is_read_back_as_it_was(kind: Kind, value: int) -> None:
     field = Field("x", "x", kind)
@@ -210,3 +210,21 @@ def test_a_date_is_read_back_with_its_precision(day: date, precision: str) -> No
     start = day if precision == "d" else date(day.year, (day.month - 1) // months * months + 1, 1)
     value = FuzzyDate(start, precision)
     assert parse_date(str(value)) == value
+
+
+@given(st.integers(1, 10_000_000))
+def test_an_area_does_not_drift_between_mu_square_metres_and_hectares(hundredths: int) -> None:
+    """0.01 to 100,000 亩: kept as whole m², at most half a m² away, and the same from every unit it is shown in."""
+    m2 = parse_area(f"{hundredths / 100:.2f}")
+
+    assert abs(Decimal(m2) - Decimal(hundredths) * 20 / 3) <= Decimal("0.5")
+    assert parse_area(typed(Field("area", "", AREA), m2)) == m2
+    assert parse_area(f"{Decimal(m2) / 10_000:f}公顷") == m2
+    assert parse(Field("plant", "", FLOOR), typed(Field("plant", "", FLOOR), m2)) == m2
+
+
+@pytest.mark.parametrize(
+    ("text", "m2"), [("12000", 12_000), ("12,000㎡", 12_000), ("1.2万平方米", 12_000), ("15亩", 10_000)]
+)
+def test_plant_is_typed_in_square_metres(text: str, m2: int) -> None:
+    assert parse(Field("plant", "", FLOOR), text) == m2

@@ -17,6 +17,8 @@ from crm.leads.words import Stage
 from crm.parks.models import OFFERED, Parcel
 from crm.parks.operations import add_parcel, change_parcel
 from crm.parks.queries import all_parks
+from crm.parks.utilities import set_capacities
+from crm.placement.demand import set_demands
 from crm.placement.models import Placement
 from crm.placement.operations import note_building
 from crm.quantities import parse_area
@@ -64,6 +66,27 @@ def _values(row: Mapping[str, str]) -> dict[str, Any]:
         "utilities": row["utilities"] or None,
         **(_INDICATORS if is_standard else {}),
     }
+
+
+# MVA, 10k m³ and t a day: what each park can supply, and what an mu of a project draws.
+_CAPACITIES = {"power": Decimal(63), "gas": Decimal(12), "water": Decimal(8000), "sewage": Decimal(6000)}
+_DRAWN_PER_MU = {
+    "power": Decimal("0.13"),
+    "gas": Decimal("0.02"),
+    "water": Decimal(12),
+    "sewage": Decimal(13),
+}
+
+
+def supply(by: User) -> None:
+    """Utilities of the parks, and what the projects on their land draw."""
+    for park in all_parks():
+        set_capacities(park, _CAPACITIES, park.version, by)
+    for placement in db.session.scalars(select(Placement).where(Placement.state == "contracted")):
+        mu = Decimal(placement.area_m2) * 3 / 2000
+        drawn = {kind: round(amount * mu, 1) for kind, amount in _DRAWN_PER_MU.items()}
+        set_demands(placement, drawn, placement.parcel.park.version, by)
+        db.session.flush()
 
 
 def note_built(parcels: Parcels, by: User) -> None:

@@ -13,15 +13,20 @@ from crm.audit.operations import record
 from crm.companies.regions import place_text
 from crm.db import db, now
 from crm.exchange.models import ExportRecord
-from crm.fields import AREA, MONEY, USD, Field
+from crm.fields import AREA, FLOOR, MONEY, USD, Field
 from crm.fuzzydate import FuzzyDate
 from crm.lists.leads import LeadList
 from crm.lists.rows import rows_of
 from crm.parks.queries import all_parks
 
 # The unit a column's heading names: cells hold the full amount in it, the number format rounds what is shown.
-UNITS = {MONEY: ("万元", Decimal(10_000)), USD: ("万美元", Decimal(10_000)), AREA: ("亩", Decimal(2000) / 3)}
-_FORMATS = {MONEY: "#,##0.##", USD: "#,##0.##", AREA: "#,##0.00"}
+UNITS = {
+    MONEY: ("万元", Decimal(10_000)),
+    USD: ("万美元", Decimal(10_000)),
+    AREA: ("亩", Decimal(2000) / 3),
+    FLOOR: ("㎡", Decimal(1)),
+}
+_FORMATS = {MONEY: "#,##0.##", USD: "#,##0.##", AREA: "#,##0.00", FLOOR: "#,##0"}
 _WIDTHS = {"title": 30, "description": 36, "investor": 32, "local_company": 32, "progress": 24, "note": 24}
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

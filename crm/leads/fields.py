@@ -1,7 +1,7 @@
 """The columns of a lead in files (design §5): the one list that form, page, import, export and docs read."""
 
 from crm.errors import N_
-from crm.fields import AREA, COUNT, DATE, LONG_TEXT, MONEY, TEXT, USD, Field
+from crm.fields import AREA, COUNT, DATE, FLOOR, LONG_TEXT, MONEY, TEXT, USD, Field
 from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, TWO_HIGH
 
 # Plain columns of the lead's own table, in the groups the page shows.
@@ -12,7 +12,7 @@ INVESTMENT_FIELDS = (
     Field("investment_usd", N_("Total investment, USD"), USD),
     Field("foreign_investment_usd", N_("Contracted foreign investment, USD"), USD),
     Field("land_area", N_("Land needed"), AREA, in_list=True),
-    Field("plant_area", N_("Plant needed"), AREA),
+    Field("plant_area", N_("Plant needed"), FLOOR),
     Field("annual_output", N_("Annual output"), MONEY),
     Field("annual_tax", N_("Annual tax"), MONEY),
     Field("jobs", N_("Jobs"), COUNT),

@@ -22,7 +22,7 @@ from crm.leads.queries import works_on
 from crm.parks.models import Park
 
 _PLAIN = {field.name: field for field in LEAD_FIELDS}
-_NEVER_NEGATIVE = ("money", "usd", "area", "count")
+_NEVER_NEGATIVE = ("money", "usd", "area", "floor", "count")
 
 
 def next_code(year: int) -> str:

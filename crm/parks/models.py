@@ -109,3 +109,22 @@ class ParcelLineage(Base):
 
     parent_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
     child_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+
+
+UTILITIES = ("power", "gas", "water", "heat", "steam", "sewage")
+IS_UTILITY = f"kind in ({', '.join(repr(kind) for kind in UTILITIES)})"
+
+
+class UtilityCapacity(Base):
+    """How much of one utility a park can supply, in the unit of its field."""
+
+    __tablename__ = "utility_capacities"
+    __table_args__ = (
+        UniqueConstraint("park_id", "kind"),
+        CheckConstraint("capacity >= 0", "capacity"),
+        CheckConstraint(IS_UTILITY, "kind"),
+    )
+
+    park_id: Mapped[int] = mapped_column(ForeignKey("parks.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    capacity: Mapped[Decimal] = mapped_column(Numeric(12, 2))

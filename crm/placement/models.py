@@ -1,8 +1,9 @@
 """Placement: a lead's hold on part or all of a parcel."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import User
@@ -11,7 +12,7 @@ from crm.errors import N_
 from crm.files.models import Attachment
 from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead
-from crm.parks.models import Parcel
+from crm.parks.models import IS_UTILITY, Parcel
 
 STATES = {
     "reserved": N_("Reserved"),
@@ -67,3 +68,20 @@ class Placement(Versioned, Base):
     def is_expired(self, day: date) -> bool:
         """A reservation past its day holds nothing any more, though nobody has released it yet."""
         return self.state == "reserved" and self.reserved_until < day
+
+
+class UtilityDemand(Base):
+    """How much of one utility of a park a project says it will draw."""
+
+    __tablename__ = "utility_demands"
+    __table_args__ = (
+        UniqueConstraint("lead_id", "park_id", "kind"),
+        CheckConstraint("amount >= 0", "amount"),
+        CheckConstraint(IS_UTILITY, "kind"),
+        Index("ix_utility_demands_park_id", "park_id"),
+    )
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    park_id: Mapped[int] = mapped_column(ForeignKey("parks.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    amount: Mapped[Decimal] = mapped_column(Numeric(12, 2))

@@ -86,7 +86,7 @@ def open_steps(user: User, placement: Placement, managed: set[int]) -> set[str]:
         steps.add(_MANAGERS_STEP[placement.state])
     if manages and not passed(placement):
         steps.add("waive")
-    return steps | {"release"} if manages else steps
+    return steps | {"demand", "release"} if manages else steps
 
 
 def expired(day: date) -> ColumnElement[bool]:

@@ -11,13 +11,17 @@ M2_PER_MU = Decimal(2000) / 3
 
 @dataclass(frozen=True)
 class Check:
-    """One indicator. `required` and `actual` are yuan per 亩 (or tce per 万元); `met` is None where a value lacks."""
+    """One indicator. `required` and `actual` are yuan per 亩 (or tce per 万元, or m² of floor per m² of land).
+
+    `met` is None where a value lacks.
+    """
 
     label: str
     unit: str
     required: Decimal
     actual: Decimal | None
     at_least: bool
+    per_unit: int = 1  # of `required` and `actual` in the unit shown
 
     @property
     def met(self) -> bool | None:
@@ -27,7 +31,10 @@ class Check:
 
 
 def checks(placement: Placement) -> list[Check]:
-    """The parcel's indicators against the lead's promises, over the area placed."""
+    """The parcel's indicators against the lead's promises, over the area placed.
+
+    The plot ratio is asked only where the lead says how much plant it needs: few ledgers have it before the design.
+    """
     lead, parcel = placement.lead, placement.parcel
     mu = Decimal(placement.area_m2) / M2_PER_MU
     found = []
@@ -36,6 +43,9 @@ def checks(placement: Placement) -> list[Check]:
         found.append(_per_mu(N_("Investment per mu"), parcel.min_investment_intensity, amount, mu))
     if parcel.min_tax_per_mu is not None:
         found.append(_per_mu(N_("Tax per mu"), parcel.min_tax_per_mu, lead.annual_tax, mu))
+    if parcel.min_plot_ratio is not None and lead.plant_area is not None:
+        ratio = Decimal(lead.plant_area) / placement.area_m2
+        found.append(Check(N_("Plot ratio"), "", parcel.min_plot_ratio, ratio, at_least=True))
     if parcel.max_energy is not None:
         output = Decimal(lead.annual_output) / 10000 if lead.annual_output else None
         actual = Decimal(lead.energy_tce) / output if output and lead.energy_tce is not None else None
@@ -52,6 +62,7 @@ def _per_mu(label: str, required: int, amount: int | None, mu: Decimal) -> Check
         Decimal(required),
         Decimal(amount) / mu if amount is not None else None,
         at_least=True,
+        per_unit=10_000,
     )
 
 

@@ -1,6 +1,6 @@
 """How values are shown: the one place of display formats, and what every template can use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from crm.accounts.permissions import Permission
 from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.companies.queries import masked_name, masked_phone
 from crm.errors import N_
-from crm.fields import AREA, MONEY, USD, Field, typed
+from crm.fields import AREA, FLOOR, MONEY, USD, Field, Kind, typed
 from crm.fuzzydate import FuzzyDate, today
 from crm.leads.fields import FILE_FIELDS
 from crm.leads.words import LOSS_REASONS, STAGES, Stage
@@ -143,7 +143,10 @@ def place(code: str | None) -> str:
 
 def units(kind: Any) -> str:
     """The unit that stands in a column's head."""
-    return {MONEY: gettext("10k CNY"), USD: gettext("10k USD"), AREA: gettext("mu")}.get(kind, "")
+    return {MONEY: gettext("10k CNY"), USD: gettext("10k USD"), AREA: gettext("mu"), FLOOR: "㎡"}.get(kind, "")
+
+
+_MEASURES: dict[Kind, Callable[[Any], str]] = {MONEY: wan_text, AREA: mu_text, FLOOR: "{:,}".format}
 
 
 def shown(value: Any, field: Field) -> str:
@@ -154,10 +157,8 @@ def shown(value: Any, field: Field) -> str:
         return channel_word(value) if field.name == "channel" else label(value, dict(field.choices))
     if field.name == "state_reason":
         return reason(value)
-    if field.kind is MONEY:
-        return wan_text(value)
-    if field.kind is AREA:
-        return mu_text(value)
+    if field.kind in _MEASURES:
+        return _MEASURES[field.kind](value)
     if field.name in ("source_region", "region"):
         return place(value)
     if isinstance(value, list):
@@ -190,7 +191,7 @@ def in_file(value: Any, name: str | None, parks: Mapping[str, str]) -> str:
         return "、".join(parks.get(code, str(code)) for code in codes)
     if isinstance(value, list):
         return "、".join(label(part, dict(field.choices) if field else {}) for part in value)
-    if field is not None and (field.choices or field.kind in (MONEY, AREA, USD) or field.name in _PLACES):
+    if field is not None and (field.choices or field.kind in (MONEY, AREA, FLOOR, USD) or field.name in _PLACES):
         return shown(value, field)
     return str(value)
 
@@ -211,7 +212,7 @@ _SHORT = {"investment": N_("Investment"), "land_area": N_("Land")}
 
 
 def is_number(field: Field) -> bool:
-    return field.kind.name in ("money", "usd", "area", "count", "number")
+    return field.kind.name in ("money", "usd", "area", "floor", "count", "number")
 
 
 def column_head(field: Field) -> dict[str, Any]:

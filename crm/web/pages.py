@@ -29,6 +29,7 @@ from crm.web import (
     tasks,
     units,
     users,
+    utilities,
     welcome,
     wizard,
 )
@@ -79,6 +80,7 @@ def register_pages(app: Flask) -> None:
         welcome,
         wizard,
         surveying,
+        utilities,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ from crm.parks.models import PARCEL_STATUSES, Parcel
 from crm.parks.operations import add_parcel, change_parcel, require_manager
 from crm.parks.queries import find_parcel, find_park, managed_by, origins_of, parcels_of, successors_of
 from crm.parks.surveying import survey
+from crm.placement.demand import supplies_of
 from crm.placement.land import KINDS, PART_LABELS, PARTS, clocks, lands, part_of, shares
 from crm.placement.queries import balances
 from crm.web.access import requires, signed_in_user
@@ -35,15 +36,15 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/parks/<code>")
 @requires(Permission.PARK_READ)
 def show(code: str) -> ResponseReturnValue:
-    user = signed_in_user()
-    park = find_park(code) or abort(404)
+    user, parks = signed_in_user(), balances(today())
+    park = next((balance.park for balance in parks if balance.park.code == code), None) or abort(404)
     found = lands(user, parcels_of(park))
     part = request.args.get("part")
     counted = [land for land in found if part not in PARTS or part_of(land, part)]
     return render_template(
         "parks/show.html",
         park=park,
-        balances=balances(today()),
+        balances=parks,
         lands=found,
         counted=counted,
         part=part if part in PARTS else None,
@@ -51,6 +52,7 @@ def show(code: str) -> ResponseReturnValue:
         part_labels=PART_LABELS,
         shares=shares(found),
         clocks=[row for row in clocks(found) if row[2].standing(today()) != "running"],
+        supplies=supplies_of(park, today()),
         plan=plan_of(found, gettext, park.boundary),
         kinds=KINDS,
         statuses=PARCEL_STATUSES,

@@ -188,8 +188,8 @@ def indicator(check: Check, value: Decimal | None) -> str:
     """A figure of the standard-land check; rounded so that what misses never looks as if it met."""
     if value is None:
         return ""
-    rounding, scale = (ROUND_FLOOR, 10_000) if check.at_least else (ROUND_CEILING, 1)
-    return f"{(value / scale).quantize(Decimal('0.01' if check.at_least else '0.0001'), rounding):,}"
+    rounding = ROUND_FLOOR if check.at_least else ROUND_CEILING
+    return f"{(value / check.per_unit).quantize(Decimal('0.01' if check.at_least else '0.0001'), rounding):,}"
 
 
 @blueprint.record_once

@@ -24,6 +24,7 @@ from crm.web.parks import blueprint
 from crm.web.stale import STALE
 
 _PARTS = Field("parts", N_("Parts"), LONG_TEXT, required=True)
+_GOES_TO = N_("Goes to part")
 _PART_AREA = Field("parts", N_("Area"), AREA)
 _NUMBER = Field("number", N_("Number of the new parcel"), TEXT, required=True)
 
@@ -42,8 +43,11 @@ class MergeForm(PlainForm):
 def split_parcel(parcel_id: int) -> ResponseReturnValue:
     record = _divisible(parcel_id)
     land = lands(signed_in_user(), [record])[0]
-    going = _goings(land)
+    words = _holders(land)
+    going = {holder: Field(f"to_{holder or 'external'}", _GOES_TO, TEXT, required=True) for holder in words}
     form = form_of("SplitForm", [_PARTS, *going.values()], version=VersionInput())(data={"version": record.version})
+    for holder, field in going.items():
+        form[field.name].label.text = words[holder]  # plain text, escaped where it is shown; a translation is not
     if form.validate_on_submit():
         try:
             with form.showing_domain_errors():
@@ -89,19 +93,17 @@ def _divisible(parcel_id: int) -> Parcel:
     return record
 
 
-def _goings(land: Land) -> dict[int | None, Field]:
-    """{placement's id, or None for what is held from before: the field that names the part it goes to}."""
-    found: dict[int | None, Field] = {}
+def _holders(land: Land) -> dict[int | None, str]:
+    """{placement's id, or None for what is held from before: who that is, and how much}."""
+    found: dict[int | None, str] = {}
     for holder in land.holders:
         placement = holder.placement
         if not placement.is_expired(land.day):
             title = placement.lead.title if holder.is_seen else gettext("held")
-            label = f"{title} {mu_text(placement.area_m2)} {gettext('mu')}"
-            found[placement.id] = Field(f"to_{placement.id}", label, TEXT, required=True)
+            found[placement.id] = f"{title} {mu_text(placement.area_m2)} {gettext('mu')}"
     if 0 < land.parcel.external_m2 < land.parcel.area_m2:
         title = land.parcel.external_holder or gettext("Held from before")
-        label = f"{title} {mu_text(land.parcel.external_m2)} {gettext('mu')}"
-        found[None] = Field("to_external", label, TEXT, required=True)
+        found[None] = f"{title} {mu_text(land.parcel.external_m2)} {gettext('mu')}"
     return found
 
 

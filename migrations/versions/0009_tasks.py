@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0009_tasks"
-down_revision = "0008_idle"
+down_revision = "0008_utilities"
 branch_labels = None
 depends_on = None
 

@@ -176,6 +176,7 @@ class Examples:
         return [("", {"code": "equipment"})]
 
     _parks_park_boundary = _parks_new_parcel
+    _parks_utilities = _parks_new_parcel
 
     def _parcels(self) -> dict[str, Parcel]:
         parcels = db.session.scalars(select(Parcel).order_by(Parcel.id)).all()
@@ -204,6 +205,9 @@ class Examples:
 
     def _placement_building(self) -> list[Example]:
         return self._placements("building")
+
+    def _placement_demand(self) -> list[Example]:
+        return self._placements("demand")
 
     def _placement_waive(self) -> list[Example]:
         return self._placements("waive")

@@ -117,6 +117,21 @@ def test_the_fixed_investment_counts_where_it_is_given_and_what_is_unknown_is_no
     assert not passed(placement)
 
 
+@pytest.mark.parametrize(
+    ("plant_area", "expected"),
+    [(24_000, [(Decimal("0.8"), False)]), (30_000, [(Decimal(1), True)]), (0, [(Decimal(0), False)]), (None, [])],
+)
+def test_the_plot_ratio_is_checked_where_the_project_says_how_much_plant_it_needs(
+    make: Make, plant_area: int | None, expected: list[tuple[Decimal, bool]]
+) -> None:
+    """24,000 m² of floor on 30,000 m² of land are 0.8."""
+    manager, parcel = make.manager(), make.parcel(is_standard="yes", min_plot_ratio=Decimal("1.0"))
+    placement = reserve(make.lead(park=parcel.park, plant_area=plant_area), parcel, 30_000, manager)
+
+    assert [(check.actual, check.met) for check in checks(placement)] == expected
+    assert passed(placement) is all(met for _, met in expected)
+
+
 def test_land_without_a_standard_asks_nothing(make: Make) -> None:
     manager, parcel = make.manager(), make.parcel()
     assert passed(reserve(make.lead(park=parcel.park), parcel, 1000, manager))

@@ -84,8 +84,8 @@ JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
 UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
 STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
-SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels"
-LAND = "placement.contract placement.waive placement.release placement.building"
+SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels parks.utilities"
+LAND = "placement.contract placement.waive placement.release placement.building placement.demand"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
@@ -236,6 +236,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "placement.reserve": {"lead": "lead_id", "area": "10"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
+    "parks.utilities": {"power": "63", "version": "park"},
+    "placement.demand": {"power": "6.3", "version": "park"},
     "placement.building": {"agreed_start_on": "2023-06-01", "version": "placement"},
     "placement.waive": {"reason": "重大项目"},
     "placement.release": {"reason": "项目终止"},
