@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import Role, Unit, User
-from crm.accounts.queries import is_chief_over, people_of, units_of
+from crm.accounts.queries import is_chief_over, owners_of, units_of
 from crm.audit.operations import record, record_edit
 from crm.companies.models import Company, Prospect
 from crm.db import db, require_fit
@@ -69,7 +69,7 @@ def _put(
 
 def assignees(chief: User) -> tuple[Sequence[Unit], list[User]]:
     """The units and the people this chief may hand firms to."""
-    return units_of(chief), [person for person in people_of(chief) if person.role in _WINNERS]
+    return units_of(chief), owners_of(chief)
 
 
 def _lasting() -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 from wtforms.validators import NumberRange, Optional
 
-from crm.accounts.queries import people_of, units_of
+from crm.accounts.queries import owners_of, units_of
 from crm.companies.listings import FIRST_YEAR
 from crm.db import db, writing
 from crm.errors import N_
@@ -63,7 +63,7 @@ class DefaultsForm(PlainForm):
     def offer(self) -> "DefaultsForm":
         """With the people and units of the importer."""
         user, none = signed_in_user(), ("", "—")
-        self.owner.choices = choices(none, *((str(one.id), one.name) for one in people_of(user)))
+        self.owner.choices = choices(none, *((str(one.id), one.name) for one in owners_of(user)))
         self.unit.choices = choices(none, *((str(one.id), one.name) for one in units_of(user)))
         carried = [stage for stage in Stage if stage.number <= Stage.PRODUCTION.number]
         self.stage.choices = choices(none, *((stage.value, gettext(STAGES[stage])) for stage in carried))

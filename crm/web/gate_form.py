@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField
 
 from crm.accounts.models import User
-from crm.accounts.queries import people_of
+from crm.accounts.queries import owners_of
 from crm.errors import N_
 from crm.fields import COUNT, MONEY, TEXT, Field
 from crm.leads.fields import FILE_FIELDS, LEAD_FIELDS
@@ -62,7 +62,7 @@ def gate_form(missing: Sequence[Requirement], user: User, version: int) -> GateF
     names = list(dict.fromkeys(name for requirement in missing for name in requirement.inputs))
     found = _inputs(names)
     if "owner" in names:
-        people = choices(("", "—"), *((str(person.id), person.name) for person in people_of(user)))
+        people = choices(("", "—"), *((str(person.id), person.name) for person in owners_of(user)))
         found["owner"] = SelectField(_label("Owner"), choices=people, coerce=_person)
     form: GateForm = type("GateFormOf", (GateForm,), found)(data={"version": version})
     return form

@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 
 from crm.accounts.models import Role, User
 from crm.accounts.permissions import Permission
-from crm.accounts.queries import people_of
+from crm.accounts.queries import owners_of
 from crm.db import db
 from crm.leads.operations import assign_owner
 from crm.leads.words import STAGES
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         facts=inbox.facts_to_verify(user, of_ledgers=False) if chief else [],
         ledger_facts=inbox.facts_to_verify(user, of_ledgers=True) if chief else [],
         gaps=inbox.leads_with_gaps(user) if chief else [],
-        people=people_of(user) if chief else [],
+        people=owners_of(user) if chief else [],
         shown=inbox.SHOWN,
         stages=STAGES,
     )

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission
-from crm.accounts.queries import people_of
+from crm.accounts.queries import owners_of
 from crm.audit.queries import history_of
 from crm.companies.duplicates import SAME
 from crm.companies.listings import LISTS, listings_of, newest
@@ -80,7 +80,7 @@ class _LeadForm(PlainForm):
 
     def offer(self, user: User, lead: Lead | None = None) -> None:
         """Fill the choices with what this user may pick."""
-        people = {person.id: person.name for person in people_of(user)}
+        people = {person.id: person.name for person in owners_of(user)}
         if lead is not None and lead.owner is not None:
             people[lead.owner.id] = lead.owner.name
         self["owner"].choices = list(people.items())

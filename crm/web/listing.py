@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from crm.accounts.models import User
-from crm.accounts.queries import people_of, units_of
+from crm.accounts.queries import owners_of, units_of
 from crm.lists.filters import FACTS, FILTERS
 from crm.lists.leads import SORTS, LeadList
 from crm.parks.queries import all_parks
@@ -47,7 +47,7 @@ def picks(user: User) -> dict[str, list[tuple[str, str]]]:
     parks = [(park.code, park.short_name) for park in all_parks()]
     return {
         "park": [*parks, ("none", gettext("No park"))],
-        "owner": [(str(person.id), person.name) for person in people_of(user)],
+        "owner": [(str(person.id), person.name) for person in owners_of(user)],
         "unit": [(str(unit.id), unit.name) for unit in units_of(user)],
         "fact": [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()],
     }

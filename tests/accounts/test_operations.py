@@ -4,7 +4,7 @@ import pytest
 
 from crm.accounts.models import Role, UnitKind
 from crm.accounts.operations import add_unit, add_user, disable, set_password, set_role
-from crm.accounts.queries import covers, people_of
+from crm.accounts.queries import covers, owners_of, people_of
 from crm.audit.operations import System
 from crm.errors import DomainError
 from tests.building import Make
@@ -103,3 +103,9 @@ def test_anybody_else_is_disabled_or_given_another_role(make: Make) -> None:
     set_role(user, Role.CHIEF, admin)
     disable(user, admin)
     assert (user.role, user.active) == ("chief", False)
+
+
+def test_a_project_is_given_to_officers_and_chiefs_alone(make: Make) -> None:
+    office = make.promotion_office()
+    people = {role: make.user(role, office) for role in Role}
+    assert set(owners_of(people[Role.CHIEF])) == {people[Role.OFFICER], people[Role.CHIEF]}

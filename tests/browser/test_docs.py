@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from crm.companies.models import Listing
 from crm.db import db
-from crm.leads.models import Lead, LeadInvestor
+from crm.leads.models import Lead
 from tests.browser.visiting import Live, People
 
 DATA = Path(__file__).parent.parent / "data"
@@ -43,15 +43,6 @@ def test_the_pictures_of_the_guides(people: People, full: Live):
     page.wait_for_url("**/exchange/*")
     page.set_viewport_size({"width": 1440, "height": 720})
     picture(page, page.url, "import-zh")
-
-
-def firm_in_most_lists() -> int:
-    """Of the firms with a project the one that stands in the most lists."""
-    invests = select(LeadInvestor.company_id)
-    listed = select(Company.id).join(Listing, Listing.company_id == Company.id).where(Company.id.in_(invests))
-    found = db.session.scalar(listed.group_by(Company.id).order_by(func.count().desc(), Company.id))
-    assert found
-    return found
 
 
 def picture(page: Page, url: str, name: str) -> None:
