@@ -24,7 +24,7 @@ def people_of(user: User) -> Sequence[User]:
     return db.session.scalars(select(User).where(User.active, User.unit_id.in_(below)).order_by(User.name)).all()
 
 
-def owners_of(user: User) -> Sequence[User]:
+def owners_of(user: User) -> list[User]:
     """Those of them who may own a project: officers and chiefs."""
     return [person for person in people_of(user) if person.role in (Role.OFFICER, Role.CHIEF)]
 
