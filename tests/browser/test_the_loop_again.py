@@ -94,6 +94,7 @@ def sign(page: Page, lead_id: int, folder: Path) -> None:
     """Everything up to 签约 in one form: what the ledger did not say is filled in on the spot."""
     page.goto(f"/leads/{lead_id}")
     page.locator(".path").get_by_role("link", name="签约").click()
+    page.wait_for_url("**/advance?to=signed")
     shot(page, "again-gate")
     for name, value in GIVEN.items():
         asked = page.locator(f"#{name}")

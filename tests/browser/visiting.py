@@ -103,6 +103,7 @@ def pdf(folder: Path, name: str) -> Path:
 def shot(page: Page, name: str) -> None:
     """A picture to look at, in tests/screenshots: the page from its top, to the height of three phones at most."""
     SCREENSHOTS.mkdir(exist_ok=True)
+    page.wait_for_load_state()  # a page on its way has no document yet
     width, height = page.evaluate("[innerWidth, Math.min(document.documentElement.scrollHeight, 2400)]")
     clip = {"x": 0, "y": 0, "width": width, "height": max(height, 1)}
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, clip=clip, animations="disabled")
