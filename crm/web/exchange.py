@@ -1,9 +1,10 @@
 """Files in and out: upload → preview → write → report, and the export of a list."""
 
+import io
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
@@ -17,12 +18,15 @@ from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import exporting, importing
 from crm.exchange.decisions import told_of
+from crm.exchange.kinds import FIELDS
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
+from crm.exchange.templates import write_template
 from crm.fields import Field
 from crm.fuzzydate import today
 from crm.lists.columns import exported
+from crm.parks.queries import all_parks
 from crm.web.access import requires, signed_in_user
 from crm.web.batch_page import (
     KIND_LABELS,
@@ -62,7 +66,9 @@ def index() -> ResponseReturnValue:
             return redirect(url_for(".batch", batch_id=batch.id))
     mine = select(ImportBatch).where(ImportBatch.by_id == signed_in_user().id).options(joinedload(ImportBatch.by))
     batches = db.session.scalars(mine.order_by(ImportBatch.id.desc()).limit(50)).all()
-    return render_template("exchange/index.html", form=form, batches=batches), 422 if form.errors else 200
+    return render_template(
+        "exchange/index.html", form=form, batches=batches, kinds=KIND_LABELS
+    ), 422 if form.errors else 200
 
 
 def _preview(form: UploadForm) -> ImportBatch:
@@ -86,6 +92,18 @@ def _preview(form: UploadForm) -> ImportBatch:
     batch = importing.keep_batch(root, data, name, kind, planned, user, confirmed)
     db.session.commit()
     return batch
+
+
+@blueprint.get("/exchange/templates/<records>")
+@requires(Permission.IMPORT)
+def template(records: str) -> ResponseReturnValue:
+    """The blank file of a kind, to be filled in and brought back."""
+    if records not in FIELDS:
+        abort(404)
+    parks, name = [park.name for park in all_parks()], gettext(KIND_LABELS[records])
+    data = write_template(records, parks, gettext, _word, name)
+    file_name = gettext("Template %(kind)s.xlsx", kind=name)
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=file_name, mimetype=exporting.XLSX)
 
 
 @blueprint.get("/exchange/<int:batch_id>")

@@ -111,7 +111,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "companies.edit_contact", {**registers(200), "other": 404, "other_chief": 404}),
     ("POST", "companies.edit_contact", {**registers(302), "other": 404, "other_chief": 404}),
     ("POST", "companies.reveal", row(200, (FOREIGN, 404), (("admin", "auditor"), 403))),
-    ("GET", "exchange.index interactions.new", brings(200)),
+    ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
     ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
