@@ -150,6 +150,9 @@ class Examples:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
 
+    def _exports_export(self) -> list[Example]:
+        return [(records, {"records": records}) for records in ("leads", "contacts", "parcels")]
+
     def _any_users(self) -> list[Example]:
         found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}
         return [(role, {"user_id": found[role].id}) for role in ("officer", "park_manager", "admin")]
