@@ -1,16 +1,21 @@
 """Keeping the search table: whatever way a record is written, its row there follows in the same transaction.
 
 A model says what it is found by (`searched_as`). The session tells what it flushed; statements that write past the
-session's objects are watched: inserts and deletes are caught up with, an update of a searched column is refused.
+session's objects are watched on every connection: inserts and deletes are caught up with, and an update of a searched
+column is refused unless its rows were named to `reread`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Delete,
+    Insert,
+    Update,
     column,
     delete,
     event,
@@ -21,15 +26,18 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from crm.db import Base
 from crm.text.grams import Document, document
 from crm.text.models import INDEX, SearchDocument
 
-_PENDING, _MISSING, _GONE = "search pending", "search missing", "search gone"
+_PENDING, _MISSING, _GONE, _REREAD = "search pending", "search missing", "search gone", "search reread"
 _AT_ONCE = 500
 _fts = table(INDEX, column(INDEX), column("rowid"), column("grams"))
+_models: dict[str, type[Any]] = {}  # by table
+_flushing: ContextVar[bool] = ContextVar("flushing", default=False)
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,9 @@ class Searched:
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+
+    def __set_name__(self, model: type[Any], _name: str) -> None:
+        _models[model.__tablename__] = model
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -52,12 +63,6 @@ class Searched:
         return document(names, words, whole)
 
 
-def searched_models() -> list[type[Any]]:
-    """Every model that says what it is found by."""
-    mappers = Base.registry.mappers
-    return sorted((one.class_ for one in mappers if hasattr(one.class_, "searched_as")), key=lambda one: one.__name__)
-
-
 def put(session: Session, record: Any) -> None:
     """The record's row is written anew before anybody searches, or commits."""
     searched: Searched = record.searched_as
@@ -65,13 +70,25 @@ def put(session: Session, record: Any) -> None:
     _pending(session)[searched.kind, record.id] = searched.document(values)
 
 
+def reread(session: Session, table_name: str, ids: Iterable[int]) -> None:
+    """Rows that a statement is about to update: they are read again afterwards. Tables nobody searches need nothing."""
+    if table_name in _models:
+        session.connection().info.setdefault(_REREAD, {}).setdefault(table_name, set()).update(ids)
+
+
 def _pending(session: Session) -> dict[tuple[str, int], Document | None]:
     found: dict[tuple[str, int], Document | None] = session.info.setdefault(_PENDING, {})
     return found
 
 
+@event.listens_for(Session, "before_flush")
+def _begin_flush(_session: Session, _context: Any, _instances: Any) -> None:
+    _flushing.set(True)
+
+
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, _context: Any) -> None:
+    _flushing.set(False)
     for record in (*session.new, *session.dirty):
         if hasattr(record, "searched_as") and (record in session.new or _is_changed(record)):
             put(session, record)
@@ -85,23 +102,23 @@ def _is_changed(record: Any) -> bool:
     return any(attributes[name].history.has_changes() for name in record.searched_as.columns)
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _watch(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
-        written = getattr(state.statement, "table", None)
-        for model in searched_models():
-            if model.__tablename__ == getattr(written, "name", None):
-                _note(state, model)
+@event.listens_for(Engine, "before_execute")
+def _watch(connection: Connection, statement: Any, *_rest: Any) -> None:
+    if not isinstance(statement, Insert | Update | Delete) or _flushing.get():
+        return
+    written: Any = statement.table
+    model = _models.get(written.name)
+    if model is None or getattr(written, "metadata", None) is not Base.metadata:
+        return
+    if not isinstance(statement, Update):
+        connection.info.setdefault(_MISSING if isinstance(statement, Insert) else _GONE, set()).add(model)
+    elif written.name not in connection.info.get(_REREAD, {}) and _is_searched(statement, model):
+        raise RuntimeError(f"{model.__name__} is searched by a column that is updated past the session: say reread()")
 
 
-def _note(state: ORMExecuteState, model: type[Any]) -> None:
-    if state.is_update:
-        statement: Any = state.statement
-        written = {getattr(column, "key", column) for column in statement._values or ()}
-        if written & set(model.searched_as.columns):
-            raise RuntimeError(f"{model.__name__} is searched by a column this statement writes past the session")
-    else:
-        state.session.info.setdefault(_MISSING if state.is_insert else _GONE, set()).add(model)
+def _is_searched(statement: Update, model: type[Any]) -> bool:
+    values: Any = statement._values or {}
+    return bool({getattr(column, "key", column) for column in values} & set(model.searched_as.columns))
 
 
 @event.listens_for(Session, "before_commit")
@@ -110,27 +127,38 @@ def _write(session: Session) -> None:
     settle(session)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    for name in (_PENDING, _MISSING, _GONE):
-        session.info.pop(name, None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: Any) -> None:
+    _flushing.set(False)
+    session.info.pop(_PENDING, None)
+
+
+@event.listens_for(Engine, "rollback")
+def _forget_statements(connection: Connection) -> None:
+    for name in (_MISSING, _GONE, _REREAD):
+        connection.info.pop(name, None)
 
 
 def settle(session: Session) -> None:
     """Write what is pending, many rows a statement: before a search of the same transaction, and before its commit."""
-    gone, missing = session.info.pop(_GONE, set()), session.info.pop(_MISSING, set())
-    pending = session.info.pop(_PENDING, {})
-    if not (gone or missing or pending):
-        return
     connection = session.connection()
+    pending = session.info.pop(_PENDING, {})
     _remove(connection, list(pending))
     _add(connection, ((kind, number, found) for (kind, number), found in pending.items() if found is not None))
-    for model in gone:
-        ids = select(model.id)
-        _delete(connection, SearchDocument.kind == model.searched_as.kind, SearchDocument.record_id.not_in(ids))
-    for model in missing:
+    for name, ids in connection.info.pop(_REREAD, {}).items():
+        _read_again(connection, _models[name], ids)
+    for model in connection.info.pop(_GONE, ()):
+        old = SearchDocument.record_id.not_in(select(model.id))
+        _delete(connection, SearchDocument.kind == model.searched_as.kind, old)
+    for model in connection.info.pop(_MISSING, ()):
         known = select(SearchDocument.record_id).where(SearchDocument.kind == model.searched_as.kind)
         _add(connection, _documents(connection, model, model.id.not_in(known)))
+
+
+def _read_again(connection: Connection, model: type[Any], ids: Iterable[int]) -> None:
+    for some in _chunks(ids):
+        _remove(connection, [(model.searched_as.kind, number) for number in some])
+        _add(connection, _documents(connection, model, model.id.in_(some)))
 
 
 def _remove(connection: Connection, keys: Sequence[tuple[str, int]]) -> None:
@@ -190,4 +218,6 @@ def _documents(connection: Connection, model: type[Any], *which: Any) -> Iterato
 def rebuild(connection: Connection) -> int:
     """The whole table anew from the records as they are stored; how many rows it has."""
     _delete(connection)
-    return sum(_add(connection, _documents(connection, model)) for model in searched_models())
+    for name in (_MISSING, _GONE, _REREAD):
+        connection.info.pop(name, None)
+    return sum(_add(connection, _documents(connection, model)) for model in _models.values())

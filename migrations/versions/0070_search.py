@@ -8,7 +8,7 @@ from crm.text.models import Grams
 
 
 revision = "0070_search"
-down_revision = "0009_tasks"
+down_revision = "0040_exports"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from crm.leads.models import Lead
 from crm.leads.operations import change as change_lead
 from crm.parks.operations import change_parcel
 from crm.text.grams import asked, document
-from crm.text.indexing import rebuild, settle
+from crm.text.indexing import rebuild, reread, settle
 from crm.text.models import SearchDocument
 from tests.building import Make
 from tests.counting import counting
@@ -108,7 +108,17 @@ def test_a_statement_that_would_change_what_is_searched_behind_our_back_is_refus
     make.lead()
     with pytest.raises(RuntimeError, match="past the session"):
         db.session.execute(update(Lead).values(title="另一个"))
+    with pytest.raises(RuntimeError, match="past the session"):
+        db.session.connection().execute(update(Lead.__table__).values(title="另一个"))
     db.session.execute(update(Lead).values(next_step_on=today() + timedelta(days=1)))
+
+
+def test_rows_that_were_named_are_read_again_after_the_statement(make: Make) -> None:
+    lead = make.lead()
+    reread(db.session(), "leads", [lead.id])
+    db.session.connection().execute(update(Lead.__table__).values(title="另一个"))
+    assert "另一个" in found_in("lead")[lead.id]
+    assert_as_if_made_anew()
 
 
 def test_what_is_rolled_back_is_not_searched(make: Make) -> None:
