@@ -31,7 +31,7 @@ INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
     Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True),
-    Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
+    Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ, areas=("merging",)),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
