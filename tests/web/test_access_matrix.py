@@ -91,7 +91,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
     ("GET POST", "auth.login", row(302, (OUTSIDE, 200))),
     ("POST", "auth.logout account.language account.theme", row(302)),
-    ("GET", "account.password", row(200)),
+    ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
     ("GET", "leads.index interactions.index reports.pipeline reports.coverage funds.index", READS),

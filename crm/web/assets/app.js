@@ -6,6 +6,7 @@ import { frame } from "./frame.js";
 import { keys } from "./keys.js";
 import { lists } from "./lists.js";
 import { plan } from "./plan.js";
+import { search } from "./search.js";
 
 admin();
 dialogs();
@@ -13,3 +14,4 @@ frame();
 keys();
 lists();
 plan();
+search();
