@@ -6,6 +6,8 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from crm.web import (
     account,
     auth,
+    board,
+    choosing,
     companies,
     exchange,
     facts,
@@ -14,6 +16,7 @@ from crm.web import (
     funds,
     inbox,
     interactions,
+    lead_list,
     leads,
     parks,
     placement,
@@ -55,6 +58,8 @@ def register_pages(app: Flask) -> None:
     modules = (
         account,
         auth,
+        board,
+        choosing,
         companies,
         exchange,
         facts,
@@ -63,6 +68,7 @@ def register_pages(app: Flask) -> None:
         funds,
         inbox,
         interactions,
+        lead_list,
         leads,
         parks,
         placement,
