@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
         investment=investment,
         land=land,
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
-        export_url=url_for("exchange.export", **parameters()),
+        export_url=url_for("exports.export", records="leads", **parameters()),
         classes=classes_of(leads),
         lists=LISTS,
         refusal_text=said(refusal) if refusal else "",
