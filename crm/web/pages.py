@@ -6,6 +6,8 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from crm.web import (
     account,
     auth,
+    board,
+    choosing,
     companies,
     exchange,
     exports,
@@ -15,6 +17,7 @@ from crm.web import (
     funds,
     inbox,
     interactions,
+    lead_list,
     leads,
     parks,
     placement,
@@ -57,6 +60,8 @@ def register_pages(app: Flask) -> None:
     modules = (
         account,
         auth,
+        board,
+        choosing,
         companies,
         exchange,
         exports,
@@ -66,6 +71,7 @@ def register_pages(app: Flask) -> None:
         funds,
         inbox,
         interactions,
+        lead_list,
         leads,
         parks,
         placement,

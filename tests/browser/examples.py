@@ -32,7 +32,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
     "static", "files.download", "tasks.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "companies.likely_same", "leads.likely_same",  # parts of a page that is there
+    "exchange.template", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
 
@@ -79,6 +79,12 @@ class Examples:
     def _leads_show(self) -> list[Example]:
         active = [f"{stage}-active" for stage in Stage]
         return self._standing(self.leads, *active, "negotiation-paused", "negotiation-lost")
+
+    def _board_index(self) -> list[Example]:
+        return [("", {}), ("open", {"open": ["production", "capacity"], "state": ["active", "paused"]})]
+
+    def _stages_choose(self) -> list[Example]:
+        return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
 
     def _stages_advance(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "signed-active", "production-active")

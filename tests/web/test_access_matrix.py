@@ -94,7 +94,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
-    ("GET", "leads.index interactions.index reports.pipeline reports.coverage funds.index", READS),
+    ("GET", "leads.index board.index interactions.index reports.pipeline reports.coverage funds.index", READS),
     ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
@@ -120,7 +120,8 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
-    ("GET", f"leads.edit {MOVES}", works(200)),
+    ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
+    ("GET", "board.column", row(404, ("admin", 403))),  # of no stage
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
     ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
