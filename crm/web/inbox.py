@@ -8,6 +8,8 @@ from crm.accounts.models import Role, User
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import owners_of
 from crm.db import db
+from crm.leads.claims.operations import standing_now
+from crm.leads.claims.queries import ending_claims
 from crm.leads.operations import assign_owner
 from crm.leads.words import STAGES
 from crm.lists import inbox
@@ -33,6 +35,7 @@ def index() -> ResponseReturnValue:
         facts=inbox.facts_to_verify(user, of_ledgers=False) if chief else [],
         ledger_facts=inbox.facts_to_verify(user, of_ledgers=True) if chief else [],
         gaps=inbox.leads_with_gaps(user) if chief else [],
+        claims=[(lead, standing_now(lead)) for lead in ending_claims(user, inbox.SHOWN)],
         people=owners_of(user) if chief else [],
         shown=inbox.SHOWN,
         stages=STAGES,

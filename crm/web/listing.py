@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from crm.accounts.models import User
 from crm.accounts.queries import owners_of, units_of
+from crm.leads.claims.standing import STANDINGS as CLAIMS
 from crm.lists.filters import FACTS, FILTERS
 from crm.lists.leads import SORTS, LeadList
 from crm.parks.queries import all_parks
@@ -49,5 +50,6 @@ def picks(user: User) -> dict[str, list[tuple[str, str]]]:
         "park": [*parks, ("none", gettext("No park"))],
         "owner": [(str(person.id), person.name) for person in owners_of(user)],
         "unit": [(str(unit.id), unit.name) for unit in units_of(user)],
+        "claim": [(code, gettext(word)) for code, word in CLAIMS.items()],
         "fact": [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()],
     }

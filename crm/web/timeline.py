@@ -19,6 +19,7 @@ _LABELS = {field.name: field.label for field in FILE_FIELDS}
 ACTIONS = {
     "edit": N_("Edited"),
     "add contact": N_("Contact added"),
+    "pick up": N_("Picked up from the pool"),
     "join team": N_("Joined the team"),
     "leave team": N_("Left the team"),
     "submit signed": N_("Signing submitted"),

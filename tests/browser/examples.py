@@ -80,6 +80,8 @@ class Examples:
         active = [f"{stage}-active" for stage in Stage]
         return self._standing(self.leads, *active, "negotiation-paused", "negotiation-lost")
 
+    _any_claims = _any_stages
+
     def _stages_advance(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "signed-active", "production-active")
 

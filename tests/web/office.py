@@ -7,6 +7,7 @@ import hashlib
 import io
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(contracted, chief)
     db.session.flush()
     contract(contracted, today(), make.pdf(manager), manager)
+    pooled = make.lead(owner)
+    pooled.claimed_on = today() - timedelta(90)
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
@@ -199,6 +202,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "pooled": pooled.id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,

@@ -100,7 +100,9 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
     ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
-    ("GET", "leads.show files.download", READS_LEAD),
+    ("GET", "leads.show files.download claims.show", READS_LEAD),
+    # a lead of the pool, which officers and chiefs of every unit see
+    ("POST", "claims.take", only(OFFICERS + CHIEFS, 302)),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
     ("GET", "companies.likely_same leads.likely_same companies.add_listing", registers(200)),
     ("POST", "companies.add_listing companies.drop_listing", registers(302)),
@@ -154,6 +156,7 @@ CELLS = {(method, name): expected for methods, names, expected in TABLE
 
 # Whose record each endpoint needs, where it is not the lead at 签约.
 _IDS = {
+    "claims.take": {"lead_id": "pooled"},
     "stages.advance": {"lead_id": "fresh"},
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
@@ -182,6 +185,7 @@ _ARRIVAL = {
 _SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
+    "claims.take": {"version": "lead"},
     "auth.login": {"username": "nobody", "password": "nothing"},
     "auth.logout": {},
     "account.language": {"language": "en"},
