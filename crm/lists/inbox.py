@@ -11,6 +11,8 @@ from crm.accounts.models import Role, User
 from crm.db import db, now
 from crm.errors import N_
 from crm.fuzzydate import FuzzyDate
+from crm.leads.claims.disputes import over
+from crm.leads.claims.models import Dispute
 from crm.leads.claims.queries import ending
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import own_to
@@ -78,11 +80,12 @@ class Counts:
     returned: int = 0
     gaps: int = 0
     claims: int = 0
+    disputes: int = 0
 
     @property
     def urgent(self) -> int:
         """What the rail shows; gaps of old ledgers are no day's work."""
-        return self.leads + self.facts + self.ledger_facts + self.returned + self.claims
+        return self.leads + self.facts + self.ledger_facts + self.returned + self.claims + self.disputes
 
 
 def waiting_count(user: User) -> int:
@@ -105,7 +108,8 @@ def counts(user: User) -> Counts:
         for old in (False, True)
     )
     leads, gaps = _leads(user, _TO_SCREEN), _leads(user, _WITH_GAPS)
-    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims)).one())
+    disputes = select(func.count()).select_from(Dispute).where(over(user)).scalar_subquery()
+    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes)).one())
 
 
 def _leads(user: User, which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -1,7 +1,7 @@
 """A lead's claim: what its page says of it, its history, picking up from the pool."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db
-from crm.leads.claims.models import ORIGINS, Claim
+from crm.leads.claims.disputes import disputes_of
+from crm.leads.claims.models import DISPUTE_STATES, ORIGINS, OUTCOMES, Claim, Dispute
 from crm.leads.claims.operations import is_free, pick_up, standing_now
 from crm.leads.claims.queries import claims_of
 from crm.leads.claims.standing import STANDINGS, Standing
@@ -31,10 +32,18 @@ class Shown:
     own: bool
     works: bool
     free: bool
+    disputes: Sequence[Dispute]
+    dispute_states: Mapping[str, str] = field(default_factory=lambda: DISPUTE_STATES)
 
     @property
     def open(self) -> Claim | None:
         return next((claim for claim in self.claims if claim.ended_at is None), None)
+
+    @property
+    def disputable(self) -> bool:
+        """Whether the user may dispute the claim that came first."""
+        waits = any(dispute.state == "open" for dispute in self.disputes)
+        return self.standing.code == "rival" and self.works and not self.free and not waits
 
     @property
     def word(self) -> str:
@@ -51,14 +60,14 @@ def claim_of(lead: Lead) -> Shown:
     user, found = signed_in_user(), standing_now(lead)
     own = found.code != "pool" or is_own(user, lead)
     free = allowed(Permission.LEAD_EDIT) and found.code in ("pool", "rival") and is_free(lead)
-    return Shown(found, claims_of(lead), own, works_on(user, lead), free)
+    return Shown(found, claims_of(lead), own, works_on(user, lead), free, disputes_of(lead))
 
 
 @blueprint.get("/claim")
 @requires(Permission.LEAD_READ)
 def show(lead_id: int) -> ResponseReturnValue:
     lead = visible_lead_or_404(lead_id)
-    return render_template("claims/show.html", lead=lead, origins=ORIGINS)
+    return render_template("claims/show.html", lead=lead, origins=ORIGINS, outcomes=OUTCOMES)
 
 
 @blueprint.post("/pick-up")

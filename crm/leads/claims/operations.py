@@ -4,6 +4,7 @@ from crm.accounts.models import Role, Unit, User
 from crm.audit.operations import record
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fuzzydate import today
+from crm.leads.claims.disputes import require_undisputed
 from crm.leads.claims.models import Claim
 from crm.leads.claims.registering import open_claim, succeed
 from crm.leads.claims.standing import Standing, rules, standing
@@ -20,6 +21,7 @@ def pick_up(lead: Lead, version: int, by: User) -> Claim:
     require_version(lead, version)
     if not is_free(lead):
         raise DomainError(_HELD[(now := standing_now(lead)).code], day=now.until.isoformat() if now.until else "")
+    require_undisputed(lead)
     hand_to(lead, by.unit, by)
     claim = succeed(lead, "pick_up", by)
     record(by, "pick up", lead, {"unit": by.unit.name, "owner": by.name})

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from crm.accounts.models import User
 from crm.db import db
 from crm.fuzzydate import today
-from crm.leads.claims.models import Claim
+from crm.leads.claims.models import Claim, ClaimShare
 from crm.leads.claims.standing import rules, standing_expression
 from crm.leads.models import Lead
 from crm.leads.queries import own_to
@@ -18,7 +18,8 @@ def claims_of(lead: Lead) -> Sequence[Claim]:
     """Every claim the lead had, the open one first, with unit, person and the lead it came second to."""
     query = select(Claim).where(Claim.lead_id == lead.id).order_by(Claim.id.desc())
     people = (joinedload(Claim.unit), joinedload(Claim.by), joinedload(Claim.rival_of).joinedload(Lead.unit))
-    return db.session.scalars(query.options(*people)).all()
+    shares = joinedload(Claim.shares).options(joinedload(ClaimShare.user), joinedload(ClaimShare.unit))
+    return db.session.scalars(query.options(*people, shares)).unique().all()
 
 
 def ending(user: User) -> ColumnElement[bool]:

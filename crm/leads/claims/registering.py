@@ -57,6 +57,15 @@ def succeed(lead: Lead, origin: str, by: User) -> Claim:
     return claim
 
 
+def claim_again(lead: Lead, by: User) -> Claim:
+    """A lost lead is taken up again: its claim begins anew, behind whoever registered the firm meanwhile."""
+    first = registered_first([link.company for link in lead.investors], lead.unit)
+    claim = succeed(lead, "rival" if first else "register", by)
+    if first:
+        claim.rival_of, lead.claimed_on = first, None
+    return claim
+
+
 def open_claim(lead: Lead) -> Claim | None:
     """The claim that counts."""
     return db.session.scalar(select(Claim).where(Claim.lead_id == lead.id, Claim.ended_at.is_(None)))
