@@ -51,6 +51,7 @@ class Lead(Versioned, Base):
         Index("ix_leads_stage_state", "stage", "state"),
         Index("ix_leads_owner_id", "owner_id"),
         Index("ix_leads_title", "title"),
+        Index("ix_leads_claimed_on", "claimed_on"),
     )
 
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -107,6 +108,7 @@ class Lead(Versioned, Base):
 
     registered_at: Mapped[datetime]
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    claimed_on: Mapped[date | None]  # the day of the open claim; none where another unit registered the firm first
     carried_over: Mapped[bool] = mapped_column(default=False)
     gaps_waived_to: Mapped[str | None] = mapped_column(String(20))  # a chief let carried gaps up to here be, once
 
