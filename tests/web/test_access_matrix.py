@@ -114,6 +114,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
     ("GET", "exports.index", row(200, (("admin", "auditor"), 403))),
     ("GET", "exports.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "exports.export reports.export", row(200, (("admin", "auditor"), 403))),
