@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0040_exports"
-down_revision = "0009_tasks"
+down_revision = "0030_undo"
 branch_labels = None
 depends_on = None
 
