@@ -212,6 +212,13 @@ def record_report(filters: Mapping[str, Sequence[str]], rows: int, by: User) -> 
     return _keep(kept, by)
 
 
+def record_form(name: str, filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:
+    """Keep who took an official form out: persons in it are masked."""
+    kept = _kept(by, f"form {name}", filters, [])
+    kept.rows = rows
+    return _keep(kept, by)
+
+
 def _kept(by: User, kind: str, wanted: Mapping[str, Sequence[str]], columns: list[str]) -> ExportRecord:
     filters = {name: list(values) for name, values in wanted.items()}
     return ExportRecord(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
+from crm.files.models import Attachment
 from crm.jobs.models import Job
 
 
@@ -124,3 +125,17 @@ class ExportRecord(Base):
 
     by: Mapped[User] = relationship()
     job: Mapped[Job | None] = relationship()
+
+
+class FormDrawing(Base):
+    """The office's own drawing of an official form, in place of ours."""
+
+    __tablename__ = "form_drawings"
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+    attachment: Mapped[Attachment] = relationship()
+    by: Mapped[User] = relationship()

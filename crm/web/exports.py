@@ -19,6 +19,7 @@ from crm.errors import N_, DomainError
 from crm.exchange import exporting
 from crm.exchange.exporting import FORMATS, MIMETYPES, Words
 from crm.exchange.models import ExportRecord
+from crm.exchange.official import FORMS
 from crm.exchange.outgoing import TAKEN_OUT, Outgoing
 from crm.exchange.queries import exports_of
 from crm.fields import Field
@@ -39,6 +40,7 @@ LABELS = {
     "parcels": N_("Parcels"),
     "funds": N_("Arrived funds"),
     "report": N_("Overview"),
+    **{f"form {name}": form.label for name, form in FORMS.items()},
 }
 LONG_LIST = 3_000  # rows: a longer list is written by the worker
 EXPORT = "export"  # the kind of its job

@@ -32,7 +32,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
     "static", "files.download", "tasks.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "exports.fetch", "companies.likely_same", "leads.likely_same",  # parts of a page that is there
+    "exchange.template", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same",  # parts of a page that is there
 }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ from crm.exchange import importing
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import ask_for, conclude_export
 from crm.exchange.mappings import remember, remembered
-from crm.exchange.models import ExportRecord, ImportBatch
+from crm.exchange.models import ExportRecord, FormDrawing, ImportBatch
+from crm.exchange.official import draw
 from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
 from crm.fuzzydate import today
@@ -45,6 +46,7 @@ from crm.tasks.periods import periods
 from crm.tasks.queries import course_of
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
+from tests.files_made import xlsx
 from tests.visiting import Site
 
 LEDGER = "项目名称,投资方,总投资（万元）,园区\n{title},{firm},5000,{park}\n"
@@ -253,6 +255,7 @@ def _everything_of(
         "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
+        "official_form": _drawn(make).name,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 
@@ -299,3 +302,13 @@ def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:
 
 def pdf(name: str = "合同.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(PDF), name
+
+
+def drawn_form() -> tuple[io.BytesIO, str]:
+    """The form of trips with one column less."""
+    return io.BytesIO(xlsx(["姓名"], ["{our_people}"])), "外出招商.xlsx"
+
+
+def _drawn(make: Make) -> FormDrawing:
+    file, name = drawn_form()
+    return draw("trips", make.files_root, name, file.read(), make.user(Role.ADMIN))
