@@ -4,10 +4,9 @@ import json
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import click
@@ -30,13 +29,14 @@ from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
-from crm.exchange.answers import report_of, summary_of
+from crm.exchange.answers import lines_of, report_of
 from crm.exchange.decisions import told_of
 from crm.exchange.kinds import FIELDS
 from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
 from crm.jobs.worker import work
+from crm.text.indexing import rebuild
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
@@ -98,8 +98,7 @@ def worker_command() -> None:
     """Do the long imports and exports of a server on PostgreSQL; start as many as there are processors to spare."""
     if db.engine.dialect.name == "sqlite":
         raise DomainError(N_("On SQLite the server does the long work itself: start crm serve."))
-    with suppress(KeyboardInterrupt):
-        work(nullcontext, Event())
+    work(nullcontext)
 
 
 @main.command("demo")
@@ -179,6 +178,16 @@ def doctor_command() -> None:
         sys.exit(1)
 
 
+@main.command("reindex")
+@_in_app
+def reindex_command() -> None:
+    """Make anew what the search looks in, from the records as they are."""
+    with writing():
+        count = rebuild(db.session.connection())
+        db.session.commit()
+    click.echo(gettext("%(count)s records can be found.", count=count))
+
+
 @main.group("user")
 def user_group() -> None:
     """Accounts."""
@@ -251,7 +260,7 @@ def import_command(
     if not dry_run and by is not None:
         planned = _write(data, file.name, results, planned, by, confirmed)
     report = report_of(file.name, planned, say)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else summary_of(report))
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else lines_of(report))
 
 
 def _importer(username: str, stored: bool) -> User:

@@ -84,8 +84,8 @@ def _problems(problems: Iterable[Problem], say: Say | None) -> list[dict[str, An
     return found
 
 
-def summary_of(report: Mapping[str, Any]) -> str:
-    """The same for people: what was read, every problem, and the counts."""
+def lines_of(report: dict[str, Any]) -> str:
+    """The report as lines for a terminal: what is wrong in which row, and the sums."""
     lines = []
     for sheet in report["sheets"]:
         lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")

@@ -71,9 +71,11 @@ def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | str) else str(value) for name, value in params.items()}
 
 
-def work(context: Callable[[], AbstractContextManager[Any]], stop: Event, pause: float = 1.0) -> None:
-    """Until `stop` is set. `context` is the application's; the database being away for a while ends nothing."""
-    worker = new_worker()
+def work(context: Callable[[], AbstractContextManager[Any]], stop: Event | None = None, pause: float = 1.0) -> None:
+    """Until `stop` is set, or the process ends. `context` is the application's; a database that is away for a while
+    ends nothing.
+    """
+    worker, stop = new_worker(), stop or Event()
     while not stop.is_set():
         has_done = False
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -11,6 +11,7 @@ from crm.accounts.queries import covers, units_below
 from crm.companies.models import Contact
 from crm.db import db
 from crm.fuzzydate import today
+from crm.leads.claims.standing import in_pool, rules
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
 from crm.leads.words import State
 from crm.parks.models import park_managers
@@ -20,8 +21,8 @@ def _own_units(user: User) -> ColumnElement[bool]:
     return Lead.unit_id.in_(units_below(user.scope_path))
 
 
-def _own_work(user: User) -> ColumnElement[bool]:
-    in_team = (
+def _in_team(user: User) -> ColumnElement[bool]:
+    return (
         exists()
         .where(
             LeadTeam.lead_id == Lead.id,
@@ -30,7 +31,10 @@ def _own_work(user: User) -> ColumnElement[bool]:
         )
         .correlate(Lead)
     )
-    return or_(_own_units(user), Lead.owner_id == user.id, in_team)
+
+
+def _own_work(user: User) -> ColumnElement[bool]:
+    return or_(_own_units(user), Lead.owner_id == user.id, _in_team(user))
 
 
 def _own_parks(user: User) -> ColumnElement[bool]:
@@ -41,16 +45,17 @@ def _own_parks(user: User) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a role sees of leads, and how of contacts: plain, masked or not at all."""
+    """What a role sees of leads, how of contacts (plain, masked or not at all), and whether of the pool."""
 
     leads: Callable[[User], ColumnElement[bool]]
     contacts: str
+    pool: bool = False
 
 
 # The scope table of design §3.
 SCOPES: dict[str, Scope] = {
-    Role.OFFICER: Scope(_own_work, "masked"),
-    Role.CHIEF: Scope(_own_units, "masked"),
+    Role.OFFICER: Scope(_own_work, "masked", pool=True),
+    Role.CHIEF: Scope(_own_units, "masked", pool=True),
     Role.PARK_MANAGER: Scope(_own_parks, "masked"),
     Role.LEADER: Scope(_own_units, "masked"),
     Role.ADMIN: Scope(lambda user: false(), "none"),
@@ -60,12 +65,24 @@ SCOPES: dict[str, Scope] = {
 
 def visible_to(user: User) -> Select[Lead]:
     """The leads this user may see."""
+    scope = SCOPES[user.role]
+    own = scope.leads(user)
+    return select(Lead).where(or_(own, in_pool(today(), rules())) if scope.pool else own)
+
+
+def own_to(user: User) -> Select[Lead]:
+    """Those of them that are the user's or below: what lies in the pool may be seen, and is nobody's to work on."""
     return select(Lead).where(SCOPES[user.role].leads(user))
 
 
 def sees(user: User, lead: Lead) -> bool:
     """Whether this one lead is within the user's scope."""
     return db.session.scalar(visible_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
+
+
+def is_own(user: User, lead: Lead) -> bool:
+    """Whether this one lead is within the user's own scope, the pool left out."""
+    return db.session.scalar(own_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
 
 
 def open_leads_owned(user: User) -> int:
@@ -102,6 +119,16 @@ def works_on(user: User, lead: Lead) -> bool:
     return db.session.scalar(_team_membership(user, lead)) is not None
 
 
+def workable_by(user: User) -> ColumnElement[bool]:
+    """works_on() in SQL: which of many leads the user moves and edits."""
+    if user.role == Role.CHIEF:
+        return _own_units(user)
+    if user.role != Role.OFFICER:
+        return false()
+    unowned = and_(Lead.owner_id.is_(None), Lead.unit_id == user.unit_id)
+    return or_(Lead.owner_id == user.id, unowned, _in_team(user))
+
+
 def _team_membership(user: User, lead: Lead) -> Select[int]:
     return select(LeadTeam.id).where(
         LeadTeam.lead_id == lead.id,
@@ -116,7 +143,7 @@ def contacts_visible_to(user: User) -> Select[Contact]:
         return select(Contact).where(false())
     if SCOPES[user.role].contacts == "sealed":
         return select(Contact)
-    seen = visible_to(user).with_only_columns(Lead.id)
+    seen = own_to(user).with_only_columns(Lead.id)
     companies = select(LeadInvestor.company_id).where(LeadInvestor.lead_id.in_(seen))
     linked = select(LeadContact.contact_id).where(LeadContact.lead_id.in_(seen))
     return select(Contact).where(or_(Contact.company_id.in_(companies), Contact.id.in_(linked)))
@@ -139,7 +166,7 @@ def contacts_behind(user: User, company_ids: Sequence[int], lead: Lead | None = 
 
 
 def active_choices(user: User, limit: int = 200) -> Sequence[tuple[int, str, str]]:
-    """(id, title, code) of the active leads the user may see, the most recent first."""
-    query = visible_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
+    """(id, title, code) of the user's own active leads, the most recent first."""
+    query = own_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
     rows = db.session.execute(query.with_only_columns(Lead.id, Lead.title, Lead.code))
     return [(lead_id, title, code) for lead_id, title, code in rows]

@@ -128,6 +128,17 @@ DEFAULTS: dict[str, Default] = {
     "exports.keep_hours": Default(
         24, N_("Hours a long export can be fetched"), "number", N_("Afterwards its file is removed."), unit=N_("hours")
     ),
+    "claims.remind_days": Default(30, N_("Days without an interaction until a claim's owner is reminded"), "number"),
+    "claims.silent_days": Default(
+        45,
+        N_("Days without an interaction until a claim ends"),
+        "number",
+        N_("Afterwards the project lies in the pool."),
+    ),
+    "claims.cap_days": Default(
+        60, N_("Days a claim lasts in the first two stages"), "number", N_("Whatever is talked: it asks for progress.")
+    ),
+    "claims.dispute_workdays": Default(5, N_("Working days within which a dispute is decided"), "number"),
     # What counts as signed, placed … here: the county's own text, shown beside the gate.
     "definitions": Default(
         {},

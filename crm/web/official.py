@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -60,8 +61,9 @@ def fill() -> ResponseReturnValue:
 
 def _sent(form: OfficialForm) -> ResponseReturnValue:
     user, name = signed_in_user(), form.form.data
-    first, last = form.first.data, form.last.data
-    if first is None or last is None or last < first:
+    given: dict[str, Any] = form.data
+    first, last = given["first"], given["last"]
+    if last < first:
         raise DomainError(N_("The period ends before it begins."), "last")
     asked = Asked(user, first, last, form.basis.data, form.money.data, form.area.data)
     with writing(False):

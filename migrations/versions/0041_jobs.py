@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0041_jobs"
-down_revision = "0040_exports"
+down_revision = "0061_disputes"
 branch_labels = None
 depends_on = None
 
