@@ -37,7 +37,13 @@ ITEMS = (
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True, areas=("exports", "wizard")),
-    Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
+    Item(
+        "users.index",
+        N_("Administration"),
+        "settings",
+        Permission.ACCOUNT_MANAGE,
+        areas=("units", "settings", "official"),
+    ),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )
 # The pages of the administration, as tabs.
@@ -45,6 +51,7 @@ ADMINISTRATION = (
     Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
     Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
+    Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),
 )
 
 

@@ -34,7 +34,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
     "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
+    "exchange.template", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
 
@@ -170,6 +170,9 @@ class Examples:
 
     def _exports_export(self) -> list[Example]:
         return [(records, {"records": records}) for records in ("leads", "contacts", "parcels")]
+
+    def _exports_show(self) -> list[Example]:
+        return []  # nothing of the demonstration is that long
 
     def _any_users(self) -> list[Example]:
         found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}

@@ -26,8 +26,11 @@ from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
 from crm.exchange.decisions import told_of
+from crm.exchange.exporting import ask_for, conclude_export
 from crm.exchange.mappings import remember, remembered
-from crm.exchange.models import ImportBatch
+from crm.exchange.models import ExportRecord, FormDrawing, ImportBatch
+from crm.exchange.official import draw
+from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
 from crm.fuzzydate import today
 from crm.leads.claims.disputes import open_dispute
@@ -47,6 +50,7 @@ from crm.tasks.periods import periods
 from crm.tasks.queries import course_of
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
+from tests.files_made import xlsx
 from tests.visiting import Site
 
 LEDGER = "项目名称,投资方,总投资（万元）,园区\n{title},{firm},5000,{park}\n"
@@ -262,7 +266,8 @@ def _everything_of(
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
         "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
-        "number": 1, "row": 2,
+        "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
+        "official_form": _drawn(make).name,
         "dispute_id": dispute.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
@@ -286,6 +291,16 @@ def _task(lead: Lead, owner: User, chief: User) -> Task:
     task = hand_out(Order("催办用地", "尽快落实用地指标", "批复文件"), today(), owner, [], chief, lead)
     db.session.flush()
     return task
+
+
+def _taken_out(make: Make, by: User) -> ExportRecord:
+    """A long export that can be fetched."""
+    record = ask_for(Outgoing("leads", by, names=["title"]), "csv", 1, None, "en")
+    conclude_export(record, f"list-of-{by.id}.csv", 1, by)
+    folder = make.files_root.parent / "exports"
+    folder.mkdir(exist_ok=True)
+    (folder / f"list-of-{by.id}.csv").write_text("Code,Project name\n", encoding="utf-8")
+    return record
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:
@@ -314,3 +329,13 @@ def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:
 
 def pdf(name: str = "合同.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(PDF), name
+
+
+def drawn_form() -> tuple[io.BytesIO, str]:
+    """The form of trips with one column less."""
+    return io.BytesIO(xlsx(["姓名"], ["{our_people}"])), "外出招商.xlsx"
+
+
+def _drawn(make: Make) -> FormDrawing:
+    file, name = drawn_form()
+    return draw("trips", make.files_root, name, file.read(), make.user(Role.ADMIN))

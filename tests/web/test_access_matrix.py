@@ -23,7 +23,7 @@ from crm.parks.models import Parcel, Park
 from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
-from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
+from tests.web.office import LEDGER, VISITORS, Caller, Office, drawn_form, everything, pdf
 
 LOGIN = "login"  # a redirect to the login page, which comes back afterwards
 OUTSIDE = ("anonymous", "disabled")
@@ -123,6 +123,10 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
+    ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
+    ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
+    ("POST", "official.drawing official.drop", administers(302)),
     ("GET", "exports.index", row(200, (("admin", "auditor"), 403))),
     ("GET", "exports.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "exports.export reports.export", row(200, (("admin", "auditor"), 403))),
@@ -224,6 +228,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "wizard.forget": {},
     "exports.export": {"format": "csv", "plain": "y", "reason": "上报"},
     "reports.export": {},
+    "official.fill": {
+        "form": "signed", "basis": "all", "first": "2022-01-01", "last": "2099-12-31", "money": "亿元", "area": "亩",
+    },
+    "official.drawing": {"file": drawn_form},
+    "official.drop": {},
     "interactions.new": {
         "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
