@@ -34,6 +34,7 @@ class Permission(StrEnum):
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
+    VIEW_SAVE = "view:save"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -67,6 +68,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,
+    Permission.VIEW_SAVE: _READERS - {_AUDITOR},
 }
 
 
