@@ -28,12 +28,13 @@ from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
-from crm.exchange.answers import report_of
+from crm.exchange.answers import lines_of, report_of
 from crm.exchange.decisions import told_of
 from crm.exchange.kinds import FIELDS
 from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
+from crm.text.indexing import rebuild
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
@@ -166,6 +167,16 @@ def doctor_command() -> None:
         sys.exit(1)
 
 
+@main.command("reindex")
+@_in_app
+def reindex_command() -> None:
+    """Make anew what the search looks in, from the records as they are."""
+    with writing():
+        count = rebuild(db.session.connection())
+        db.session.commit()
+    click.echo(gettext("%(count)s records can be found.", count=count))
+
+
 @main.group("user")
 def user_group() -> None:
     """Accounts."""
@@ -238,7 +249,7 @@ def import_command(
     if not dry_run and by is not None:
         planned = _write(data, file.name, results, planned, by, confirmed)
     report = report_of(file.name, planned, say)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else lines_of(report))
 
 
 def _importer(username: str, stored: bool) -> User:
@@ -262,18 +273,6 @@ def _write(
         written = importing.write(batch, results, by)
         db.session.commit()
     return written
-
-
-def _summary(report: dict[str, Any]) -> str:
-    lines = []
-    for sheet in report["sheets"]:
-        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
-        lines += [
-            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
-            for row in sheet["rows"]
-            for problem in row["problems"]
-        ]
-    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])
 
 
 @main.command("fields")

@@ -44,6 +44,12 @@ def is_chief_over(user: User, unit: Unit) -> bool:
     return user.role == Role.CHIEF and covers(user, unit)
 
 
+def chiefs_over(units: Sequence[Unit]) -> list[User]:
+    """The chiefs whose subtree holds all of these units."""
+    chiefs = db.session.scalars(select(User).where(User.active, User.role == Role.CHIEF).order_by(User.id))
+    return [chief for chief in chiefs if all(covers(chief, unit) for unit in units)]
+
+
 def units_of(user: User) -> Sequence[Unit]:
     """The units of the user's subtree."""
     return db.session.scalars(select(Unit).where(Unit.path.startswith(user.scope_path)).order_by(Unit.path)).all()

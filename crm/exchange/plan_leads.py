@@ -17,7 +17,7 @@ from crm.exchange.planning import Ledger, PlannedRow, differences
 from crm.exchange.values import STAGE_WORDS
 from crm.leads.fields import FILE_ORDER
 from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import visible_to
+from crm.leads.queries import own_to
 from crm.leads.words import STAGES, STATES, Stage
 from crm.lists.leads import CONTACTS, ROW
 from crm.lists.rows import rows_of
@@ -141,7 +141,7 @@ def _candidates(codes: Sequence[str], companies: set[int]) -> Sequence[Lead]:
 def _seen(by: User | None, ids: Sequence[int]) -> set[int]:
     if by is None:
         return set(ids)
-    return set(db.session.scalars(visible_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
+    return set(db.session.scalars(own_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
 
 
 def _of_title(

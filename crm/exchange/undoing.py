@@ -17,6 +17,7 @@ from crm.exchange.stored import Stored, chunks, revived_row
 from crm.exchange.tracing import Link
 from crm.exchange.undo_kinds import kind_of, names_of
 from crm.exchange.undo_plan import UndoPlan, plan_undo
+from crm.text.indexing import reread
 
 
 def may_undo(user: User, batch: ImportBatch) -> bool:
@@ -111,6 +112,7 @@ def _set_back(table: Table, columns: Sequence[str], rows: Sequence[tuple[int, St
     for number, values in rows:
         old = revived_row(table, values)
         given.append({"of_row": number, **{f"new_{column}": old[column] for column in columns}})
+    reread(db.session(), table.name, [number for number, _ in rows])
     db.session.connection().execute(rule, given)
 
 

@@ -12,6 +12,7 @@ from crm.db import Area, Base, Money, Versioned
 from crm.fuzzydate import FuzzyDate
 from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TWO_HIGH
 from crm.parks.models import Park
+from crm.text.indexing import Searched
 
 _AMOUNTS = (
     "investment",
@@ -37,6 +38,7 @@ class Lead(Versioned, Base):
     """One investment intention. `stage` and `state` change only through the pipeline's operations."""
 
     __tablename__ = "leads"
+    searched_as = Searched("lead", names=("title",), words=("code",))
     __table_args__ = (
         *(CheckConstraint(f"{name} is null or {name} >= 0", name) for name in _AMOUNTS),
         _one_of("stage", STAGES),
@@ -50,6 +52,7 @@ class Lead(Versioned, Base):
         Index("ix_leads_stage_id", "stage", "id"),  # a column of the board, the newest first
         Index("ix_leads_owner_id", "owner_id"),
         Index("ix_leads_title", "title"),
+        Index("ix_leads_claimed_on", "claimed_on"),
     )
 
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -106,6 +109,7 @@ class Lead(Versioned, Base):
 
     registered_at: Mapped[datetime]
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    claimed_on: Mapped[date | None]  # the day of the open claim; none where another unit registered the firm first
     carried_over: Mapped[bool] = mapped_column(default=False)
     gaps_waived_to: Mapped[str | None] = mapped_column(String(20))  # a chief let carried gaps up to here be, once
 

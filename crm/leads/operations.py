@@ -16,6 +16,7 @@ from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fields import Field
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.registering import begin, registered_first
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
 from crm.leads.queries import works_on
@@ -44,14 +45,15 @@ def create(
     owner: User | None = None,
     parks: Sequence[Park] = (),
     on: date | None = None,
+    origin: str = "register",
 ) -> Lead:
-    """A new lead at the first stage: called by the pipeline, which records the move.
+    """A new lead at the first stage, with its claim: called by the pipeline, which records the move.
 
     Its code is of the year of `on`, today unless it was registered earlier.
     """
     if not investors:
         raise DomainError(N_("Name the investing company."), "investor")
-    moment = now()
+    moment, first = now(), registered_first(investors, unit)
     lead = Lead(code=next_code((on or today()).year), stage="lead", state="active", stage_entered_on=today(), extra={})
     lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
     db.session.add(lead)
@@ -63,9 +65,12 @@ def create(
         lead.owner = owner
         lead.parks = [LeadPark(park=park) for park in parks]
     db.session.flush()
+    begin(lead, origin, by, first)
     said = {"title": lead.title, "code": lead.code, "investor": [company.name for company in investors]}
     if owner:
         said["owner"] = owner.name
+    if first:
+        said["registered_first"] = f"{first.unit.name} {first.registered_at:%Y-%m-%d}"
     record(by, "register", lead, {**said, "park": [park.code for park in parks]})
     return lead
 

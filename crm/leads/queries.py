@@ -11,6 +11,7 @@ from crm.accounts.queries import covers, units_below
 from crm.companies.models import Contact
 from crm.db import db
 from crm.fuzzydate import today
+from crm.leads.claims.standing import in_pool, rules
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
 from crm.leads.words import State
 from crm.parks.models import park_managers
@@ -44,16 +45,17 @@ def _own_parks(user: User) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a role sees of leads, and how of contacts: plain, masked or not at all."""
+    """What a role sees of leads, how of contacts (plain, masked or not at all), and whether of the pool."""
 
     leads: Callable[[User], ColumnElement[bool]]
     contacts: str
+    pool: bool = False
 
 
 # The scope table of design §3.
 SCOPES: dict[str, Scope] = {
-    Role.OFFICER: Scope(_own_work, "masked"),
-    Role.CHIEF: Scope(_own_units, "masked"),
+    Role.OFFICER: Scope(_own_work, "masked", pool=True),
+    Role.CHIEF: Scope(_own_units, "masked", pool=True),
     Role.PARK_MANAGER: Scope(_own_parks, "masked"),
     Role.LEADER: Scope(_own_units, "masked"),
     Role.ADMIN: Scope(lambda user: false(), "none"),
@@ -63,12 +65,24 @@ SCOPES: dict[str, Scope] = {
 
 def visible_to(user: User) -> Select[Lead]:
     """The leads this user may see."""
+    scope = SCOPES[user.role]
+    own = scope.leads(user)
+    return select(Lead).where(or_(own, in_pool(today(), rules())) if scope.pool else own)
+
+
+def own_to(user: User) -> Select[Lead]:
+    """Those of them that are the user's or below: what lies in the pool may be seen, and is nobody's to work on."""
     return select(Lead).where(SCOPES[user.role].leads(user))
 
 
 def sees(user: User, lead: Lead) -> bool:
     """Whether this one lead is within the user's scope."""
     return db.session.scalar(visible_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
+
+
+def is_own(user: User, lead: Lead) -> bool:
+    """Whether this one lead is within the user's own scope, the pool left out."""
+    return db.session.scalar(own_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
 
 
 def open_leads_owned(user: User) -> int:
@@ -129,7 +143,7 @@ def contacts_visible_to(user: User) -> Select[Contact]:
         return select(Contact).where(false())
     if SCOPES[user.role].contacts == "sealed":
         return select(Contact)
-    seen = visible_to(user).with_only_columns(Lead.id)
+    seen = own_to(user).with_only_columns(Lead.id)
     companies = select(LeadInvestor.company_id).where(LeadInvestor.lead_id.in_(seen))
     linked = select(LeadContact.contact_id).where(LeadContact.lead_id.in_(seen))
     return select(Contact).where(or_(Contact.company_id.in_(companies), Contact.id.in_(linked)))
@@ -152,7 +166,7 @@ def contacts_behind(user: User, company_ids: Sequence[int], lead: Lead | None = 
 
 
 def active_choices(user: User, limit: int = 200) -> Sequence[tuple[int, str, str]]:
-    """(id, title, code) of the active leads the user may see, the most recent first."""
-    query = visible_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
+    """(id, title, code) of the user's own active leads, the most recent first."""
+    query = own_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
     rows = db.session.execute(query.with_only_columns(Lead.id, Lead.title, Lead.code))
     return [(lead_id, title, code) for lead_id, title, code in rows]

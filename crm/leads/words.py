@@ -68,4 +68,8 @@ LOSS_REASONS = {
     "other": N_("Other"),
 }
 
+# Lost by a decision about who registered first: nobody gives a project up for this reason.
+RULING = "ruling"
+LOSS_LABELS = {**LOSS_REASONS, RULING: N_("First-registration ruling")}
+
 AGREEMENTS = {"framework": N_("Framework agreement"), "formal": N_("Formal contract")}

@@ -11,9 +11,10 @@ from crm.companies.models import Company
 from crm.db import db, now
 from crm.errors import N_, DomainError, Forbidden, Missing, Stale
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.registering import claim_again
 from crm.leads.models import Lead
 from crm.leads.operations import create, require_work
-from crm.leads.words import LOSS_REASONS, SCREENINGS, Stage
+from crm.leads.words import LOSS_REASONS, RULING, SCREENINGS, Stage
 from crm.parks.models import Park
 from crm.pipeline.facts import gather
 from crm.pipeline.given import Given, write
@@ -107,7 +108,16 @@ def revive(lead: Lead, reason: str, version: int, by: User) -> StageMove:
     _require_version(lead, version)
     if lead.state == "active":
         raise DomainError(N_("This project is active."))
+    if (lead.state_reason or "").startswith(f"{RULING}:"):
+        raise DomainError(N_("The claim to this project was decided: it goes on as the other unit's."))
+    if lead.state == "lost":
+        claim_again(lead, by)
     return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
+
+
+def lose_by_ruling(lead: Lead, reason: str, by: User) -> StageMove:
+    """The lead gives way to another unit's: a decision about the claim, made by the chief over both."""
+    return _move(lead, "lose", lead.stage, "lost", reason, by)
 
 
 def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> StageMove:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from crm.accounts.models import User
 from crm.companies.regions import TARGET_REGIONS
+from crm.leads.claims.standing import STANDINGS as CLAIMS
 from crm.leads.words import CHANNELS, STAGES, STATES, State
 from crm.lists.filters import CLASSES, FACTS, FILTERS
 from crm.lists.leads import SORTS, LeadList
@@ -97,6 +98,7 @@ def head_of(user: User, wanted: LeadList) -> dict[str, Any]:
 
 
 def _picks(found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
-    """Choices of the filters that the database fills, and of facts: {filter: [(value, label)]}."""
+    """Choices of the filters that the database fills, of facts and of claims: {filter: [(value, label)]}."""
     facts = [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()]
-    return {**found, "park": [*found["park"], ("none", gettext("No park"))], "fact": facts}
+    claims = [(code, gettext(word)) for code, word in CLAIMS.items()]
+    return {**found, "park": [*found["park"], ("none", gettext("No park"))], "fact": facts, "claim": claims}

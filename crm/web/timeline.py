@@ -19,6 +19,12 @@ _LABELS = {field.name: field.label for field in FILE_FIELDS}
 ACTIONS = {
     "edit": N_("Edited"),
     "add contact": N_("Contact added"),
+    "pick up": N_("Picked up from the pool"),
+    "open dispute": N_("Claim disputed"),
+    "withdraw dispute": N_("Dispute withdrawn"),
+    "add evidence": N_("Evidence brought to a dispute"),
+    "decide dispute": N_("Dispute decided"),
+    "share": N_("Credit shared"),
     "join team": N_("Joined the team"),
     "leave team": N_("Left the team"),
     "submit signed": N_("Signing submitted"),

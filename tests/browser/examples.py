@@ -13,6 +13,8 @@ from crm.companies.models import Company
 from crm.db import db
 from crm.exchange.models import ImportBatch
 from crm.fuzzydate import today
+from crm.leads.claims.disputes import disputes_visible_to
+from crm.leads.claims.models import Dispute
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
@@ -32,7 +34,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
-    "static", "files.download", "tasks.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
+    "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
     "exchange.template", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
@@ -96,6 +98,16 @@ class Examples:
 
     def _stages_choose(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
+
+    _any_claims = _any_stages
+
+    def _any_disputes(self) -> list[Example]:
+        found = db.session.scalars(disputes_visible_to(self.user).order_by(Dispute.id)).unique()
+        return [(dispute.state, {"dispute_id": dispute.id}) for dispute in found]
+
+    def _disputes_begin(self) -> list[Example]:
+        rivals = (lead for lead in self.worked if lead.claimed_on is None and lead.state == "active")
+        return [("", {"lead_id": lead.id}) for lead in rivals][:1]
 
     def _stages_advance(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "signed-active", "production-active")

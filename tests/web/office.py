@@ -7,6 +7,7 @@ import hashlib
 import io
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,15 @@ from crm.exchange.mappings import remember, remembered
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.fuzzydate import today
+from crm.leads.claims.disputes import open_dispute
+from crm.leads.claims.models import Dispute
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
 from crm.lists.views import save_view
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
+from crm.parks.models import Park
 from crm.pipeline.operations import pause
 from crm.placement.operations import approve, contract, reserve
 from crm.tasks.answering import report, sign, start_series
@@ -172,7 +176,9 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     paused = make.lead(owner, park=park)
     pause(paused, "等土地", paused.version, owner)
     db.session.flush()
-    for each in (fresh, paused):
+    second = _rivals(make, owner, park, "我方第三厂")
+    dispute = db.session.get_one(Dispute, office.ours["dispute_id"])
+    for each in (fresh, paused, second, dispute.second):
         join_team(each, people["teammate"], None, owner)
     approved = reserve(lead, make.parcel(park), 10_000, manager)
     db.session.flush()
@@ -193,6 +199,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(contracted, chief)
     db.session.flush()
     contract(contracted, today(), make.pdf(manager), manager)
+    pooled = make.lead(owner)
+    pooled.claimed_on = today() - timedelta(90)
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
@@ -200,6 +208,9 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "pooled": pooled.id,
+        "second": second.id,
+        "dispute_paper": dispute.evidence[0].attachment_id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,
@@ -242,6 +253,7 @@ def _everything_of(
     task = _task(lead, owner, chief)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
+    dispute = _dispute(make, owner, park, f"{firm}二厂")
     ledger = LEDGER.format(title=f"{title}二期", firm=firm, park="")
     remember_headings(ledger, owner)
     batch = preview(make, owner, ledger)
@@ -252,8 +264,23 @@ def _everything_of(
         "arrival_id": arrival.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id, "kind": "signed", "records": "leads", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2,
+        "dispute_id": dispute.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
+
+
+def _rivals(make: Make, owner: User, park: Park, firm: str) -> Lead:
+    """A lead that comes second to one of a team below the owner's unit: the bureau's chief is over both."""
+    company, team = make.company(firm), make.unit(f"{owner.unit.name}驻外组", UnitKind.TEAM, owner.unit)
+    make.lead(make.user(unit=team), company=company, park=park)
+    return make.lead(owner, company=company, park=park)
+
+
+def _dispute(make: Make, owner: User, park: Park, firm: str) -> Dispute:
+    second = _rivals(make, owner, park, firm)
+    dispute = open_dispute(second, "客商先找的我们", [("other", make.pdf(owner))], owner)
+    db.session.flush()
+    return dispute
 
 
 def _task(lead: Lead, owner: User, chief: User) -> Task:

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
+from crm.leads.claims.models import Dispute
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
@@ -92,7 +93,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
     ("GET POST", "auth.login", row(302, (OUTSIDE, 200))),
     ("POST", "auth.logout account.language account.theme", row(302)),
-    ("GET", "account.password", row(200)),
+    ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
     (
@@ -105,7 +106,15 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
     ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
-    ("GET", "leads.show files.download", READS_LEAD),
+    ("GET", "leads.show files.download claims.show", READS_LEAD),
+    ("GET", "disputes.begin", works(200)),
+    ("POST", "disputes.begin", works(302)),
+    ("GET", "disputes.show disputes.download", READS_LEAD),
+    ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
+    ("POST", "disputes.withdraw", works(302)),
+    ("POST", "disputes.rule", judges(302)),
+    # a lead of the pool, which officers and chiefs of every unit see
+    ("POST", "claims.take", only(OFFICERS + CHIEFS, 302)),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
     ("GET", "companies.likely_same leads.likely_same companies.add_listing", registers(200)),
     ("POST", "companies.add_listing companies.drop_listing", registers(302)),
@@ -168,6 +177,9 @@ CELLS = {(method, name): expected for methods, names, expected in TABLE
 
 # Whose record each endpoint needs, where it is not the lead at 签约.
 _IDS = {
+    "claims.take": {"lead_id": "pooled"},
+    "disputes.begin": {"lead_id": "second"},
+    "disputes.download": {"attachment_id": "dispute_paper"},
     "stages.advance": {"lead_id": "fresh"},
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
@@ -196,6 +208,11 @@ _ARRIVAL = {
 _SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
+    "claims.take": {"version": "lead"},
+    "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
+    "disputes.add": {"kind": "other", "files": lambda: pdf()},
+    "disputes.withdraw": {"version": "dispute"},
+    "disputes.rule": {"version": "dispute", "outcome": "different", "reason": "两个项目"},
     "auth.login": {"username": "nobody", "password": "nothing"},
     "auth.logout": {},
     "account.language": {"language": "en"},
@@ -324,6 +341,7 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "dispute": db.session.get_one(Dispute, ids["dispute_id"]).version,
             "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,

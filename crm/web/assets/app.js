@@ -7,6 +7,7 @@ import { frame } from "./frame.js";
 import { keys } from "./keys.js";
 import { lists } from "./lists.js";
 import { plan } from "./plan.js";
+import { search } from "./search.js";
 import { steps } from "./steps.js";
 
 admin();
@@ -16,4 +17,5 @@ frame();
 keys();
 lists();
 plan();
+search();
 steps();
