@@ -35,6 +35,7 @@ class Permission(StrEnum):
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
+    VIEW_SAVE = "view:save"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -69,6 +70,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,
+    Permission.VIEW_SAVE: _READERS - {_AUDITOR},
 }
 
 

@@ -152,8 +152,9 @@ def set_parks(lead: Lead, parks: Sequence[Park], by: User) -> None:
 def set_owner(lead: Lead, owner: User | None, by: User) -> None:
     """Who answers for the lead."""
     if owner and owner.id != lead.owner_id:
-        record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
-        lead.owner = owner
+        before = lead.owner_words or (lead.owner.name if lead.owner else None)
+        record(by, "edit", lead, {"owner": [before, owner.name]})
+        lead.owner, lead.owner_words = owner, None  # the ledger's words named the owner of then
 
 
 def assign_owner(lead: Lead, owner: User | None, version: int, by: User) -> None:

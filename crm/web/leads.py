@@ -35,7 +35,7 @@ from crm.parks.queries import all_parks
 from crm.pipeline.facts import Facts, gather
 from crm.pipeline.lights import light
 from crm.pipeline.models import MOVES, StageMove
-from crm.pipeline.operations import next_stage, register
+from crm.pipeline.operations import NEEDED, next_stage, register
 from crm.pipeline.queries import moves_of
 from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
@@ -75,6 +75,9 @@ class _LeadForm(PlainForm):
             people[lead.owner.id] = lead.owner.name
         self["owner"].choices = list(people.items())
         self["park"].choices = [(park.code, park.name) for park in all_parks()]
+        if lead is None:
+            for name in NEEDED:
+                self[name].flags.required = True
 
 
 LeadForm: type[_LeadForm] = type("LeadForm", (_LeadForm,), inputs(LEAD_FIELDS))

@@ -30,7 +30,14 @@ class Item:
 INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
-    Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True, areas=("board",)),
+    Item(
+        "leads.index",
+        N_("Projects"),
+        "leads",
+        Permission.LEAD_READ,
+        phone=True,
+        areas=("board", "bulk", "calendar", "views"),
+    ),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),

@@ -18,6 +18,7 @@ from crm.leads.claims.models import Dispute
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
+from crm.lists.models import SavedView
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
@@ -84,6 +85,16 @@ class Examples:
 
     def _board_index(self) -> list[Example]:
         return [("", {}), ("open", {"open": ["production", "capacity"], "state": ["active", "paused"]})]
+
+    def _calendar_index(self) -> list[Example]:
+        return [("", {})]
+
+    def _bulk_choose(self) -> list[Example]:
+        return [("", {"id": [lead.id for lead in self.worked[:3]]}), ("none", {})]
+
+    def _any_views(self) -> list[Example]:
+        own = db.session.scalars(select(SavedView).where(SavedView.owner_id == self.user.id).limit(1))
+        return [("", {"view_id": view.id}) for view in own]
 
     def _stages_choose(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")

@@ -38,6 +38,7 @@ from crm.leads.claims.models import Dispute
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
+from crm.lists.views import save_view
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
@@ -264,7 +265,7 @@ def _everything_of(
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id, "prospect_id": prospect.id,
+        "arrival_id": arrival.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id, "kind": "signed", "records": "leads", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
         "official_form": _drawn(make).name,

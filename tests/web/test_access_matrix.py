@@ -80,6 +80,7 @@ def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
 
+OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
@@ -95,7 +96,11 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
-    ("GET", "leads.index board.index interactions.index reports.pipeline reports.coverage funds.index", READS),
+    (
+        "GET",
+        "leads.index board.index calendar.index interactions.index reports.pipeline reports.coverage funds.index",
+        READS,
+    ),
     ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
@@ -134,6 +139,12 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
     ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
+    ("GET", "bulk.choose", registers(200)),
+    ("POST", "bulk.change", works(200)),
+    ("GET", "views.new", row(200, (("admin", "auditor"), 403))),
+    ("POST", "views.new", row(302, (("admin", "auditor"), 403))),
+    ("GET", "views.edit", OWN_VIEW | {"owner": 200}),
+    ("POST", "views.edit views.save views.set_mark views.remove", OWN_VIEW | {"owner": 302}),
     ("GET", "board.column", row(404, ("admin", 403))),  # of no stage
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
@@ -238,6 +249,12 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "leads.new": {**_LEAD, "owner": "me"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
+    "bulk.change": {"lead": "lead_and_version", "field": "industry", "industry": "新材料", "sure": "1"},
+    "views.new": {"name": "新视图", "audience": "all"},
+    "views.edit": {"name": "改名视图", "audience": "all", "version": "1"},
+    "views.save": {"version": "1"},
+    "views.set_mark": {"pinned": "0"},
+    "views.remove": {"version": "1"},
     "stages.advance": {"version": "lead"},
     "stages.back": {**_STEP, "to": "screening"},
     "stages.pause": _STEP,
@@ -340,6 +357,7 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
+            "lead_and_version": f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
             "me": caller.user_id,
