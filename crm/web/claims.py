@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
+from crm.accounts.queries import is_chief_over
 from crm.db import db
 from crm.leads.claims.disputes import disputes_of
-from crm.leads.claims.models import DISPUTE_STATES, ORIGINS, OUTCOMES, Claim, Dispute
+from crm.leads.claims.models import DISPUTE_STATES, ORIGINS, OUTCOMES, TRANSFER_STATES, Claim, Dispute
 from crm.leads.claims.operations import is_free, pick_up, standing_now
 from crm.leads.claims.queries import claims_of
 from crm.leads.claims.standing import STANDINGS, Standing
+from crm.leads.claims.transfers import transfers_of
 from crm.leads.models import Lead
 from crm.leads.queries import is_own, works_on
 from crm.web.access import allowed, requires, signed_in_user, visible_lead_or_404
@@ -67,7 +69,15 @@ def claim_of(lead: Lead) -> Shown:
 @requires(Permission.LEAD_READ)
 def show(lead_id: int) -> ResponseReturnValue:
     lead = visible_lead_or_404(lead_id)
-    return render_template("claims/show.html", lead=lead, origins=ORIGINS, outcomes=OUTCOMES)
+    return render_template(
+        "claims/show.html",
+        lead=lead,
+        origins=ORIGINS,
+        outcomes=OUTCOMES,
+        transfers=transfers_of(lead),
+        transfer_states=TRANSFER_STATES,
+        holds=lead.owner_id == signed_in_user().id or is_chief_over(signed_in_user(), lead.unit),
+    )
 
 
 @blueprint.post("/pick-up")
