@@ -89,7 +89,7 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
             rows = plan_contacts(result.rows, by, stored)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored)
-    if by is not None and result.kind in _NEEDED and not may(by.role, _NEEDED[result.kind]):
+    if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
 

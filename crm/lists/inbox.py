@@ -103,7 +103,7 @@ def counts(user: User) -> Counts:
         user, FundArrival, _came_back(user, FundArrival)
     )
     claims = _leads(user, ending(user))
-    if user.role != Role.CHIEF:
+    if user.duty != Role.CHIEF:
         came_back, expiring = db.session.execute(select(returned, claims)).one()
         return Counts(returned=came_back, claims=expiring)
     facts, ledger_facts = (

@@ -30,7 +30,7 @@ blueprint = Blueprint("inbox", __name__)
 @requires(Permission.INBOX_READ)
 def index() -> ResponseReturnValue:
     user = signed_in_user()
-    chief = user.role == Role.CHIEF
+    chief = user.duty == Role.CHIEF
     return render_template(
         "inbox/index.html",
         chief=chief,

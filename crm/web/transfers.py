@@ -17,6 +17,7 @@ from crm.leads.claims import transfers
 from crm.leads.claims.models import TRANSFER_STATES, Transfer
 from crm.leads.models import Lead
 from crm.leads.queries import is_own
+from crm.leads.team import require_holder
 from crm.leads.words import STAGES
 from crm.web.access import requires, signed_in_user, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, selected
@@ -48,7 +49,7 @@ class AnswerForm(PlainForm):
 @requires(Permission.LEAD_EDIT)
 def begin(lead_id: int) -> ResponseReturnValue:
     lead, user = workable_lead_or_404(lead_id), signed_in_user()
-    transfers.require_holder(lead, user)
+    require_holder(lead, user)
     form = _form(lead, user)
     rows = ShareRows([*all_units(), *([lead.owner] if lead.owner else [])], [(lead.unit, "30"), (lead.unit, "")])
     if form.validate_on_submit():

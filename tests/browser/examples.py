@@ -85,6 +85,9 @@ class Examples:
 
     _any_claims = _any_stages
 
+    def _team_join(self) -> list[Example]:
+        return self._transfers_begin()
+
     def _any_disputes(self) -> list[Example]:
         found = db.session.scalars(disputes_visible_to(self.user).order_by(Dispute.id)).unique()
         return [(dispute.state, {"dispute_id": dispute.id}) for dispute in found]

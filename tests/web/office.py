@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from crm.accounts import links
+from crm.accounts.deputies import appoint
 from crm.accounts.models import LoginFailure, Role, Unit, UnitKind, User, UserSession
 from crm.accounts.operations import disable
 from crm.companies.listings import set_listing
@@ -35,6 +36,7 @@ from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.transfers import propose
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
+from crm.leads.team import add_member
 from crm.leads.words import Stage
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
@@ -183,6 +185,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     offered = db.session.get_one(Transfer, office.ours["transfer_id"]).lead
     for each in (fresh, paused, second, dispute.second, offered):
         join_team(each, people["teammate"], None, owner)
+    place = add_member(lead, make.user(unit=make.unit("县发改局")), "co_owner", None, owner)
     approved = reserve(lead, make.parcel(park), 10_000, manager)
     db.session.flush()
     approve(approved, chief)
@@ -212,6 +215,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "contracted": contracted.id,
         "spare": spare.id,
         "pooled": pooled.id,
+        "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
         "fresh": fresh.id,
@@ -256,6 +260,8 @@ def _everything_of(
     task = _task(lead, owner, chief)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
+    later = today() + timedelta(900)
+    standing_in = appoint(chief, make.user(unit=owner.unit), later, later, "", chief)
     dispute = _dispute(make, owner, park, f"{firm}二厂")
     offered = make.lead(owner, park=park)
     transfer = propose(offered, other, "产业更匹配", [(other, 10_000)], offered.version, owner)
@@ -269,7 +275,7 @@ def _everything_of(
         "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2,
-        "dispute_id": dispute.id, "transfer_id": transfer.id,
+        "deputyship_id": standing_in.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 

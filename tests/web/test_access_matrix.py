@@ -108,6 +108,11 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
     ("POST", "disputes.withdraw", works(302)),
     ("POST", "disputes.rule", judges(302)),
+    ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
+    ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
+    ("POST", "deputies.index", only(("chief", "admin"), 302, ("other_chief", 422))),  # of the own units
+    ("POST", "deputies.finish", only(("chief", "admin"), 302, ("other_chief", 404))),
     ("GET", "transfers.begin", only(("owner", "chief"), 200, NOT_YOURS)),  # the team gives nothing away
     ("POST", "transfers.begin", only(("owner", "chief"), 302, NOT_YOURS)),
     ("GET", "transfers.show", only(("owner", "teammate", "colleague", "chief", "other_chief"), 200, ("other", 404))),
@@ -203,6 +208,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
     "disputes.add": {"kind": "other", "files": lambda: pdf()},
     "disputes.withdraw": {"version": "dispute"},
+    "team.join": {"person": "other_officer", "role": "co_owner"},
+    "team.leave": {"place": "place"},
+    "deputies.index": {
+        "chief": "bureau_chief", "deputy": "colleague", "starts_on": "2098-01-05", "ends_on": "2098-01-09",
+    },
+    "deputies.finish": {},
     "transfers.begin": {
         "version": "lead", "unit": "elsewhere", "reason": "产业更匹配", "holder": "elsewhere_holder", "share": "100",
     },
@@ -333,6 +344,8 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
             "transfer": db.session.get_one(Transfer, ids["transfer_id"]).version,
+            "place": office.extra["place"],
+            "bureau_chief": office.callers["chief"].user_id,
             "other_officer": office.callers["other"].user_id,
             "elsewhere": _elsewhere(office),
             "elsewhere_holder": f"n{_elsewhere(office)}",

@@ -20,6 +20,7 @@ from crm.leads.claims.shares import Shares, checked, set_shares
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.operations import join_team
 from crm.leads.queries import own_to
+from crm.leads.team import require_holder
 from crm.leads.words import State
 
 
@@ -83,18 +84,12 @@ def transfer_directly(
 def _move(lead: Lead, unit: Unit, owner: User, shares: Shares, reason: str, by: User) -> None:
     before = lead.unit
     record(by, "transfer", lead, {"unit": [before.name, unit.name], "owner": owner.name, "reason": reason})
-    hand_to(lead, unit, owner)
+    hand_to(lead, unit, owner, by)
     claim = succeed(lead, "transfer", by)
     db.session.flush()
     set_shares(claim, shares, by)
     if any(getattr(holder, "unit", holder) == before for holder, _ in shares):
         join_team(lead, before, None, by)
-
-
-def require_holder(lead: Lead, by: User) -> None:
-    """Raises Forbidden unless `by` owns the lead or is the chief over its unit: a team helps, it gives nothing away."""
-    if lead.owner_id != by.id and not is_chief_over(by, lead.unit):
-        raise Forbidden(N_("Only the owner and the chief over the unit can do this."))
 
 
 def _fit(lead: Lead, to: Unit | None, version: int) -> Unit:
@@ -182,7 +177,7 @@ def offered_to(user: User) -> ColumnElement[bool]:
 def transfers_visible_to(user: User) -> Select[Transfer]:
     """Transfers of leads that are the user's to see, and for a chief those offered to their units."""
     own = Transfer.lead_id.in_(own_to(user).with_only_columns(Lead.id))
-    seen = or_(own, Transfer.to_unit_id.in_(units_below(user.scope_path))) if user.role == Role.CHIEF else own
+    seen = or_(own, Transfer.to_unit_id.in_(units_below(user.scope_path))) if user.duty == Role.CHIEF else own
     firms = joinedload(Transfer.lead).selectinload(Lead.investors).joinedload(LeadInvestor.company)
     units = (joinedload(Transfer.from_unit), joinedload(Transfer.to_unit), joinedload(Transfer.proposed_by))
     return select(Transfer).where(seen).options(firms, *units)
