@@ -265,7 +265,7 @@ def import_command(
 
 def _importer(username: str, stored: bool) -> User:
     user = login.find_user(username) if stored else None
-    if user is None or not user.active or not may(user.role, Permission.IMPORT):
+    if user is None or not user.active or not may(user.duty, Permission.IMPORT):
         raise DomainError(N_("%(username)s is no user who may import."), username=username)
     return user
 

@@ -116,7 +116,7 @@ def _plan(
             rows = plan_contacts(result.rows, by, stored)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored, progress)
-    if by is not None and result.kind in _NEEDED and not may(by.role, _NEEDED[result.kind]):
+    if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
 

@@ -66,7 +66,7 @@ def navigation(user: User) -> list[Item]:
     """The entries of the rail; of those with one label the first that is open to the user."""
     found: dict[str, Item] = {}
     for item in ITEMS:
-        if may(user.role, item.permission):
+        if may(user.duty, item.permission):
             found.setdefault(item.label, item)
     return list(found.values())
 

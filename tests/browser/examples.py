@@ -14,7 +14,8 @@ from crm.db import db
 from crm.exchange.models import ImportBatch
 from crm.fuzzydate import today
 from crm.leads.claims.disputes import disputes_visible_to
-from crm.leads.claims.models import Dispute
+from crm.leads.claims.models import Dispute, Transfer
+from crm.leads.claims.transfers import transfers_visible_to
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
@@ -101,9 +102,20 @@ class Examples:
 
     _any_claims = _any_stages
 
+    def _team_join(self) -> list[Example]:
+        return self._transfers_begin()
+
     def _any_disputes(self) -> list[Example]:
         found = db.session.scalars(disputes_visible_to(self.user).order_by(Dispute.id)).unique()
         return [(dispute.state, {"dispute_id": dispute.id}) for dispute in found]
+
+    def _any_transfers(self) -> list[Example]:
+        found = db.session.scalars(transfers_visible_to(self.user).order_by(Transfer.id)).unique()
+        return [(transfer.state, {"transfer_id": transfer.id}) for transfer in found]
+
+    def _transfers_begin(self) -> list[Example]:
+        held = (lead for lead in self.worked if lead.owner_id == self.user.id and lead.state == "active")
+        return [("", {"lead_id": lead.id}) for lead in held][:1]
 
     def _disputes_begin(self) -> list[Example]:
         rivals = (lead for lead in self.worked if lead.claimed_on is None and lead.state == "active")

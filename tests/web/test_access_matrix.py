@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
-from crm.leads.claims.models import Dispute
+from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
@@ -113,6 +113,16 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
     ("POST", "disputes.withdraw", works(302)),
     ("POST", "disputes.rule", judges(302)),
+    ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
+    ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
+    ("POST", "deputies.index", only(("chief", "admin"), 302, ("other_chief", 422))),  # of the own units
+    ("POST", "deputies.finish", only(("chief", "admin"), 302, ("other_chief", 404))),
+    ("GET", "transfers.begin", only(("owner", "chief"), 200, NOT_YOURS)),  # the team gives nothing away
+    ("POST", "transfers.begin", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "transfers.show", only(("owner", "teammate", "colleague", "chief", "other_chief"), 200, ("other", 404))),
+    ("POST", "transfers.withdraw", only(("owner", "chief"), 302, ("other", 404))),
+    ("POST", "transfers.accept transfers.decline", only(("other_chief",), 302)),  # to whose unit it is offered
     # a lead of the pool, which officers and chiefs of every unit see
     ("POST", "claims.take", only(OFFICERS + CHIEFS, 302)),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
@@ -216,6 +226,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
     "disputes.add": {"kind": "other", "files": lambda: pdf()},
     "disputes.withdraw": {"version": "dispute"},
+    "team.join": {"person": "other_officer", "role": "co_owner"},
+    "team.leave": {"place": "place"},
+    "deputies.index": {
+        "chief": "bureau_chief", "deputy": "colleague", "starts_on": "2098-01-05", "ends_on": "2098-01-09",
+    },
+    "deputies.finish": {},
+    "transfers.begin": {
+        "version": "lead", "unit": "elsewhere", "reason": "产业更匹配", "holder": "elsewhere_holder", "share": "100",
+    },
+    "transfers.withdraw": {"version": "transfer"},
+    "transfers.accept": {"version": "transfer", "owner": "other_officer"},
+    "transfers.decline": {"version": "transfer", "answer": "没有用地"},
     "disputes.rule": {"version": "dispute", "outcome": "different", "reason": "两个项目"},
     "auth.login": {"username": "nobody", "password": "nothing"},
     "auth.logout": {},
@@ -350,6 +372,12 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "transfer": db.session.get_one(Transfer, ids["transfer_id"]).version,
+            "place": office.extra["place"],
+            "bureau_chief": office.callers["chief"].user_id,
+            "other_officer": office.callers["other"].user_id,
+            "elsewhere": _elsewhere(office),
+            "elsewhere_holder": f"n{_elsewhere(office)}",
             "dispute": db.session.get_one(Dispute, ids["dispute_id"]).version,
             "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
             "colleague": office.callers["colleague"].user_id,
@@ -372,6 +400,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _elsewhere(office: Office) -> int:
+    """The unit of the other officer."""
+    return db.session.get_one(User, office.callers["other"].user_id).unit_id
 
 
 def _below(caller: Caller) -> str:
