@@ -15,6 +15,7 @@ class Permission(StrEnum):
     COMPANY_MERGE = "company:merge"
     COMPANY_READ = "company:read"
     CONTACT_REVEAL = "contact:reveal"
+    DEPUTY_APPOINT = "deputy:appoint"
     EXPORT = "export:run"
     IMPORT = "import:run"
     INBOX_READ = "inbox:read"
@@ -37,6 +38,7 @@ class Permission(StrEnum):
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
+    VIEW_SAVE = "view:save"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -51,6 +53,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.COMPANY_MERGE: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.DEPUTY_APPOINT: frozenset({_CHIEF, _ADMIN}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
@@ -73,6 +76,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,
+    Permission.VIEW_SAVE: _READERS - {_AUDITOR},
 }
 
 

@@ -11,6 +11,9 @@ from crm.companies.models import Listing
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.standing import STANDINGS as CLAIMS
+from crm.leads.claims.standing import rules
+from crm.leads.claims.standing import standing_expression as claim_expression
 from crm.leads.models import Lead, LeadInvestor, LeadPark
 from crm.leads.words import CHANNELS, STAGES, STATES
 from crm.milestones.models import MILESTONES, STANDINGS, Milestone
@@ -137,6 +140,7 @@ FILTERS: dict[str, Filter] = {
             lambda values: light_expression(today(), value_of("limits")).in_(values),
             LIGHTS,
         ),
+        Filter("claim", N_("Claim"), "choice", lambda values: claim_expression(today(), rules()).in_(values), CLAIMS),
         Filter("fact", N_("Fact"), "choice", _fact, FACTS),
         *(
             Filter(f"{kind}_{compare}", label, "date", _happened(kind, compare))

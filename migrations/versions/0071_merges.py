@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0071_merges"
-down_revision = "0070_search"
+down_revision = "0063_team"
 branch_labels = None
 depends_on = None
 
