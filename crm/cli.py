@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,11 @@ from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
-from crm.exchange.answers import report_of
+from crm.exchange.answers import report_of, text_of
 from crm.exchange.decisions import told_of
-from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
+from crm.exchange.undo_told import take_back, text_of_undo
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_FIELDS
 from crm.web.language import said, say
@@ -217,20 +217,32 @@ def audit_verify() -> None:
 
 
 @main.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", type=click.Choice(KINDS), help="What the rows are; told from the headings when not given.")
 @click.option("--sheet", help="Only this sheet.")
 @click.option("--as", "username", help="Whose import this is; writing needs it.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--undo", "undone", type=int, metavar="BATCH", help="Take back the import of this number.")
 @_in_app
 def import_command(
-    file: Path, kind: str | None, sheet: str | None, username: str | None, dry_run: bool, as_json: bool
+    file: Path | None,
+    kind: str | None,
+    sheet: str | None,
+    username: str | None,
+    dry_run: bool,
+    as_json: bool,
+    undone: int | None,
 ) -> None:
-    """Read a ledger, say what each row would do, and (without --dry-run) do it.
+    """Read a ledger, say what each row would do, and (without --dry-run) do it; or undo what an import did.
 
     With --as, a column mapping that the user's unit has confirmed for such headings is used, as in the wizard.
     """
+    if undone is not None:
+        _undo(undone, username, dry_run, as_json)
+        return
+    if file is None:
+        raise DomainError(N_("Name the file to import, or the import to take back: --undo BATCH."))
     if not dry_run and not username:
         raise DomainError(N_("Say who imports: --as USER. With --dry-run nothing is written."))
     data = file.read_bytes()
@@ -244,9 +256,24 @@ def import_command(
     planned = importing.plan(results, by, stored)
     db.session.rollback()
     if not dry_run and by is not None:
-        planned = _write(data, file.name, results, planned, by, confirmed)
+        with writing():
+            root = current_app.config["FILES_ROOT"]
+            batch = importing.keep_batch(root, data, file.name, None, planned, by, confirmed)
+            planned = importing.write(batch, results, by)
+            db.session.commit()
+        click.echo(gettext("Import %(number)s", number=batch.id), err=True)
     report = report_of(file.name, planned, say)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else text_of(report))
+
+
+def _undo(number: int, username: str | None, dry_run: bool, as_json: bool) -> None:
+    """With --dry-run only what it would do."""
+    if not username:
+        raise DomainError(N_("Say who takes the import back: --as USER."))
+    with writing(not dry_run):
+        report = take_back(number, _importer(username, is_ready()), dry_run)
+        db.session.commit()
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else text_of_undo(report))
 
 
 def _importer(username: str, stored: bool) -> User:
@@ -254,34 +281,6 @@ def _importer(username: str, stored: bool) -> User:
     if user is None or not user.active or not may(user.role, Permission.IMPORT):
         raise DomainError(N_("%(username)s is no user who may import."), username=username)
     return user
-
-
-def _write(
-    data: bytes,
-    name: str,
-    results: Sequence[SheetResult],
-    planned: Sequence[importing.PlannedSheet],
-    by: User,
-    confirmed: Mapping[str, Any],
-) -> list[importing.PlannedSheet]:
-    with writing():
-        root = current_app.config["FILES_ROOT"]
-        batch = importing.keep_batch(root, data, name, None, planned, by, confirmed)
-        written = importing.write(batch, results, by)
-        db.session.commit()
-    return written
-
-
-def _summary(report: dict[str, Any]) -> str:
-    lines = []
-    for sheet in report["sheets"]:
-        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
-        lines += [
-            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
-            for row in sheet["rows"]
-            for problem in row["problems"]
-        ]
-    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])
 
 
 @main.command("fields")

@@ -115,12 +115,18 @@ def keep_batch(
     `confirmed`: what was said before about its columns, by the unit's remembered mappings.
     """
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.report, batch.confirmed = report_of(name, planned), dict(confirmed or {})
+    batch.confirmed = dict(confirmed or {})
+    _keep_report(batch, planned)
     batch.corrections, batch.defaults = {}, {}
     db.session.add(batch)
     db.session.flush()
-    record(by, "preview import", batch, {"file": batch.file, "summary": batch.report["summary"]})
+    record(by, "preview import", batch, {"file": batch.file, "summary": batch.summary})
     return batch
+
+
+def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
+    batch.report = report_of(batch.file, planned)
+    batch.summary = batch.report["summary"]
 
 
 def keep_decisions(
@@ -135,7 +141,7 @@ def keep_decisions(
     _require_open(batch)
     before = {name: getattr(batch, name) for name in ("confirmed", "defaults")}
     batch.confirmed, batch.corrections, batch.defaults = dict(confirmed), dict(corrections), dict(defaults)
-    batch.report = report_of(batch.file, planned)
+    _keep_report(batch, planned)
     after = {name: [old, getattr(batch, name)] for name, old in before.items()}
     record(by, "adjust import", batch, {**after, "rows": _rows_touched(corrections)})
 
@@ -149,6 +155,8 @@ def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_open(batch: ImportBatch) -> None:
+    if batch.state == "discarded":
+        raise DomainError(N_("This import was discarded. Upload the file again."))
     if batch.state != "previewed":
         raise DomainError(N_("This import was written already."))
 
@@ -175,8 +183,8 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
             _write(sheet, batch, by, defaults)
     remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
-    batch.report = report_of(batch.file, planned)
-    record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})
+    _keep_report(batch, planned)
+    record(by, "write import", batch, {"file": batch.file, "summary": batch.summary})
     return planned
 
 

@@ -7,8 +7,6 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectField
 
@@ -16,6 +14,7 @@ from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import exporting, importing
+from crm.exchange.batches import STATES, recent
 from crm.exchange.decisions import told_of
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ImportBatch
@@ -37,6 +36,8 @@ from crm.web.batch_page import (
 from crm.web.formats import reason
 from crm.web.forms import PlainForm, choices
 from crm.web.listing import asked_list
+from crm.web.paging import PAGE
+from crm.web.paging import number as number_of
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -60,9 +61,16 @@ def index() -> ResponseReturnValue:
         with form.showing_domain_errors():
             batch = _preview(form)
             return redirect(url_for(".batch", batch_id=batch.id))
-    mine = select(ImportBatch).where(ImportBatch.by_id == signed_in_user().id).options(joinedload(ImportBatch.by))
-    batches = db.session.scalars(mine.order_by(ImportBatch.id.desc()).limit(50)).all()
-    return render_template("exchange/index.html", form=form, batches=batches), 422 if form.errors else 200
+    before = number_of(request.args.get("before"))
+    batches = recent(signed_in_user(), before or None, PAGE + 1)
+    return render_template(
+        "exchange/index.html",
+        form=form,
+        batches=batches[:PAGE],
+        older=batches[PAGE - 1].id if len(batches) > PAGE else None,
+        states=STATES,
+        me=signed_in_user().id,
+    ), 422 if form.errors else 200
 
 
 def _preview(form: UploadForm) -> ImportBatch:

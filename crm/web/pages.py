@@ -6,6 +6,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from crm.web import (
     account,
     auth,
+    batches,
     companies,
     exchange,
     facts,
@@ -55,6 +56,7 @@ def register_pages(app: Flask) -> None:
     modules = (
         account,
         auth,
+        batches,
         companies,
         exchange,
         facts,

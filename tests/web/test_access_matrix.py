@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
+from crm.exchange.models import ImportBatch
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
@@ -114,6 +115,9 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "batches.undo", {**brings(404), "owner": 200, "chief": 200}),
+    ("POST", "batches.undo", {**brings(404), "owner": 302, "chief": 302}),
+    ("POST", "batches.discard", {**brings(404), "owner": 302}),
     ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
@@ -166,6 +170,8 @@ _IDS = {
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
     "placement.building": {"placement_id": "contracted"},
+    "batches.undo": {"batch_id": "written"},
+    "batches.discard": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
@@ -199,6 +205,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "batches.undo": {"version": "written"},
+    "batches.discard": {"version": "unwanted"},
     "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
     "wizard.row": {"cell-1": "另一个项目"},
     "wizard.forget": {},
@@ -308,6 +316,8 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
+            "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
             "company_id": ids["company_id"],
