@@ -53,6 +53,7 @@ def listed(kind: str) -> Mapping[str, str]:
     words = KINDS[kind]
     table = {key(heading): field for field, headings in words.headings.items() for heading in headings}
     table |= {whole_key(heading): field for field, headings in words.headings.items() for heading in headings}
+    table = {key(label): field for field, label in words.labels.items() if field in words.headings} | table
     for field, (headings, _) in words.neighbours.items():
         table |= {key(heading): field for heading in headings}
     return table | {field: field for field in words.headings}

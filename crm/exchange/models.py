@@ -95,14 +95,19 @@ class BatchRow(Base):
 
 
 class ExportRecord(Base):
-    """Who took which list out, with how many rows, and why."""
+    """Who took which list out, with how many rows; and why, where persons stand in it in full (`is_plain`)."""
 
     __tablename__ = "export_records"
     __table_args__ = (Index("ix_export_records_by_id", "by_id"),)
 
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    format: Mapped[str] = mapped_column(String(8))
     filters: Mapped[dict[str, Any]]
     columns: Mapped[list[Any]]
     rows: Mapped[int]
+    is_plain: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(String(200))
+
+    by: Mapped[User] = relationship()

@@ -122,7 +122,7 @@ def index() -> ResponseReturnValue:
         sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
         all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
         link=link,
-        export_url=url_for("exchange.export", **parameters()),
+        export_url=url_for("exports.export", records="leads", **parameters()),
         classes=_classes(leads),
         lists=LISTS,
         list_words=[(code, gettext(word)) for code, word in CLASSES.items()],

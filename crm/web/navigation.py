@@ -36,7 +36,7 @@ ITEMS = (
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
-    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
+    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True, areas=("exports", "wizard")),
     Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )

@@ -17,7 +17,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("change", sa.String(length=8), nullable=False, server_default="noted"))
         batch.add_column(sa.Column("after", sa.JSON(), nullable=False, server_default="{}"))
         batch.add_column(sa.Column("version", sa.Integer(), nullable=True))
-        batch.add_column(sa.Column("left_because", sa.String(length=200), nullable=True))
+        batch.add_column(sa.Column("left_because", sa.String(length=12), nullable=True))
         batch.drop_index("ix_batch_rows_batch_id")
     with op.batch_alter_table("batch_rows") as batch:
         batch.alter_column("change", server_default=None)
@@ -31,27 +31,14 @@ def upgrade() -> None:
         batch.add_column(sa.Column("undone_at", crm.db.UtcDateTime(), nullable=True))
         batch.add_column(sa.Column("undone_by_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("undone", sa.JSON(), nullable=False, server_default="{}"))
-        batch.add_column(sa.Column("summary", sa.JSON(), nullable=False, server_default="{}"))
         batch.create_foreign_key(op.f("fk_import_batches_undone_by_id"), "users", ["undone_by_id"], ["id"])
     with op.batch_alter_table("import_batches") as batch:
         batch.alter_column("undone", server_default=None)
-        batch.alter_column("summary", server_default=None)
-    _take_summaries_over()
-
-
-def _take_summaries_over() -> None:
-    batches = sa.table("import_batches", sa.column("id"), sa.column("report", sa.JSON), sa.column("summary", sa.JSON))
-    connection = op.get_bind()
-    for number in connection.scalars(sa.select(batches.c.id)).all():
-        this = batches.c.id == number
-        report = connection.scalar(sa.select(batches.c.report).where(this))
-        connection.execute(batches.update().where(this).values(summary=report.get("summary", {})))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("import_batches") as batch:
         batch.drop_constraint(op.f("fk_import_batches_undone_by_id"), type_="foreignkey")
-        batch.drop_column("summary")
         batch.drop_column("undone")
         batch.drop_column("undone_by_id")
         batch.drop_column("undone_at")
