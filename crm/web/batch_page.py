@@ -17,6 +17,7 @@ from crm.db import db, writing
 from crm.errors import N_
 from crm.exchange import importing
 from crm.exchange.layout import Choice
+from crm.exchange.leftovers import has_left_out
 from crm.exchange.mappings import mapping_used
 from crm.exchange.models import ColumnMapping, ImportBatch
 from crm.exchange.vocabulary import KINDS
@@ -218,6 +219,7 @@ def batch_page(
         defaults=defaults or defaults_form(batch.defaults),
         asked=[name for kind in kinds for name in _DEFAULTS.get(kind, ())],
         mapping=_mapping(batch, sheet),
+        left_over=has_left_out(batch.report),
         limit=SHOWN_ROWS,
         say=say,
         kept={heading for row in sheet["rows"] for heading in row["extra"]},

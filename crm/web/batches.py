@@ -1,9 +1,11 @@
 """What becomes of a batch besides being written: undone, or discarded."""
 
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,7 +15,12 @@ from crm.companies.queries import masked_name, masked_phone
 from crm.db import db, writing
 from crm.exchange.batches import discard as discard_batch
 from crm.exchange.batches import looked_after_by, remove_file
+from crm.exchange.decisions import told_of
+from crm.exchange.exporting import XLSX
+from crm.exchange.leftovers import has_left_out, write_left_out
 from crm.exchange.models import ImportBatch
+from crm.exchange.reading import read
+from crm.exchange.recognising import recognise_layouts
 from crm.exchange.undo_kinds import OTHER, USERS
 from crm.exchange.undo_plan import WHY, Left, plan_undo
 from crm.exchange.undo_told import NAMED, tell, tell_undone
@@ -23,7 +30,10 @@ from crm.fuzzydate import FuzzyDate
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.web.access import requires, signed_in_user
+from crm.web.batch_page import batch_or_404 as own_batch_or_404
+from crm.web.batch_page import opened
 from crm.web.forms import PlainForm, VersionInput
+from crm.web.language import say
 
 blueprint = Blueprint("batches", __name__)
 _OF_COLUMNS = {column: name for name, column in PARCEL_COLUMNS.items()}
@@ -90,6 +100,24 @@ def _value(column: str, value: Any, personal: tuple[str, ...]) -> tuple[str, Any
     if isinstance(value, str) and len(value) == 11 and column.endswith("_on"):
         return column, str(FuzzyDate(date.fromisoformat(value[:10]), value[10:]))
     return _OF_COLUMNS.get(column, column), value
+
+
+@blueprint.get("/exchange/<int:batch_id>/left-out")
+@requires(Permission.IMPORT)
+def left_out(batch_id: int) -> ResponseReturnValue:
+    """The rows that were not written, in the file's own layout, with the reason beside each."""
+    found = own_batch_or_404(batch_id)
+    report = found.report
+    if not has_left_out(report):
+        abort(404)
+    source = opened(batch_id)
+    workbook = read(source.data, source.file)
+    results = recognise_layouts(workbook, source.kind, None, told_of(source.confirmed, source.corrections))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "left-out.xlsx"
+        write_left_out(path, workbook, results, report, say)
+        name = f"{Path(source.file).stem}-{gettext('left out')}.xlsx"
+        return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=XLSX)
 
 
 @blueprint.post("/exchange/<int:batch_id>/discard")

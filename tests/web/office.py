@@ -178,7 +178,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
-    unwanted = preview(make, owner, LEDGER.format(title="不要的", firm="不要有限公司", park=""))
+    unwanted = preview(make, owner, LEDGER.format(title="不要的", firm="", park=""))
     finished = _task(lead, owner, chief)
     sign(finished, finished.version, owner)
     db.session.flush()

@@ -117,6 +117,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
     ("GET", "batches.undo", {**brings(404), "owner": 200, "chief": 200}),
     ("POST", "batches.undo", {**brings(404), "owner": 302, "chief": 302}),
+    ("GET", "batches.left_out", {**brings(404), "owner": 200}),
     ("POST", "batches.discard", {**brings(404), "owner": 302}),
     ("GET", "exports.index", row(200, (("admin", "auditor"), 403))),
     ("GET", "exports.export", row(200, (("admin", "auditor"), 403))),
@@ -174,6 +175,7 @@ _IDS = {
     "placement.building": {"placement_id": "contracted"},
     "batches.undo": {"batch_id": "written"},
     "batches.discard": {"batch_id": "unwanted"},
+    "batches.left_out": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {

@@ -1,7 +1,9 @@
 """Undoing and discarding a batch through the pages: seen first, then confirmed; and from the command line."""
 
 import hashlib
+import io
 
+import openpyxl
 from sqlalchemy import func, select
 
 from crm.accounts.models import Role, User
@@ -107,3 +109,20 @@ def test_a_discarded_import_leaves_a_line_in_the_list_and_no_file(site: Site) ->
         assert {batch.state for batch in db.session.scalars(select(ImportBatch))} == {"discarded"}
     assert "Discarded" in visitor.get("/exchange").get_data(as_text=True)
     assert visitor.post(f"{url}/write").status_code == 400
+
+
+def test_the_rows_left_out_are_offered_as_a_workbook(site: Site) -> None:
+    officer, _, _ = people(site)
+    visitor = site.visitor(officer, language="en")
+    url = previewed(visitor, xlsx(HEADINGS, ["甲项目", "甲有限公司", 100], ["乙项目", None, "约数"]), "a.xlsx")
+    visitor.post(f"{url}/write")
+    assert f"{url}/left-out" in visitor.get(url).get_data(as_text=True)
+    answer = visitor.get(f"{url}/left-out")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+    assert rows[0] == [*HEADINGS, "Why it was not imported"]
+    assert rows[1:] == [["乙项目", None, "约数", None, None, "The row has no investing company."]]
+    assert previewed(visitor, answer.data, "left.xlsx")
+    whole = previewed(visitor, DATA, "b.xlsx")
+    assert visitor.get(f"{whole}/left-out").status_code == 404
