@@ -12,10 +12,11 @@ from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
-from crm.exchange.decisions import Defaults, defaults_of
+from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
+from crm.exchange.near import Decided, NearFirms, Wishes
 from crm.exchange.parcels import plan_parcels, write_parcels
 from crm.exchange.plan_companies import plan_companies
 from crm.exchange.plan_contacts import plan_contacts
@@ -42,6 +43,7 @@ class PlannedSheet:
 
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
+_NOTHING_DECIDED: Mapping[str, Decided] = {}
 # What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
 _NEEDED = {
     "leads": Permission.LEAD_EDIT,
@@ -68,13 +70,24 @@ def recognise_read(
 
 
 def plan(
-    results: Sequence[SheetResult], by: User | None, stored: bool = True, defaults: Defaults = _NO_DEFAULTS
+    results: Sequence[SheetResult],
+    by: User | None,
+    stored: bool = True,
+    defaults: Defaults = _NO_DEFAULTS,
+    decided: Mapping[str, Decided] = _NOTHING_DECIDED,
 ) -> list[PlannedSheet]:
-    """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet."""
-    return [_plan(result, by, stored, defaults) for result in results]
+    """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
+
+    `decided`: by sheet, what somebody said about rows that only a person can tell.
+    """
+    near = NearFirms()
+    return [
+        _plan(result, by, stored, defaults, Wishes(decided.get(result.name, {}), defaults.clears, near))
+        for result in results
+    ]
 
 
-def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults) -> PlannedSheet:
+def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults, wishes: Wishes) -> PlannedSheet:
     if result.layout is None:
         return PlannedSheet(result, Ledger(today()), ())
     context = result.layout.context
@@ -82,14 +95,14 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
     rows: list[PlannedRow]
     match result.kind:
         case "parcels":
-            rows = plan_parcels(result.rows, by, stored)
+            rows = plan_parcels(result.rows, by, stored, wishes.clears)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
-            rows = plan_companies(result.rows, year, stored)
+            rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
-            rows = plan_contacts(result.rows, by, stored)
+            rows = plan_contacts(result.rows, by, stored, wishes)
         case _:
-            rows = plan_leads(result.rows, ledger, by, stored)
+            rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.role, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
@@ -149,7 +162,11 @@ def keep_decisions(
 def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
     """Which rows were left out or written anew: the words themselves may be of persons and stay out of the trail."""
     return {
-        name: {"left_out": said.get("left_out", []), "corrected": sorted(map(int, said.get("cells", {})))}
+        name: {
+            "left_out": said.get("left_out", []),
+            "corrected": sorted(map(int, said.get("cells", {}))),
+            "decided": said.get("decided", {}),
+        }
         for name, said in corrections.items()
     }
 
@@ -177,7 +194,7 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
     """
     _require_open(batch)
     defaults = defaults_of(batch.defaults)
-    planned = plan(results, by, defaults=defaults)
+    planned = plan(results, by, defaults=defaults, decided=decided_of(batch.corrections))
     with traced(batch):
         for sheet in planned:
             _write(sheet, batch, by, defaults)
