@@ -84,7 +84,8 @@ class _SheetWriter:
         for merge in self.sheet.merges:
             if merge.bottom < head and merge.right < self.width:
                 self._merge(merge)
-        self.table.write_string(head - 1, self.width, self.say(REASON_HEADING, {}), self.formats["reason"])
+        if head:
+            self.table.write_string(head - 1, self.width, self.say(REASON_HEADING, {}), self.formats["reason"])
         above = fills.above(self.sheet, self.layout)
         for at, (number, reason) in enumerate(reasons.items()):
             self._row(head + at, number - 1, self._record(number, above))

@@ -28,6 +28,7 @@ from crm.web.batch_page import (
     batch_or_404,
     batch_page,
     defaults_form,
+    is_stale,
     opened,
     posted,
     sheet_or_404,
@@ -37,6 +38,7 @@ from crm.web.exports import word
 from crm.web.forms import PlainForm, choices
 from crm.web.paging import PAGE
 from crm.web.paging import number as number_of
+from crm.web.sheet_view import place
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -123,7 +125,7 @@ def write(batch_id: int) -> ResponseReturnValue:
     """Write what was previewed. What was changed on the page since is read again first, to be looked at."""
     source = opened(batch_id)
     if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
-        return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number), 307)
+        return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number, **place()), 307)
     told = told_of(source.confirmed, source.corrections)
     results = importing.recognise(
         source.data, source.file, source.kind, told=told
@@ -139,7 +141,7 @@ def _is_changed(batch_id: int, number: int) -> bool:
         found = batch_or_404(batch_id)
         sheet = sheet_or_404(found, number)
         form, kinds = defaults_form(), {each["kind"] for each in found.report["sheets"] if each["kind"]}
-        is_changed = posted(found, sheet) != shown_of(found, sheet)
+        is_changed = is_stale(found) or posted(found, sheet) != shown_of(found, sheet)
         is_changed = is_changed or not form.validate() or form.kept(found.defaults, kinds) != found.defaults
         db.session.rollback()
     return is_changed
