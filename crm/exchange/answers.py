@@ -27,19 +27,6 @@ def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say | None = Non
     }
 
 
-def text_of(report: Mapping[str, Any]) -> str:
-    """The report as lines: what is wrong with which row, and the counts."""
-    lines = []
-    for sheet in report["sheets"]:
-        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
-        lines += [
-            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
-            for row in sheet["rows"]
-            for problem in row["problems"]
-        ]
-    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])
-
-
 def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:
     result, layout = sheet.result, sheet.result.layout
     return {
@@ -95,3 +82,16 @@ def _problems(problems: Iterable[Problem], say: Say | None) -> list[dict[str, An
             told |= {"message": problem.message, "params": params}
         found.append(told)
     return found
+
+
+def lines_of(report: dict[str, Any]) -> str:
+    """The report as lines for a terminal: what is wrong in which row, and the sums."""
+    lines = []
+    for sheet in report["sheets"]:
+        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
+        lines += [
+            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
+            for row in sheet["rows"]
+            for problem in row["problems"]
+        ]
+    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])

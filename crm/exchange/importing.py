@@ -1,7 +1,7 @@
 """An import from bytes to report: read, recognise, plan; then, in one transaction, plan again and write."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,13 @@ class PlannedSheet:
     rows: Sequence[PlannedRow]
 
 
+Progress = Callable[[int, int], None]  # rows decided, of how many
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Nobody waits."""
+
+
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
 _NOTHING_DECIDED: Mapping[str, Decided] = {}
@@ -75,16 +82,25 @@ def plan(
     stored: bool = True,
     defaults: Defaults = _NO_DEFAULTS,
     decided: Mapping[str, Decided] = _NOTHING_DECIDED,
+    progress: Progress = _no_progress,
 ) -> list[PlannedSheet]:
     """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
 
-    `decided`: by sheet, what somebody said about rows that only a person can tell.
+    `decided`: by sheet, what somebody said about rows that only a person can tell. `progress` is told how many rows
+    are decided, and of how many.
     """
-    near = NearFirms()
-    return [
-        _plan(result, by, stored, defaults, Wishes(decided.get(result.name, {}), defaults.clears, near))
-        for result in results
-    ]
+    total, done, near = sum(len(result.rows) for result in results), 0, NearFirms()
+    planned: list[PlannedSheet] = []
+    for result in results:
+
+        def told(rows: int, before: int = done) -> None:
+            progress(before + rows, total)
+
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, told)
+        planned.append(_plan(result, by, stored, defaults, wishes))
+        done += len(result.rows)
+        told(len(result.rows))
+    return planned
 
 
 def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults, wishes: Wishes) -> PlannedSheet:
@@ -103,7 +119,7 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
             rows = plan_contacts(result.rows, by, stored, wishes)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored, wishes)
-    if by is not None and result.kind in _NEEDED and not may(by.role, _NEEDED[result.kind]):
+    if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
 
@@ -127,19 +143,32 @@ def keep_batch(
 
     `confirmed`: what was said before about its columns, by the unit's remembered mappings.
     """
+    batch = begin_batch(root, data, name, kind, by)
+    keep_preview(batch, planned, confirmed or {}, by)
+    return batch
+
+
+def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) -> ImportBatch:
+    """A file that is still to be read."""
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.confirmed = dict(confirmed or {})
-    _keep_report(batch, planned)
-    batch.corrections, batch.defaults = {}, {}
+    batch.state = "reading"
+    batch.confirmed, batch.corrections, batch.defaults = {}, {}, {}
+    _keep_report(batch, ())
     db.session.add(batch)
     db.session.flush()
-    record(by, "preview import", batch, {"file": batch.file, "summary": batch.summary})
     return batch
 
 
 def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
     batch.report = report_of(batch.file, planned)
     batch.summary = batch.report["summary"]
+
+
+def keep_preview(batch: ImportBatch, planned: Sequence[PlannedSheet], confirmed: Mapping[str, Any], by: User) -> None:
+    """The batch is read: what it would do can be looked at."""
+    batch.state, batch.confirmed = "previewed", dict(confirmed)
+    _keep_report(batch, planned)
+    record(by, "preview import", batch, {"file": batch.file, "summary": batch.summary})
 
 
 def keep_decisions(
@@ -151,7 +180,7 @@ def keep_decisions(
     by: User,
 ) -> None:
     """The batch as it is read with what the person decided; the trail keeps how it was decided before."""
-    _require_open(batch)
+    require_open(batch)
     before = {name: getattr(batch, name) for name in ("confirmed", "defaults")}
     batch.confirmed, batch.corrections, batch.defaults = dict(confirmed), dict(corrections), dict(defaults)
     _keep_report(batch, planned)
@@ -171,7 +200,10 @@ def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _require_open(batch: ImportBatch) -> None:
+def require_open(batch: ImportBatch) -> None:
+    """Refused when the batch is written, given up, or not read yet."""
+    if batch.state == "reading":
+        raise DomainError(N_("This file is still being read."))
     if batch.state == "discarded":
         raise DomainError(N_("This import was discarded. Upload the file again."))
     if batch.state != "previewed":
@@ -192,7 +224,7 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
 
     `results` are recognised with what the batch keeps of the person's decisions.
     """
-    _require_open(batch)
+    require_open(batch)
     defaults = defaults_of(batch.defaults)
     planned = plan(results, by, defaults=defaults, decided=decided_of(batch.corrections))
     with traced(batch):

@@ -16,7 +16,7 @@ from crm.exchange.near import ELSEWHERE, NEW, SHOWN, Candidate, Wishes, ask, cho
 from crm.exchange.planning import PlannedRow, differences
 from crm.leads.fields import FILE_ORDER, LEAD_FIELDS
 from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import visible_to
+from crm.leads.queries import own_to
 from crm.leads.words import STAGES, Stage
 from crm.lists.leads import CONTACTS, ROW
 from crm.lists.rows import rows_of
@@ -193,7 +193,7 @@ def _score(title: str, other: str) -> int:
 def _seen(by: User | None, ids: Sequence[int]) -> set[int]:
     if by is None:
         return set(ids)
-    return set(db.session.scalars(visible_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
+    return set(db.session.scalars(own_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
 
 
 def _say_where_it_stands(row: PlannedRow, lead: Lead) -> None:

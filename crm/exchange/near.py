@@ -4,7 +4,7 @@ Only a near name is a question. One that is known is that firm; one that is near
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,6 +89,7 @@ class Wishes:
     decided: Decided = field(default_factory=dict)
     clears: bool = False
     near: NearFirms = field(default_factory=NearFirms)
+    progress: Callable[[int], None] = lambda rows: None  # is told how many rows of the sheet are decided
 
 
 def _sound(name: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ def plan_leads(
             match_leads(chunk, by, wishes)
             for row in chunk:
                 _check_unit(row, units, by)
+            wishes.progress(start + len(chunk))
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:

@@ -17,11 +17,12 @@ from crm.exchange.stored import Stored, chunks, revived_row
 from crm.exchange.tracing import Link
 from crm.exchange.undo_kinds import kind_of, names_of
 from crm.exchange.undo_plan import UndoPlan, plan_undo
+from crm.text.indexing import reread
 
 
 def may_undo(user: User, batch: ImportBatch) -> bool:
     """Its importer, or the chief whose subtree the importer is in."""
-    is_own = batch.by_id == user.id and may(user.role, Permission.IMPORT)
+    is_own = batch.by_id == user.id and may(user.duty, Permission.IMPORT)
     return is_own or is_chief_over(user, batch.by.unit)
 
 
@@ -111,6 +112,7 @@ def _set_back(table: Table, columns: Sequence[str], rows: Sequence[tuple[int, St
     for number, values in rows:
         old = revived_row(table, values)
         given.append({"of_row": number, **{f"new_{column}": old[column] for column in columns}})
+    reread(db.session(), table.name, [number for number, _ in rows])
     db.session.connection().execute(rule, given)
 
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0031_batch_lists"
-down_revision = "0040_exports"
+down_revision = "0063_team"
 branch_labels = None
 depends_on = None
 
