@@ -6,6 +6,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from crm.web import (
     account,
     auth,
+    batches,
     board,
     bulk,
     calendar,
@@ -69,6 +70,7 @@ def register_pages(app: Flask) -> None:
     modules = (
         account,
         auth,
+        batches,
         board,
         bulk,
         calendar,

@@ -187,6 +187,12 @@ class Examples:
         found = db.session.scalar(contacts_visible_to(self.user).limit(1))
         return [("", {"contact_id": found.id})] if found else []
 
+    def _batches_undo(self) -> list[Example]:
+        own = db.session.scalars(
+            select(ImportBatch).where(ImportBatch.by_id == self.user.id, ImportBatch.state.in_(("written", "undone")))
+        )
+        return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
