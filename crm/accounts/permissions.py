@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PLACEMENT_APPROVE = "placement:approve"
     PLACEMENT_MANAGE = "placement:manage"
     REPORT_READ = "report:read"
+    SEARCH = "search:run"
     SELF = "self:manage"
     SETTINGS_MANAGE = "settings:manage"
     TASK_ANSWER = "task:answer"
@@ -64,6 +65,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK}),
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.REPORT_READ: _READERS,
+    Permission.SEARCH: frozenset(Role),
     Permission.SELF: frozenset(Role),
     Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),

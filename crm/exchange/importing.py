@@ -24,6 +24,7 @@ from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
+from crm.exchange.tracing import traced
 from crm.exchange.write_firms import write_companies, write_contacts
 from crm.exchange.write_leads import write_leads
 from crm.files.operations import path_of, store
@@ -169,18 +170,23 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
     _require_open(batch)
     defaults = defaults_of(batch.defaults)
     planned = plan(results, by, defaults=defaults)
-    for sheet in planned:
-        match sheet.result.kind:
-            case "parcels":
-                write_parcels(sheet.rows, batch, by)
-            case "companies":
-                write_companies(sheet.rows, batch, by)
-            case "contacts":
-                write_contacts(sheet.rows, batch, by)
-            case "leads":
-                write_leads(sheet.rows, batch, by, defaults)
+    with traced(batch):
+        for sheet in planned:
+            _write(sheet, batch, by, defaults)
     remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
     batch.report = report_of(batch.file, planned)
     record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})
     return planned
+
+
+def _write(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults) -> None:
+    match sheet.result.kind:
+        case "parcels":
+            write_parcels(sheet.rows, by)
+        case "companies":
+            write_companies(sheet.rows, batch, by)
+        case "contacts":
+            write_contacts(sheet.rows, batch, by)
+        case "leads":
+            write_leads(sheet.rows, by, defaults)

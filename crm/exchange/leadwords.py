@@ -17,12 +17,12 @@ _OWN_OF = {field.name: (own, field.label) for field, own in zip(FILE_FIELDS, _OW
 LEAD_FOLLOWING = frozenset({"下一步", "最近对接", *(field.label for field in FOLLOWING)})
 
 _HEADINGS = {  # the best heading of a field first
-    "code": "项目编号 编号 项目编码",
+    "code": "项目编号 编号 项目编码 项目代码 项目id 招商项目id 谋划项目编号 区级项目编码 市级项目编码",
     "title": "项目名称 在谈项目名称 签约项目名称 谋划项目名称 备案(核准)项目名称 名称 项目 纳统项目名称",
     "investor": (
         "投资方 投资方名称 投资主体 主要投资方名称 外来投资方 外来投资方名称 外方投资方 中方投资方 本地投资方 "
         "在谈投资方 签约主体 洽谈主体 投资方所在企业 客商名称 投资企业 引资企业 投资单位 投资商 投资企业名称 "
-        "投资单位名称 意向企业 意向投资方 客商 投资公司 投资人"
+        "投资单位名称 意向企业 意向投资方 客商 投资公司 投资人 本地股东 市外股东 投资者"
     ),
     "investor_credit_code": "投资方统一社会信用代码 投资方信用代码",
     "local_company": (
@@ -32,7 +32,8 @@ _HEADINGS = {  # the best heading of a field first
     "local_credit_code": "落地公司统一社会信用代码 本地公司信用代码 项目公司信用代码",
     "source_region": (
         "来源地 客商来源地 投资方来源地 资金来源地 省、直辖市、自治区 市、自治州 省份 省市 省 市 投资国别 "
-        "国别 国别/地区 国家地区 地区 投资方所在地 总部所在省市 客商所在地 来源地区"
+        "国别 国别/地区 国家地区 地区 投资方所在地 总部所在省市 客商所在地 来源地区 主要资金来源 省份信息 地市级信息 "
+        "县市区信息 国家和地区"
     ),
     "industry": (
         "产业类别 产业类型 行业 行业类别 行业大类 行业门类 所属产业 所属行业 国民经济分类 产业 行业分类 "
@@ -55,12 +56,12 @@ _HEADINGS = {  # the best heading of a field first
     "investment": (
         "总投资 总投资额 投资总额 计划总投资 计划总投资额 计划投资总额 计划投资 项目总投资额 项目总投资 "
         "投资金额 投资额 拟投资额 拟投资 拟引进投资 备案证金额 纳统计划总投资额 预计总投资 估算投资 "
-        "估算总投资 投资规模"
+        "估算总投资 投资规模 签约总投资额 签约总投资"
     ),
     "phase_one_investment": "一期投资额 一期投资 一期总投资 首期投资 首期投资额",
     "fixed_investment": "固定资产投资 固定资产投资额 固投金额 固投 固投额",
     "agreed_amount": (
-        "协议投资额 签约总投资额 协议引资额 合同引资额 合同投资额 合同投资总额 签约金额 签约额 协议总投资 "
+        "协议投资额 协议引资额 合同引资额 合同投资额 合同投资总额 签约金额 签约额 协议总投资 "
         "合同金额 协议金额 合同项目投资总额"
     ),
     "investment_usd": "外资总投资 外方总投资",
@@ -124,6 +125,16 @@ _IGNORED = (
     "投资方简介 实际利用外资金额 当年累计到位资金"
 )
 LEAD_IGNORED = frozenset(_IGNORED.split())
+
+# A fact → the field of its plan. 预计签约时间 is not the day of signing, 拟注册公司 is not there yet.
+LEAD_PLANS: Mapping[str, str | None] = {
+    "construction_on": "planned_construction_on",
+    "production_on": "planned_production_on",
+    **dict.fromkeys(
+        "signed_on registered_on first_contact_on funds_arrived agreed_amount agreement_kind stage state "
+        "local_company local_credit_code".split()
+    ),
+}
 
 _VALUES = {  # reading → fields
     "money": "investment phase_one_investment fixed_investment agreed_amount funds_arrived annual_output annual_tax",

@@ -12,6 +12,7 @@ from crm.db import Area, Base, Money, Versioned
 from crm.fuzzydate import FuzzyDate
 from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TEAM_ROLES, TWO_HIGH
 from crm.parks.models import Park
+from crm.text.indexing import Searched
 
 _AMOUNTS = (
     "investment",
@@ -37,6 +38,7 @@ class Lead(Versioned, Base):
     """One investment intention. `stage` and `state` change only through the pipeline's operations."""
 
     __tablename__ = "leads"
+    searched_as = Searched("lead", names=("title",), words=("code",))
     __table_args__ = (
         *(CheckConstraint(f"{name} is null or {name} >= 0", name) for name in _AMOUNTS),
         _one_of("stage", STAGES),

@@ -62,6 +62,16 @@ def advance(lead: Lead, to: Stage, given: Given, version: int, by: User) -> Stag
     return _move(lead, "advance", to.value, lead.state, None, by)
 
 
+def prepare(lead: Lead, given: Given, version: int, by: User) -> None:
+    """Keep what a gate's form gave of a stage that cannot be entered yet; the lead stays where it is."""
+    require_work(lead, by)
+    _require_version(lead, version)
+    _require_active(lead)
+    write(lead, given, by)
+    if changed := changes_of(lead):
+        record(by, "edit", lead, changed)
+
+
 def back(lead: Lead, to: Stage, reason: str, version: int, by: User) -> StageMove:
     """Move back to an earlier stage, with the reason."""
     require_work(lead, by)

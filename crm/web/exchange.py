@@ -1,9 +1,8 @@
-"""Files in and out: upload → preview → write → report, and the export of a list."""
+"""Files in: upload → preview → write → report, and the blank files to fill in."""
 
-import tempfile
-from pathlib import Path
+import io
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
@@ -15,14 +14,15 @@ from wtforms import SelectField
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
-from crm.exchange import exporting, importing
+from crm.exchange import importing
 from crm.exchange.decisions import told_of
+from crm.exchange.exporting import XLSX
+from crm.exchange.kinds import FIELDS
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
-from crm.fields import Field
-from crm.fuzzydate import today
-from crm.lists.columns import exported
+from crm.exchange.templates import write_template
+from crm.parks.queries import all_parks
 from crm.web.access import requires, signed_in_user
 from crm.web.batch_page import (
     KIND_LABELS,
@@ -34,9 +34,8 @@ from crm.web.batch_page import (
     sheet_or_404,
     shown_of,
 )
-from crm.web.formats import reason
+from crm.web.exports import word
 from crm.web.forms import PlainForm, choices
-from crm.web.listing import asked_list
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -62,7 +61,9 @@ def index() -> ResponseReturnValue:
             return redirect(url_for(".batch", batch_id=batch.id))
     mine = select(ImportBatch).where(ImportBatch.by_id == signed_in_user().id).options(joinedload(ImportBatch.by))
     batches = db.session.scalars(mine.order_by(ImportBatch.id.desc()).limit(50)).all()
-    return render_template("exchange/index.html", form=form, batches=batches), 422 if form.errors else 200
+    return render_template(
+        "exchange/index.html", form=form, batches=batches, kinds=KIND_LABELS
+    ), 422 if form.errors else 200
 
 
 def _preview(form: UploadForm) -> ImportBatch:
@@ -86,6 +87,18 @@ def _preview(form: UploadForm) -> ImportBatch:
     batch = importing.keep_batch(root, data, name, kind, planned, user, confirmed)
     db.session.commit()
     return batch
+
+
+@blueprint.get("/exchange/templates/<records>")
+@requires(Permission.IMPORT)
+def template(records: str) -> ResponseReturnValue:
+    """The blank file of a kind, to be filled in and brought back."""
+    if records not in FIELDS:
+        abort(404)
+    parks, name = [park.name for park in all_parks()], gettext(KIND_LABELS[records])
+    data = write_template(records, parks, gettext, word, name)
+    file_name = gettext("Template %(kind)s.xlsx", kind=name)
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=file_name, mimetype=XLSX)
 
 
 @blueprint.get("/exchange/<int:batch_id>")
@@ -123,29 +136,3 @@ def _is_changed(batch_id: int, number: int) -> bool:
         is_changed = is_changed or not form.validate() or form.kept(found.defaults, kinds) != found.defaults
         db.session.rollback()
     return is_changed
-
-
-@blueprint.post("/leads/export")
-@requires(Permission.EXPORT)
-def export() -> ResponseReturnValue:
-    """The list that this address shows, as a workbook. A POST: who took it out is recorded."""
-    user = signed_in_user()
-    columns = exported(request.args.getlist("col"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "leads.xlsx"
-        with writing(False):
-            wanted = asked_list(user, frozenset(column.name for column in columns))
-            rows = exporting.write_workbook(path, wanted, columns, gettext("Projects"), gettext, _word)
-            db.session.rollback()
-        exporting.record_export(wanted, columns, rows, user)
-        db.session.commit()
-        name = f"{gettext('Projects')}-{today().isoformat()}.xlsx"
-        return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=exporting.XLSX)
-
-
-def _word(code: str, field: Field) -> str:
-    """A code as its Chinese word, or as itself: the importer reads both. A loss's reason as people read it."""
-    if not field.choices:
-        return reason(code)
-    word = gettext(field.choices[code])
-    return code if word == field.choices[code] else word

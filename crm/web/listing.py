@@ -7,11 +7,17 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from crm.accounts.models import User
-from crm.accounts.queries import owners_of, units_of
+from crm.companies.regions import TARGET_REGIONS
 from crm.leads.claims.standing import STANDINGS as CLAIMS
-from crm.lists.filters import FACTS, FILTERS
+from crm.leads.words import CHANNELS, STAGES, STATES, State
+from crm.lists.filters import CLASSES, FACTS, FILTERS
 from crm.lists.leads import SORTS, LeadList
-from crm.parks.queries import all_parks
+from crm.lists.offers import choices_for
+from crm.pipeline.lights import LIGHTS
+from crm.web.channels import channel_word
+
+# The ways to look at one list; each page of a blueprint stands behind its first.
+WAYS = {"leads": "leads.index", "board": "board.index"}
 
 
 def asked() -> dict[str, list[str]]:
@@ -28,13 +34,18 @@ def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
 
 def parameters() -> dict[str, Any]:
     """What this request's address says of the list; anything else an address can hold is not handed on to a link."""
-    return {name: request.args.getlist(name) for name in (*FILTERS, "sort", "col") if name in request.args}
+    return {name: request.args.getlist(name) for name in (*FILTERS, "sort", "col", "open") if name in request.args}
 
 
 def link(**changes: Any) -> str:
     """This list's address with some parameters changed (None drops one) and from its first page."""
+    return way(WAYS.get(request.blueprint or "", "leads.index"), **changes)
+
+
+def way(endpoint: str, **changes: Any) -> str:
+    """The same list at another page that can show it."""
     args = {**parameters(), **changes}
-    return url_for("leads.index", **{name: value for name, value in args.items() if value is not None})
+    return url_for(endpoint, **{name: value for name, value in args.items() if value is not None})
 
 
 def lead_list_url(filters: Mapping[str, Sequence[str]]) -> str:
@@ -43,13 +54,28 @@ def lead_list_url(filters: Mapping[str, Sequence[str]]) -> str:
     return url_for("leads.index", **args)
 
 
-def picks(user: User) -> dict[str, list[tuple[str, str]]]:
-    """Choices of the filters that the database fills: {filter: [(value, label)]}."""
-    parks = [(park.code, park.short_name) for park in all_parks()]
+def head_of(user: User, wanted: LeadList) -> dict[str, Any]:
+    """What the head of every way to look at a list needs: filters, their choices, the ways."""
     return {
-        "park": [*parks, ("none", gettext("No park"))],
-        "owner": [(str(person.id), person.name) for person in owners_of(user)],
-        "unit": [(str(unit.id), unit.name) for unit in units_of(user)],
-        "claim": [(code, gettext(word)) for code, word in CLAIMS.items()],
-        "fact": [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()],
+        "wanted": wanted,
+        "picks": picks(user),
+        "channels": [(code, channel_word(code)) for code in CHANNELS],
+        "list_words": [(code, gettext(word)) for code, word in CLASSES.items()],
+        "sorts": [(name, gettext(sort.label)) for name, sort in SORTS.items()],
+        "link": link,
+        "way": way,
+        "way_now": WAYS[request.blueprint or "leads"],
+        "board_state": None if "state" in wanted.filters else [State.ACTIVE.value, State.PAUSED.value],
+        "stages": STAGES,
+        "states": STATES,
+        "regions": TARGET_REGIONS,
+        "lights": LIGHTS,
     }
+
+
+def picks(user: User) -> dict[str, list[tuple[str, str]]]:
+    """Choices of the filters that the database fills, of facts and of claims: {filter: [(value, label)]}."""
+    found = choices_for(user)
+    facts = [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()]
+    claims = [(code, gettext(word)) for code, word in CLAIMS.items()]
+    return {**found, "park": [*found["park"], ("none", gettext("No park"))], "fact": facts, "claim": claims}

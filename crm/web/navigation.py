@@ -30,13 +30,13 @@ class Item:
 INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
-    Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True),
+    Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True, areas=("board",)),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
-    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
+    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True, areas=("exports", "wizard")),
     Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 
 revision = "0060_claims"
-down_revision = "0009_tasks"
+down_revision = "0070_search"
 branch_labels = None
 depends_on = None
 

@@ -35,7 +35,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
     "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "companies.likely_same", "leads.likely_same",  # parts of a page that is there
+    "exchange.template", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
 
@@ -82,6 +82,12 @@ class Examples:
     def _leads_show(self) -> list[Example]:
         active = [f"{stage}-active" for stage in Stage]
         return self._standing(self.leads, *active, "negotiation-paused", "negotiation-lost")
+
+    def _board_index(self) -> list[Example]:
+        return [("", {}), ("open", {"open": ["production", "capacity"], "state": ["active", "paused"]})]
+
+    def _stages_choose(self) -> list[Example]:
+        return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
 
     _any_claims = _any_stages
 
@@ -173,6 +179,9 @@ class Examples:
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
+    def _exports_export(self) -> list[Example]:
+        return [(records, {"records": records}) for records in ("leads", "contacts", "parcels")]
 
     def _any_users(self) -> list[Example]:
         found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}
