@@ -34,9 +34,10 @@ def recognise(
             column = Column(place + 1, heading, is_skipped=True, confidence=1.0)
         else:
             column = _recognised(kind, place, words, columns, context)
-        columns.append(replace(column, name=name))
+        if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
+            columns.append(replace(column, name=name))
     columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
-    columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
+    columns = [_unless_numbering(column, sheet) for column in columns]
     return tuple(_with_hidden(column, sheet) for column in columns)
 
 

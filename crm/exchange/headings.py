@@ -74,8 +74,8 @@ def unit_of(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200])
     brackets = _BRACKETS.findall(plain)
     for bracket in brackets:
-        if found := _UNIT.search(bracket):
-            return found[0]
+        if found := _UNIT.findall(bracket):
+            return found[0] if len(set(found)) == 1 else None  # 万元/万美元: either
     for bracket in brackets:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
@@ -123,6 +123,12 @@ def _is_known(text: str) -> bool:
     return any(
         is_heading_of(kind, text) or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED for kind in KINDS
     )
+
+
+@cache
+def raw_words() -> frozenset[str]:
+    """Every heading of every kind as it is listed: a quick look whether a row may be a header at all."""
+    return frozenset(heading for kind in KINDS for heading in listed(kind)) | ORDINALS
 
 
 def is_heading_of(kind: str, text: str) -> bool:

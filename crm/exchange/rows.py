@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from crm.exchange import headings
+from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column
 from crm.exchange.sheets import Cell, Sheet
 from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
@@ -35,6 +36,7 @@ class Sorter:
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
         self.skipped = {column.index - 1 for column in columns if column.is_skipped}
         self.names = _places(columns, {"title", "description", "number", "name"})
+        self.units = _places(columns, {"owner_unit", "unit"})
         self.codes = _places(columns, {"code"})
         self.firms = _places(columns, {"investor", "area", "gross_area", "company"})
         self.first, self.is_in_notes = header_bottom + 1, False
@@ -58,8 +60,12 @@ class Sorter:
         return "example" if self._is_example(row, cells) else None
 
     def _is_only_numbered(self, cells: dict[int, Cell]) -> bool:
-        """Forms are often printed with their numbers and nothing else."""
-        return not set(cells) - self.skipped and all(_NUMERAL.fullmatch(str(cell).strip()) for cell in cells.values())
+        """Forms are often printed with their numbers and nothing else; 甲镇 | 1 | 无 says that there is no project."""
+        said = {place: cell for place, cell in cells.items() if not is_empty(cell)}
+        numbers = [cell for place, cell in said.items() if place in self.skipped]
+        if set(said) - self.skipped - self.units or not all(_NUMERAL.fullmatch(str(cell).strip()) for cell in numbers):
+            return False
+        return bool(numbers) or len(said) < len(cells)  # 甲镇 alone is the heading of a group
 
     def _repeats_header(self, cells: dict[int, Cell]) -> bool:
         texts = (cell for cell in cells.values() if isinstance(cell, str) and len(cell) < 80)
@@ -102,7 +108,10 @@ class Sorter:
         if len(cells) == 1 and (_NOTE.match(first.strip()) or self.is_in_notes):
             return True
         texts = [cell for cell in cells.values() if isinstance(cell, str)]
-        return bool(_SIGNATURE.search(" ".join(texts))) and not self._has_record(cells)
+        if not _SIGNATURE.search(" ".join(texts)) or self._has_record(cells):
+            return False
+        names = [cells[place] for place in self.names if isinstance(cells.get(place), str)]
+        return all(_SIGNATURE.search(str(name)) for name in names)  # a project without a firm is no signature
 
     def _has_record(self, cells: dict[int, Cell]) -> bool:
         return bool(self.names & set(cells)) and bool(self.firms & set(cells))
@@ -125,7 +134,7 @@ class Sorter:
         if len(texts) == 1:
             return bool(_GROUP.match(first) or _GROUP_COUNT.search(first))
         is_numbered = min(texts) in self.skipped and bool(_CHINESE.fullmatch(first))
-        return is_numbered and len(texts) == 2 and len(cells) == 2
+        return is_numbered and len(texts) == 2
 
     def _is_example(self, row: int, cells: dict[int, Cell]) -> bool:
         texts = [cell.strip() for cell in cells.values() if isinstance(cell, str)]
