@@ -74,8 +74,8 @@ def unit_of(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200])
     brackets = _BRACKETS.findall(plain)
     for bracket in brackets:
-        if found := _UNIT.findall(bracket):
-            return found[0] if len(set(found)) == 1 else None  # 万元/万美元: either
+        if units := set(_UNIT.findall(bracket)):
+            return units.pop() if len(units) == 1 else None  # 万元/万美元: either
     for bracket in brackets:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
@@ -95,6 +95,7 @@ def listed(kind: str) -> Mapping[str, str]:
     words = KINDS[kind]
     table = {key(heading): field for field, headings in words.headings.items() for heading in headings}
     table |= {whole_key(heading): field for field, headings in words.headings.items() for heading in headings}
+    table = {key(label): field for field, label in words.labels.items() if field in words.headings} | table
     for field, (headings, _) in words.neighbours.items():
         table |= {key(heading): field for heading in headings}
     return table | {field: field for field in words.headings}

@@ -9,8 +9,7 @@ from crm.accounts.models import User
 from crm.db import db
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
-from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.planning import PlannedRow, differences, plain
+from crm.exchange.planning import PlannedRow, differences
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel, Park
 from crm.parks.operations import add_parcel, change_parcel
@@ -18,9 +17,10 @@ from crm.parks.queries import managed_by
 
 _NAMES = tuple(field.name for field in PARCEL_FIELDS)
 _COMPARED = tuple(name for name in _NAMES if name not in ("park", "number"))
+_CLEARABLE = frozenset(_COMPARED) - {"area", "status", "is_standard"}
 
 
-def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool, clears: bool = False) -> list[PlannedRow]:
     """Decide every row: a parcel is known by its park and number."""
     parks = {park.code: park for park in db.session.scalars(select(Park))} if stored else None
     known = _known() if stored else {}
@@ -40,7 +40,7 @@ def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> 
         elif key in known and known[key].retired_on:
             row.refuse("number", N_("This parcel was split or merged. It stays as history."))
         elif key in known:
-            _compare(row, known[key])
+            _compare(row, known[key], clears)
         first.setdefault(key, row.row)
         if row.is_wrong:
             row.action, row.changes = "error", {}
@@ -71,9 +71,9 @@ def stored_values(parcel: Parcel) -> dict[str, Any]:
     return {**values, "park": parcel.park.code}
 
 
-def _compare(row: PlannedRow, parcel: Parcel) -> None:
+def _compare(row: PlannedRow, parcel: Parcel, clears: bool) -> None:
     row.of, row.target = parcel.number, parcel.id
-    row.changes = differences(stored_values(parcel), row.values, _COMPARED)
+    row.changes = differences(stored_values(parcel), row.values, _COMPARED, _CLEARABLE if clears else ())
     if "status" in row.changes and parcel.assigned_m2 and parcel.status == "ready":
         old, new = row.changes.pop("status")
         words = {"old": PARCEL_STATUSES[old], "new": PARCEL_STATUSES[new]}
@@ -81,22 +81,16 @@ def _compare(row: PlannedRow, parcel: Parcel) -> None:
     row.action = "update" if row.changes else "unchanged"
 
 
-def write_parcels(rows: Sequence[PlannedRow], batch: ImportBatch, by: User) -> None:
+def write_parcels(rows: Sequence[PlannedRow], by: User) -> None:
     """Create and update the planned parcels."""
     parks = {park.code: park for park in db.session.scalars(select(Park))}
     for row in rows:
-        before: dict[str, Any] = {}
         if row.action == "create":
             given = {name: value for name, value in row.values.items() if name in _NAMES}
             parcel = add_parcel(parks[row.values["park"]], given, by)
             row.of, row.target = parcel.number, parcel.id
         elif row.action == "update":
-            parcel = db.session.get_one(Parcel, row.target)
-            before = {name: plain(pair[0]) for name, pair in row.changes.items()}
-            _change(row, parcel, by)
-        else:
-            continue
-        db.session.add(BatchRow(batch_id=batch.id, table="parcels", row_id=parcel.id, before=before))
+            _change(row, db.session.get_one(Parcel, row.target), by)
 
 
 def _change(row: PlannedRow, parcel: Parcel, by: User) -> None:

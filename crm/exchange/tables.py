@@ -9,6 +9,7 @@ from crm.exchange.vocabulary import ORDINALS
 
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 24
+_NAME = 27  # of at most 31 letters in a workbook
 _SAME = 0.8  # of the headings, in their columns: the same table goes on
 
 
@@ -20,7 +21,7 @@ def split(sheet: Sheet) -> Iterator[Sheet]:
         if len(starts) == 1:
             yield sheet
         else:
-            yield _part(sheet, start, end, sheet.name if number == 1 else f"{sheet.name}（{number}）")
+            yield _part(sheet, start, end, sheet.name if number == 1 else f"{sheet.name[:_NAME]}（{number}）")
 
 
 def _starts(sheet: Sheet) -> list[int]:
