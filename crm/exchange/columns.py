@@ -88,9 +88,10 @@ def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | No
         field, sure = headings.field_of(kind, text)
         if field and sure >= (SURE if text.startswith(above) else _EXACT):
             return field, sure
-    whole = headings.field_of(kind, above) if below in WHOLE_WORDS else (None, 0.0)
-    if whole[1] >= SURE:
-        return whole
+    for text in (above, headings.key(group)) if below in WHOLE_WORDS else ():
+        field, sure = headings.field_of(kind, text)
+        if field and sure >= SURE:
+            return field, sure
     is_of_another = below in BARE_WORDS and any(word in above for word in (*PERSON_WORDS, *REPORTER_WORDS))
     return (None, 0.0) if is_of_another else None
 

@@ -39,6 +39,7 @@ class Sorter:
         self.units = _places(columns, {"owner_unit", "unit"})
         self.codes = _places(columns, {"code"})
         self.firms = _places(columns, {"investor", "area", "gross_area", "company"})
+        self.telling = self.names | self.firms
         self.first, self.is_in_notes = header_bottom + 1, False
 
     def reason(self, row: int) -> str | None:
@@ -61,6 +62,8 @@ class Sorter:
 
     def _is_only_numbered(self, cells: dict[int, Cell]) -> bool:
         """Forms are often printed with their numbers and nothing else; 甲镇 | 1 | 无 says that there is no project."""
+        if any(place in cells and not is_empty(cells[place]) for place in self.telling):
+            return False
         said = {place: cell for place, cell in cells.items() if not is_empty(cell)}
         numbers = [cell for place, cell in said.items() if place in self.skipped]
         if set(said) - self.skipped - self.units or not all(_NUMERAL.fullmatch(str(cell).strip()) for cell in numbers):
@@ -98,7 +101,7 @@ class Sorter:
 
     def _names_something(self, cells: dict[int, Cell], total: int) -> bool:
         """Whether a project or firm stands in the row; 3个 beside 总计 is none."""
-        others = (cells.get(place) for place in (self.names | self.firms) - {total})
+        others = (cells.get(place) for place in self.telling - {total})
         return any(isinstance(cell, str) and not _COUNT.fullmatch(folded(cell)) for cell in others)
 
     def _is_note(self, cells: dict[int, Cell]) -> bool:
@@ -144,7 +147,7 @@ class Sorter:
             return False
         if sum(text.startswith(GUIDE_WORDS) for text in texts) * 2 > len(cells):
             return True
-        names = [cells.get(place) for place in self.names | self.firms]
+        names = [cells.get(place) for place in self.telling]
         return any(isinstance(name, str) and self._is_placeholder(name) for name in names)
 
     def _is_placeholder(self, name: str) -> bool:

@@ -510,3 +510,43 @@ def test_a_heading_with_two_units_has_none() -> None:
     assert "investment" not in rows_of(result)[2]
     assert said(result) == {2: ["investment error"]}
     assert rows_of(result)[3]["investment_usd"] == 5_000_000
+
+
+def test_columns_that_ask_for_a_list_are_answered_by_yes_or_no() -> None:
+    result = read_back(
+        drawn(
+            """
+企业名称|统一社会信用代码|是否上市|是否为独角兽企业|是否瞪羚企业|是否500强
+甲公司|91110108551385082Q|是|否|√|世界500强
+乙公司|914403001922038216|否|否||否
+"""
+        )
+    )
+    assert [row.values.get("listings") for row in result.rows] == [["listed", "gazelle", "fortune_global_500"], None]
+    assert said(result) == {}
+
+
+def test_amounts_in_their_group_with_inner_and_outer_money() -> None:
+    result = read_back(
+        drawn(
+            "序号|项目名称|项目业主|建设规模及主要内容|资金到位情况（万元）||\n||||合计|内资|外资\n1|甲|甲公司|建厂|3|2|1",
+            "A1:A2 B1:B2 C1:C2 D1:D2 E1:G1",
+        )
+    )
+    assert mapped(result) == {
+        "title": "项目名称", "investor": "项目业主", "description": "建设规模及主要内容",
+        "funds_arrived": "资金到位情况（万元）/合计=万元",
+    }  # fmt: skip
+
+
+def test_words_of_time_in_a_group_say_which_day_is_meant() -> None:
+    result = read_back(
+        drawn(
+            "项目名称|投资方|时间||计划|\n||签约|注册|开工时间|投产时间\n甲|甲公司|2022.3.1|2022.4|2023.5|2024",
+            "A1:A2 B1:B2 C1:D1 E1:F1",
+        )
+    )
+    assert rows_of(result)[3] == {
+        "title": "甲", "investor": ["甲公司"], "signed_on": "2022-03-01", "registered_on": "2022-04",
+        "planned_construction_on": "2023-05", "planned_production_on": "2024",
+    }  # fmt: skip
