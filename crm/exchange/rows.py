@@ -12,7 +12,7 @@ from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, NOTE_WORDS, SIGN
 
 _OUR_CODE = re.compile(r"YF-\d{4}-\d{4,}", re.ASCII)
 _TOTAL_WORD = f"(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})"
-_TOTAL = re.compile(rf".{{0,20}}{_TOTAL_WORD}(?:\(.{{0,20}}\)|共?\d{{0,5}}[个项家宗](?:项目|企业|地块)?)?")
+_TOTAL = re.compile(rf".{{0,20}}{_TOTAL_WORD}\d{{0,2}}(?:\(.{{0,20}}\)|共?\d{{0,5}}[个项家宗](?:项目|企业|地块)?)?")
 _TOTAL_TOLD = re.compile(rf"{_TOTAL_WORD}[:,，]?.{{0,10}}\d")  # 合计：3个项目，总投资5亿元, alone in its row
 _COUNT = re.compile(r"共?\d{1,5}[个项家宗](?:项目|企业|地块)?")
 _NUMERAL = re.compile(r"[\d.、()（）]{1,6}|[一二三四五六七八九十]{1,3}")
@@ -110,6 +110,8 @@ class Sorter:
             return False
         if len(cells) == 1 and (_NOTE.match(first.strip()) or self.is_in_notes):
             return True
+        if first.strip().startswith("其中") and not self._names_something(cells, min(cells)):
+            return True  # 其中：设备投资 tells a part of the row above
         texts = [cell for cell in cells.values() if isinstance(cell, str)]
         if not _SIGNATURE.search(" ".join(texts)) or self._has_record(cells):
             return False

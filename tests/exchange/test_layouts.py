@@ -188,7 +188,8 @@ def test_the_numbering_may_stand_anywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["合  计", "共计", "总计（48个）", "合计：", "总 计", "合计2个项目", "累计", "全县合计"]
+    "word",
+    ["合  计", "共计", "总计（48个）", "合计：", "总 计", "合计2个项目", "累计", "全县合计", "小计1：", "本页小计"],
 )
 def test_totals_go_by_many_names(word: str) -> None:
     result = read_back(drawn(f"序号|项目名称|投资方|总投资（万元）\n1|甲|甲公司|1\n2|乙|乙公司|2\n{word}|||3"))
@@ -550,3 +551,23 @@ def test_words_of_time_in_a_group_say_which_day_is_meant() -> None:
         "title": "甲", "investor": ["甲公司"], "signed_on": "2022-03-01", "registered_on": "2022-04",
         "planned_construction_on": "2023-05", "planned_production_on": "2024",
     }  # fmt: skip
+
+
+def test_a_row_of_units_counts_people_too() -> None:
+    result = read_back(
+        drawn("项目名称|投资方|总投资|年税收|用地|带动就业\n||（亿元）|（万元）|（亩）|（人）\n甲|甲公司|1|300|30|120")
+    )
+    assert header_rows(result) == [1, 2]
+    assert rows_of(result)[3] == {
+        "title": "甲", "investor": ["甲公司"], "investment": 100_000_000, "annual_tax": 3_000_000,
+        "land_area": 20_000, "jobs": 120,
+    }  # fmt: skip
+
+
+def test_a_part_of_the_row_above_is_no_project() -> None:
+    result = read_back(
+        drawn("项目名称|投资方|总投资（万元）\n甲|甲公司|500\n其中：设备投资||300\n乙|乙公司|600\n合计||1100")
+    )
+    assert left(result) == {3: "note", 5: "total"}
+    assert result.layout and result.layout.left_out[1].problems == ()
+    assert [row["title"] for row in rows_of(result).values()] == ["甲", "乙"]
