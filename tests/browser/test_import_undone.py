@@ -37,7 +37,7 @@ def looked_at(people: People, username: str, url: str, name: str) -> None:
 def corrected(page: Page, row: int, heading: str, text: str) -> None:
     page.get_by_role("link", name=f"更正第 {row} 行").click()
     page.get_by_label(heading).fill(text)
-    page.get_by_role("button", name="重新识别这一行").click()
+    page.get_by_role("button", name="重新读这一行").click()
     expect(page.locator(".flash").first).to_contain_text(f"第 {row} 行")
 
 
