@@ -58,7 +58,9 @@ def record(by: Actor, action: str, subject: Base | tuple[str, int | None], value
     plain = {name: plain_value(value) for name, value in values.items()}
     if not isinstance(subject, tuple) and subject.id is not None:
         subject = (subject.__tablename__, subject.id)  # a long import need not be kept in memory
-    db.session.info.setdefault(_PENDING, []).append(_Pending(by.id, by.name, action, subject, plain))
+    db.session.info.setdefault(_PENDING, []).append(
+        _Pending(by.id, getattr(by, "signature", by.name), action, subject, plain)
+    )
 
 
 def record_edit(by: Actor, action: str, subject: Base, personal: Collection[str] = ()) -> bool:

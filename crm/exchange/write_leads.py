@@ -12,7 +12,7 @@ from crm.companies.operations import add_contact as add_person
 from crm.companies.operations import add_contacts, change_contact, find_or_add, find_or_add_all
 from crm.db import db
 from crm.exchange.decisions import Defaults
-from crm.exchange.plan_leads import LeadPlan
+from crm.exchange.match_leads import LeadPlan
 from crm.exchange.planning import PlannedRow
 from crm.leads import operations as leads
 from crm.leads.fields import LEAD_FIELDS

@@ -185,8 +185,9 @@ def set_parks(lead: Lead, parks: Sequence[Park], by: User) -> None:
 def set_owner(lead: Lead, owner: User | None, by: User) -> None:
     """Who answers for the lead."""
     if owner and owner.id != lead.owner_id:
-        record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
-        lead.owner = owner
+        before = lead.owner_words or (lead.owner.name if lead.owner else None)
+        record(by, "edit", lead, {"owner": [before, owner.name]})
+        lead.owner, lead.owner_words = owner, None  # the ledger's words named the owner of then
 
 
 def assign_owner(lead: Lead, owner: User | None, version: int, by: User) -> None:
@@ -225,12 +226,12 @@ def add_contact(lead: Lead, contact: Contact, by: User) -> None:
         record(by, "add contact", lead, {"contact": contact.id})
 
 
-def join_team(lead: Lead, member: User | Unit, until: date | None, by: User) -> LeadTeam:
-    """Somebody (or a unit) gets work on this lead, and so sees it."""
+def join_team(lead: Lead, member: User | Unit, until: date | None, by: User, role: str = "member") -> LeadTeam:
+    """Somebody (or a unit) gets a part in this lead, and so sees it."""
     key = {"user_id": member.id} if isinstance(member, User) else {"unit_id": member.id}
-    membership = LeadTeam(lead_id=lead.id, until=until, **key)
+    membership = LeadTeam(lead_id=lead.id, until=until, role=role, **key)
     db.session.add(membership)
-    record(by, "join team", lead, {**key, "until": until})
+    record(by, "join team", lead, {**key, "role": role, "until": until})
     return membership
 
 

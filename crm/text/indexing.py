@@ -142,9 +142,9 @@ def _forget_statements(connection: Connection) -> None:
 def settle(session: Session) -> None:
     """Write what is pending, many rows a statement: before a search of the same transaction, and before its commit."""
     connection = session.connection()
-    pending = session.info.pop(_PENDING, {})
-    _remove(connection, list(pending))
-    _add(connection, ((kind, number, found) for (kind, number), found in pending.items() if found is not None))
+    if pending := session.info.pop(_PENDING, {}):
+        _remove(connection, list(pending))
+        _add(connection, ((kind, number, found) for (kind, number), found in pending.items() if found is not None))
     for name, ids in connection.info.pop(_REREAD, {}).items():
         _read_again(connection, _models[name], ids)
     for model in connection.info.pop(_GONE, ()):

@@ -34,7 +34,7 @@ _GONE = N_("Whoever asked for this may not do it any more.")
 def _user(number: int, permission: Permission) -> User:
     """Who asked, as they stand today. Refused when their account is closed or their role is another."""
     user = db.session.scalar(select(User).where(User.id == number).options(joinedload(User.unit)))
-    if user is None or not user.active or not may(user.role, permission):
+    if user is None or not user.active or not may(user.duty, permission):
         raise DomainError(_GONE)
     return user
 

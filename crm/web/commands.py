@@ -33,6 +33,7 @@ COMMANDS = (
     Command(N_("Add a company"), "companies.new", Permission.COMPANY_EDIT, "company"),
     Command(N_("Import a ledger"), "exchange.index", Permission.IMPORT, "upload"),
     Command(N_("Hand out a task"), "tasks.new", Permission.TASK_ASSIGN, "flag"),
+    Command(N_("Duplicates"), "merging.index", Permission.COMPANY_MERGE, "merge"),
     Command(N_("My target firms"), "companies.index", Permission.COMPANY_EDIT, "star", {"assigned": "me"}),
     Command(N_("Funds arrived"), "funds.index", Permission.LEAD_READ, "money"),
     Command(N_("Coverage"), "reports.coverage", Permission.REPORT_READ, "chart"),
@@ -45,7 +46,7 @@ def commands_for(user: User, text: str) -> list[Command]:
     """The commands whose name, in the reader's language, holds the text or begins its pinyin initials; all for none."""
     places = [Command(item.label, item.endpoint, item.permission, item.icon) for item in navigation(user)]
     known = {command.label: command for command in (*COMMANDS, *places)}
-    open_to = [command for command in known.values() if may(user.role, command.permission)]
+    open_to = [command for command in known.values() if may(user.duty, command.permission)]
     wanted = company_key(text)
     return [command for command in open_to if _fits(company_key(gettext(command.label)), wanted)]
 

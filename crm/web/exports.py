@@ -70,7 +70,7 @@ class ExportForm(PlainForm):
         """Ask nothing that has no answer in this list."""
         if records != "leads":
             del self["columns"]
-        if records not in _WITH_PERSONS or not may(user.role, Permission.CONTACT_REVEAL):
+        if records not in _WITH_PERSONS or not may(user.duty, Permission.CONTACT_REVEAL):
             del self["plain"], self["reason"]
 
     @property

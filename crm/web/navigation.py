@@ -30,8 +30,15 @@ class Item:
 INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
-    Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True, areas=("board",)),
-    Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
+    Item(
+        "leads.index",
+        N_("Projects"),
+        "leads",
+        Permission.LEAD_READ,
+        phone=True,
+        areas=("board", "bulk", "calendar", "views"),
+    ),
+    Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ, areas=("merging",)),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
@@ -59,7 +66,7 @@ def navigation(user: User) -> list[Item]:
     """The entries of the rail; of those with one label the first that is open to the user."""
     found: dict[str, Item] = {}
     for item in ITEMS:
-        if may(user.role, item.permission):
+        if may(user.duty, item.permission):
             found.setdefault(item.label, item)
     return list(found.values())
 

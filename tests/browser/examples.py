@@ -14,10 +14,12 @@ from crm.db import db
 from crm.exchange.models import ImportBatch
 from crm.fuzzydate import today
 from crm.leads.claims.disputes import disputes_visible_to
-from crm.leads.claims.models import Dispute
+from crm.leads.claims.models import Dispute, Transfer
+from crm.leads.claims.transfers import transfers_visible_to
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
+from crm.lists.models import SavedView
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
@@ -34,7 +36,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
     "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
+    "exchange.template", "search.suggest", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
 
@@ -85,14 +87,35 @@ class Examples:
     def _board_index(self) -> list[Example]:
         return [("", {}), ("open", {"open": ["production", "capacity"], "state": ["active", "paused"]})]
 
+    def _calendar_index(self) -> list[Example]:
+        return [("", {})]
+
+    def _bulk_choose(self) -> list[Example]:
+        return [("", {"id": [lead.id for lead in self.worked[:3]]}), ("none", {})]
+
+    def _any_views(self) -> list[Example]:
+        own = db.session.scalars(select(SavedView).where(SavedView.owner_id == self.user.id).limit(1))
+        return [("", {"view_id": view.id}) for view in own]
+
     def _stages_choose(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
 
     _any_claims = _any_stages
 
+    def _team_join(self) -> list[Example]:
+        return self._transfers_begin()
+
     def _any_disputes(self) -> list[Example]:
         found = db.session.scalars(disputes_visible_to(self.user).order_by(Dispute.id)).unique()
         return [(dispute.state, {"dispute_id": dispute.id}) for dispute in found]
+
+    def _any_transfers(self) -> list[Example]:
+        found = db.session.scalars(transfers_visible_to(self.user).order_by(Transfer.id)).unique()
+        return [(transfer.state, {"transfer_id": transfer.id}) for transfer in found]
+
+    def _transfers_begin(self) -> list[Example]:
+        held = (lead for lead in self.worked if lead.owner_id == self.user.id and lead.state == "active")
+        return [("", {"lead_id": lead.id}) for lead in held][:1]
 
     def _disputes_begin(self) -> list[Example]:
         rivals = (lead for lead in self.worked if lead.claimed_on is None and lead.state == "active")
@@ -153,6 +176,17 @@ class Examples:
         found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
         return [("", {"company_id": company.id}) for company in found if company]
 
+    def _search_index(self) -> list[Example]:
+        return [("", {"q": "铸件"}), ("nothing", {"q": "没有这样的东西"}), ("commands", {})]
+
+    def _merging_companies(self) -> list[Example]:
+        one, other = db.session.scalars(select(Company).order_by(Company.id.desc()).limit(2))
+        return [("", {"company_id": one.id, "with": other.id}), ("choose", {"company_id": one.id})]
+
+    def _merging_leads(self) -> list[Example]:
+        one, other = [lead for lead in self.worked if lead.stage == "negotiation"][:2]
+        return [("", {"lead_id": one.id, "with": other.id}), ("choose", {"lead_id": one.id})]
+
     def _companies_index(self) -> list[Example]:
         return [("", {}), ("class", {"list": "unicorn", "contact": "none"})]
 
@@ -163,6 +197,12 @@ class Examples:
     def _companies_edit_contact(self) -> list[Example]:
         found = db.session.scalar(contacts_visible_to(self.user).limit(1))
         return [("", {"contact_id": found.id})] if found else []
+
+    def _batches_undo(self) -> list[Example]:
+        own = db.session.scalars(
+            select(ImportBatch).where(ImportBatch.by_id == self.user.id, ImportBatch.state.in_(("written", "undone")))
+        )
+        return [(batch.state, {"batch_id": batch.id}) for batch in own]
 
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))

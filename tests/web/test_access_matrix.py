@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
-from crm.leads.claims.models import Dispute
+from crm.exchange.models import ImportBatch
+from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
@@ -80,6 +81,7 @@ def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
 
+OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
@@ -95,7 +97,11 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
-    ("GET", "leads.index board.index interactions.index reports.pipeline reports.coverage funds.index", READS),
+    (
+        "GET",
+        "leads.index board.index calendar.index interactions.index reports.pipeline reports.coverage funds.index",
+        READS,
+    ),
     ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
@@ -108,6 +114,16 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
     ("POST", "disputes.withdraw", works(302)),
     ("POST", "disputes.rule", judges(302)),
+    ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
+    ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
+    ("POST", "deputies.index", only(("chief", "admin"), 302, ("other_chief", 422))),  # of the own units
+    ("POST", "deputies.finish", only(("chief", "admin"), 302, ("other_chief", 404))),
+    ("GET", "transfers.begin", only(("owner", "chief"), 200, NOT_YOURS)),  # the team gives nothing away
+    ("POST", "transfers.begin", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "transfers.show", only(("owner", "teammate", "colleague", "chief", "other_chief"), 200, ("other", 404))),
+    ("POST", "transfers.withdraw", only(("owner", "chief"), 302, ("other", 404))),
+    ("POST", "transfers.accept transfers.decline", only(("other_chief",), 302)),  # to whose unit it is offered
     # a lead of the pool, which officers and chiefs of every unit see
     ("POST", "claims.take", only(OFFICERS + CHIEFS, 302)),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
@@ -123,6 +139,10 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "batches.undo", {**brings(404), "owner": 200, "chief": 200}),
+    ("POST", "batches.undo", {**brings(404), "owner": 302, "chief": 302}),
+    ("GET", "batches.left_out", {**brings(404), "owner": 200}),
+    ("POST", "batches.discard", {**brings(404), "owner": 302}),
     ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
     ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
     ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
@@ -134,6 +154,12 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
     ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
+    ("GET", "bulk.choose", registers(200)),
+    ("POST", "bulk.change", works(200)),
+    ("GET", "views.new", row(200, (("admin", "auditor"), 403))),
+    ("POST", "views.new", row(302, (("admin", "auditor"), 403))),
+    ("GET", "views.edit", OWN_VIEW | {"owner": 200}),
+    ("POST", "views.edit views.save views.set_mark views.remove", OWN_VIEW | {"owner": 302}),
     ("GET", "board.column", row(404, ("admin", 403))),  # of no stage
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
@@ -185,6 +211,9 @@ _IDS = {
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
     "placement.building": {"placement_id": "contracted"},
+    "batches.undo": {"batch_id": "written"},
+    "batches.discard": {"batch_id": "unwanted"},
+    "batches.left_out": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
@@ -205,6 +234,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
     "disputes.add": {"kind": "other", "files": lambda: pdf()},
     "disputes.withdraw": {"version": "dispute"},
+    "team.join": {"person": "other_officer", "role": "co_owner"},
+    "team.leave": {"place": "place"},
+    "deputies.index": {
+        "chief": "bureau_chief", "deputy": "colleague", "starts_on": "2098-01-05", "ends_on": "2098-01-09",
+    },
+    "deputies.finish": {},
+    "transfers.begin": {
+        "version": "lead", "unit": "elsewhere", "reason": "产业更匹配", "holder": "elsewhere_holder", "share": "100",
+    },
+    "transfers.withdraw": {"version": "transfer"},
+    "transfers.accept": {"version": "transfer", "owner": "other_officer"},
+    "transfers.decline": {"version": "transfer", "answer": "没有用地"},
     "disputes.rule": {"version": "dispute", "outcome": "different", "reason": "两个项目"},
     "auth.login": {"username": "nobody", "password": "nothing"},
     "auth.logout": {},
@@ -223,6 +264,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "batches.undo": {"version": "written"},
+    "batches.discard": {"version": "unwanted"},
     "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
     "wizard.row": {"cell-1": "另一个项目"},
     "wizard.forget": {},
@@ -238,6 +281,12 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "leads.new": {**_LEAD, "owner": "me"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
+    "bulk.change": {"lead": "lead_and_version", "field": "industry", "industry": "新材料", "sure": "1"},
+    "views.new": {"name": "新视图", "audience": "all"},
+    "views.edit": {"name": "改名视图", "audience": "all", "version": "1"},
+    "views.save": {"version": "1"},
+    "views.set_mark": {"pinned": "0"},
+    "views.remove": {"version": "1"},
     "stages.advance": {"version": "lead"},
     "stages.back": {**_STEP, "to": "screening"},
     "stages.pause": _STEP,
@@ -333,13 +382,22 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "transfer": db.session.get_one(Transfer, ids["transfer_id"]).version,
+            "place": office.extra["place"],
+            "bureau_chief": office.callers["chief"].user_id,
+            "other_officer": office.callers["other"].user_id,
+            "elsewhere": _elsewhere(office),
+            "elsewhere_holder": f"n{_elsewhere(office)}",
             "dispute": db.session.get_one(Dispute, ids["dispute_id"]).version,
             "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
+            "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
+            "lead_and_version": f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
             "me": caller.user_id,
@@ -354,6 +412,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _elsewhere(office: Office) -> int:
+    """The unit of the other officer."""
+    return db.session.get_one(User, office.callers["other"].user_id).unit_id
 
 
 def _below(caller: Caller) -> str:
