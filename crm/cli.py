@@ -4,6 +4,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from crm.exchange.kinds import FIELDS
 from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
+from crm.jobs.worker import work
 from crm.text.indexing import rebuild
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
@@ -88,6 +90,15 @@ def serve_command(host: str, port: int) -> None:
     except ConfigError as error:
         raise _Refused(str(error)) from error
     serve_forever(create_app(config), host, port)
+
+
+@main.command("worker")
+@_in_app
+def worker_command() -> None:
+    """Do the long imports and exports of a server on PostgreSQL; start as many as there are processors to spare."""
+    if db.engine.dialect.name == "sqlite":
+        raise DomainError(N_("On SQLite the server does the long work itself: start crm serve."))
+    work(nullcontext)
 
 
 @main.command("demo")
@@ -254,7 +265,7 @@ def import_command(
 
 def _importer(username: str, stored: bool) -> User:
     user = login.find_user(username) if stored else None
-    if user is None or not user.active or not may(user.role, Permission.IMPORT):
+    if user is None or not user.active or not may(user.duty, Permission.IMPORT):
         raise DomainError(N_("%(username)s is no user who may import."), username=username)
     return user
 
@@ -277,13 +288,12 @@ def _write(
 
 @main.command("fields")
 @click.argument("kind", type=click.Choice(list(FIELDS)))
+@_in_app
 def fields_command(kind: str) -> None:
     """The columns of a kind of file: name, kind of value, label."""
-    app = create_app()
-    with app.app_context():
-        for field in FIELDS[kind]:
-            choices = f" [{' '.join(field.choices)}]" if field.choices else ""
-            click.echo(f"{field.name}\t{field.kind.name}\t{gettext(field.label)}{choices}")
+    for field in FIELDS[kind]:
+        choices = f" [{' '.join(field.choices)}]" if field.choices else ""
+        click.echo(f"{field.name}\t{field.kind.name}\t{gettext(field.label)}{choices}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     COMPANY_EDIT = "company:edit"
     COMPANY_READ = "company:read"
     CONTACT_REVEAL = "contact:reveal"
+    DEPUTY_APPOINT = "deputy:appoint"
     EXPORT = "export:run"
     IMPORT = "import:run"
     INBOX_READ = "inbox:read"
@@ -49,6 +50,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.DEPUTY_APPOINT: frozenset({_CHIEF, _ADMIN}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),

@@ -16,7 +16,7 @@ _SHOWN = 100
 def exports_of(user: User) -> Sequence[ExportRecord]:
     """What the user took out, the latest first; a chief reads what the people of the units below took out, too."""
     seen = ExportRecord.by_id == user.id
-    if user.role == Role.CHIEF:
+    if user.duty == Role.CHIEF:
         below = select(User.id).where(User.unit_id.in_(units_below(user.scope_path)))
         seen = or_(seen, ExportRecord.by_id.in_(below))
     query = select(ExportRecord).where(seen).options(joinedload(ExportRecord.by))

@@ -22,7 +22,7 @@ from crm.text.indexing import reread
 
 def may_undo(user: User, batch: ImportBatch) -> bool:
     """Its importer, or the chief whose subtree the importer is in."""
-    is_own = batch.by_id == user.id and may(user.role, Permission.IMPORT)
+    is_own = batch.by_id == user.id and may(user.duty, Permission.IMPORT)
     return is_own or is_chief_over(user, batch.by.unit)
 
 

@@ -19,6 +19,7 @@ from crm.exchange.leadwords import (
     LEAD_NEIGHBOURS,
     LEAD_OWN,
     LEAD_PLANS,
+    LEAD_STAND_INS,
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
@@ -48,6 +49,7 @@ class KindWords:
     `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back.
     `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
     `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
+    `stand_ins`: a field no column names → the field whose column is meant, under these headings.
     `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
     """
 
@@ -63,6 +65,7 @@ class KindWords:
     is_last: bool = False
     plans: Mapping[str, str | None] = field(default_factory=dict)
     weak: frozenset[str] = frozenset()
+    stand_ins: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -77,6 +80,7 @@ KINDS: Mapping[str, KindWords] = {
         own=LEAD_OWN,
         following=LEAD_FOLLOWING,
         plans=LEAD_PLANS,
+        stand_ins=LEAD_STAND_INS,
         weak=frozenset({"名称", "项目"}),
     ),
     "parcels": KindWords(

@@ -10,7 +10,7 @@ from crm.accounts.models import Unit, User
 from crm.companies.models import Company, Contact
 from crm.db import Area, Base, Money, Versioned
 from crm.fuzzydate import FuzzyDate
-from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TWO_HIGH
+from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TEAM_ROLES, TWO_HIGH
 from crm.parks.models import Park
 from crm.text.indexing import Searched
 
@@ -160,15 +160,19 @@ class LeadPark(Base):
 
 
 class LeadTeam(Base):
-    """Somebody (or a whole unit) who works on the lead beside its owner, perhaps until a day."""
+    """Somebody (or a whole unit) who has a part in the lead beside its owner, perhaps until a day."""
 
     __tablename__ = "lead_team"
-    __table_args__ = (CheckConstraint("(user_id is null) <> (unit_id is null)", "one"),)
+    __table_args__ = (CheckConstraint("(user_id is null) <> (unit_id is null)", "one"), _one_of("role", TEAM_ROLES))
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     until: Mapped[date | None]
+    role: Mapped[str] = mapped_column(String(20), default="member")
+
+    user: Mapped[User | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class LeadSequence(Base):

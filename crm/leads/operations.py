@@ -188,12 +188,12 @@ def add_contact(lead: Lead, contact: Contact, by: User) -> None:
         record(by, "add contact", lead, {"contact": contact.id})
 
 
-def join_team(lead: Lead, member: User | Unit, until: date | None, by: User) -> LeadTeam:
-    """Somebody (or a unit) gets work on this lead, and so sees it."""
+def join_team(lead: Lead, member: User | Unit, until: date | None, by: User, role: str = "member") -> LeadTeam:
+    """Somebody (or a unit) gets a part in this lead, and so sees it."""
     key = {"user_id": member.id} if isinstance(member, User) else {"unit_id": member.id}
-    membership = LeadTeam(lead_id=lead.id, until=until, **key)
+    membership = LeadTeam(lead_id=lead.id, until=until, role=role, **key)
     db.session.add(membership)
-    record(by, "join team", lead, {**key, "until": until})
+    record(by, "join team", lead, {**key, "role": role, "until": until})
     return membership
 
 

@@ -72,4 +72,12 @@ LOSS_REASONS = {
 RULING = "ruling"
 LOSS_LABELS = {**LOSS_REASONS, RULING: N_("First-registration ruling")}
 
+TEAM_ROLES = {
+    "co_owner": N_("Co-owner"),
+    "official": N_("Leader in charge"),
+    "park_contact": N_("Contact of the park"),
+    "member": N_("Has work on it"),
+}
+WORKING = ("co_owner", "member")  # the others look and advise
+
 AGREEMENTS = {"framework": N_("Framework agreement"), "formal": N_("Formal contract")}

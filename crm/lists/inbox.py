@@ -12,8 +12,9 @@ from crm.db import db, now
 from crm.errors import N_
 from crm.fuzzydate import FuzzyDate
 from crm.leads.claims.disputes import over
-from crm.leads.claims.models import Dispute
+from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.queries import ending
+from crm.leads.claims.transfers import offered_to
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import own_to
 from crm.leads.words import Stage, State
@@ -81,11 +82,14 @@ class Counts:
     gaps: int = 0
     claims: int = 0
     disputes: int = 0
+    transfers: int = 0
 
     @property
     def urgent(self) -> int:
         """What the rail shows; gaps of old ledgers are no day's work."""
-        return self.leads + self.facts + self.ledger_facts + self.returned + self.claims + self.disputes
+        return (
+            self.leads + self.facts + self.ledger_facts + self.returned + self.claims + self.disputes + self.transfers
+        )
 
 
 def waiting_count(user: User) -> int:
@@ -99,7 +103,7 @@ def counts(user: User) -> Counts:
         user, FundArrival, _came_back(user, FundArrival)
     )
     claims = _leads(user, ending(user))
-    if user.role != Role.CHIEF:
+    if user.duty != Role.CHIEF:
         came_back, expiring = db.session.execute(select(returned, claims)).one()
         return Counts(returned=came_back, claims=expiring)
     facts, ledger_facts = (
@@ -109,7 +113,10 @@ def counts(user: User) -> Counts:
     )
     leads, gaps = _leads(user, _TO_SCREEN), _leads(user, _WITH_GAPS)
     disputes = select(func.count()).select_from(Dispute).where(over(user)).scalar_subquery()
-    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes)).one())
+    offers = select(func.count()).select_from(Transfer).where(offered_to(user)).scalar_subquery()
+    return Counts(
+        *db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes, offers)).one()
+    )
 
 
 def _leads(user: User, which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -146,7 +146,7 @@ KINDS: dict[str, Kind] = {
 
 def kinds_for(user: User) -> list[Kind]:
     """What this user may find at all."""
-    return [kind for kind in KINDS.values() if may(user.role, kind.permission)]
+    return [kind for kind in KINDS.values() if may(user.duty, kind.permission)]
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def check_order(order: Order) -> None:
 
 def check_parties(main: User | Unit | None, others: Sequence[User | Unit], by: User) -> list[User | Unit]:
     """Everybody who answers, the main one first, each once."""
-    if by.role not in GIVERS:
+    if by.duty not in GIVERS:
         raise Forbidden(N_("Leaders and chiefs hand out tasks."))
     if main is None:
         raise DomainError(N_("Say who answers for the task."), "main")

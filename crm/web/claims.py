@@ -8,14 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
+from crm.accounts.queries import is_chief_over
 from crm.db import db
 from crm.leads.claims.disputes import disputes_of
-from crm.leads.claims.models import DISPUTE_STATES, ORIGINS, OUTCOMES, Claim, Dispute
+from crm.leads.claims.models import DISPUTE_STATES, ORIGINS, OUTCOMES, TRANSFER_STATES, Claim, Dispute
 from crm.leads.claims.operations import is_free, pick_up, standing_now
 from crm.leads.claims.queries import claims_of
 from crm.leads.claims.standing import STANDINGS, Standing
-from crm.leads.models import Lead
+from crm.leads.claims.transfers import transfers_of
+from crm.leads.models import Lead, LeadTeam
 from crm.leads.queries import is_own, works_on
+from crm.leads.team import team_of
+from crm.leads.words import TEAM_ROLES
 from crm.web.access import allowed, requires, signed_in_user, visible_lead_or_404
 from crm.web.paging import number
 
@@ -33,7 +37,9 @@ class Shown:
     works: bool
     free: bool
     disputes: Sequence[Dispute]
+    team: Sequence[LeadTeam]
     dispute_states: Mapping[str, str] = field(default_factory=lambda: DISPUTE_STATES)
+    team_roles: Mapping[str, str] = field(default_factory=lambda: TEAM_ROLES)
 
     @property
     def open(self) -> Claim | None:
@@ -60,14 +66,23 @@ def claim_of(lead: Lead) -> Shown:
     user, found = signed_in_user(), standing_now(lead)
     own = found.code != "pool" or is_own(user, lead)
     free = allowed(Permission.LEAD_EDIT) and found.code in ("pool", "rival") and is_free(lead)
-    return Shown(found, claims_of(lead), own, works_on(user, lead), free, disputes_of(lead))
+    return Shown(found, claims_of(lead), own, works_on(user, lead), free, disputes_of(lead), team_of(lead))
 
 
 @blueprint.get("/claim")
 @requires(Permission.LEAD_READ)
 def show(lead_id: int) -> ResponseReturnValue:
     lead = visible_lead_or_404(lead_id)
-    return render_template("claims/show.html", lead=lead, origins=ORIGINS, outcomes=OUTCOMES)
+    return render_template(
+        "claims/show.html",
+        lead=lead,
+        origins=ORIGINS,
+        outcomes=OUTCOMES,
+        team_roles=TEAM_ROLES,
+        transfers=transfers_of(lead),
+        transfer_states=TRANSFER_STATES,
+        holds=lead.owner_id == signed_in_user().id or is_chief_over(signed_in_user(), lead.unit),
+    )
 
 
 @blueprint.post("/pick-up")

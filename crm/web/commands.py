@@ -45,7 +45,7 @@ def commands_for(user: User, text: str) -> list[Command]:
     """The commands whose name, in the reader's language, holds the text or begins its pinyin initials; all for none."""
     places = [Command(item.label, item.endpoint, item.permission, item.icon) for item in navigation(user)]
     known = {command.label: command for command in (*COMMANDS, *places)}
-    open_to = [command for command in known.values() if may(user.role, command.permission)]
+    open_to = [command for command in known.values() if may(user.duty, command.permission)]
     wanted = company_key(text)
     return [command for command in open_to if _fits(company_key(gettext(command.label)), wanted)]
 

@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
         land=land,
         columns_in_order=[(field.name, gettext(field.label)) for field in _in_order(columns)],
         moved=partial(_moved, [column.name for column in columns]),
-        may_bulk=may(user.role, Permission.LEAD_EDIT),
+        may_bulk=may(user.duty, Permission.LEAD_EDIT),
         export_url=url_for("exports.export", records="leads", **parameters()),
         classes=classes_of(leads),
         lists=LISTS,

@@ -44,7 +44,13 @@ ITEMS = (
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True, areas=("exports", "wizard")),
-    Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
+    Item(
+        "users.index",
+        N_("Administration"),
+        "settings",
+        Permission.ACCOUNT_MANAGE,
+        areas=("units", "settings", "official"),
+    ),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )
 # The pages of the administration, as tabs.
@@ -52,6 +58,7 @@ ADMINISTRATION = (
     Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
     Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
+    Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),
 )
 
 
@@ -59,7 +66,7 @@ def navigation(user: User) -> list[Item]:
     """The entries of the rail; of those with one label the first that is open to the user."""
     found: dict[str, Item] = {}
     for item in ITEMS:
-        if may(user.role, item.permission):
+        if may(user.duty, item.permission):
             found.setdefault(item.label, item)
     return list(found.values())
 

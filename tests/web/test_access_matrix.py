@@ -16,14 +16,14 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
-from crm.leads.claims.models import Dispute
+from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
 from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
-from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
+from tests.web.office import LEDGER, VISITORS, Caller, Office, drawn_form, everything, pdf
 
 LOGIN = "login"  # a redirect to the login page, which comes back afterwards
 OUTSIDE = ("anonymous", "disabled")
@@ -106,13 +106,23 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
     ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
-    ("GET", "leads.show files.download claims.show", READS_LEAD),
+    ("GET", "leads.show files.download files.view claims.show", READS_LEAD),
     ("GET", "disputes.begin", works(200)),
     ("POST", "disputes.begin", works(302)),
     ("GET", "disputes.show disputes.download", READS_LEAD),
     ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
     ("POST", "disputes.withdraw", works(302)),
     ("POST", "disputes.rule", judges(302)),
+    ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
+    ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
+    ("POST", "deputies.index", only(("chief", "admin"), 302, ("other_chief", 422))),  # of the own units
+    ("POST", "deputies.finish", only(("chief", "admin"), 302, ("other_chief", 404))),
+    ("GET", "transfers.begin", only(("owner", "chief"), 200, NOT_YOURS)),  # the team gives nothing away
+    ("POST", "transfers.begin", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "transfers.show", only(("owner", "teammate", "colleague", "chief", "other_chief"), 200, ("other", 404))),
+    ("POST", "transfers.withdraw", only(("owner", "chief"), 302, ("other", 404))),
+    ("POST", "transfers.accept transfers.decline", only(("other_chief",), 302)),  # to whose unit it is offered
     # a lead of the pool, which officers and chiefs of every unit see
     ("POST", "claims.take", only(OFFICERS + CHIEFS, 302)),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
@@ -128,12 +138,18 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
+    ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
+    ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
+    ("POST", "official.drawing official.drop", administers(302)),
     ("GET", "exports.index", row(200, (("admin", "auditor"), 403))),
     ("GET", "exports.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "exports.export reports.export", row(200, (("admin", "auditor"), 403))),
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
+    ("GET", "leads.edit_field", works(200)),
+    ("POST", "leads.edit_field", works(302)),
     ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
     ("GET", "bulk.choose", registers(200)),
     ("POST", "bulk.change", works(200)),
@@ -212,6 +228,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
     "disputes.add": {"kind": "other", "files": lambda: pdf()},
     "disputes.withdraw": {"version": "dispute"},
+    "team.join": {"person": "other_officer", "role": "co_owner"},
+    "team.leave": {"place": "place"},
+    "deputies.index": {
+        "chief": "bureau_chief", "deputy": "colleague", "starts_on": "2098-01-05", "ends_on": "2098-01-09",
+    },
+    "deputies.finish": {},
+    "transfers.begin": {
+        "version": "lead", "unit": "elsewhere", "reason": "产业更匹配", "holder": "elsewhere_holder", "share": "100",
+    },
+    "transfers.withdraw": {"version": "transfer"},
+    "transfers.accept": {"version": "transfer", "owner": "other_officer"},
+    "transfers.decline": {"version": "transfer", "answer": "没有用地"},
     "disputes.rule": {"version": "dispute", "outcome": "different", "reason": "两个项目"},
     "auth.login": {"username": "nobody", "password": "nothing"},
     "auth.logout": {},
@@ -235,10 +263,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "wizard.forget": {},
     "exports.export": {"format": "csv", "plain": "y", "reason": "上报"},
     "reports.export": {},
+    "official.fill": {
+        "form": "signed", "basis": "all", "first": "2022-01-01", "last": "2099-12-31", "money": "亿元", "area": "亩",
+    },
+    "official.drawing": {"file": drawn_form},
+    "official.drop": {},
     "interactions.new": {
         "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
     "leads.new": {**_LEAD, "owner": "me"},
+    "leads.edit_field": {"industry": "新材料", "version": "lead"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
     "bulk.change": {"lead": "lead_and_version", "field": "industry", "industry": "新材料", "sure": "1"},
     "views.new": {"name": "新视图", "audience": "all"},
@@ -341,6 +375,12 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "transfer": db.session.get_one(Transfer, ids["transfer_id"]).version,
+            "place": office.extra["place"],
+            "bureau_chief": office.callers["chief"].user_id,
+            "other_officer": office.callers["other"].user_id,
+            "elsewhere": _elsewhere(office),
+            "elsewhere_holder": f"n{_elsewhere(office)}",
             "dispute": db.session.get_one(Dispute, ids["dispute_id"]).version,
             "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
             "colleague": office.callers["colleague"].user_id,
@@ -363,6 +403,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _elsewhere(office: Office) -> int:
+    """The unit of the other officer."""
+    return db.session.get_one(User, office.callers["other"].user_id).unit_id
 
 
 def _below(caller: Caller) -> str:

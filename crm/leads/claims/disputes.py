@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.accounts.deputies import deputies_of
 from crm.accounts.models import User
 from crm.accounts.queries import chiefs_over
 from crm.audit.operations import record
@@ -100,7 +101,9 @@ def judges_of(dispute: Dispute) -> list[User]:
     parties = parties_of(dispute)
     able = [chief for chief in chiefs_over(units) if chief.id not in parties]
     lowest = max((len(chief.scope_path) for chief in able), default=0)
-    return [chief for chief in able if len(chief.scope_path) == lowest]
+    chiefs = [chief for chief in able if len(chief.scope_path) == lowest]
+    deputies = [person for chief in chiefs for person in deputies_of(chief) if person.id not in parties]
+    return list(dict.fromkeys([*chiefs, *deputies]))
 
 
 def parties_of(dispute: Dispute) -> set[int]:

@@ -1,7 +1,8 @@
-"""Claim: who registered a lead, and from when; every claim a lead ever had stays. Its shares, disputes about it."""
+"""Claim: who registered a lead, and from when; every claim stays. Its shares, disputes about it, transfers."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,6 +41,13 @@ EVIDENCE = {
     "investor": N_("Written opinion of the investor"),
     "other": N_("Other paper"),
 }
+TRANSFER_STATES = {
+    "proposed": N_("Waits for the other unit"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "withdrawn": N_("Transfer withdrawn"),
+}
+_PROPOSED = text("state = 'proposed'")
 _OPEN = text("ended_at is null")
 _UNDECIDED = text("state = 'open'")
 
@@ -154,3 +162,34 @@ class Evidence(Base):
 
     file: Mapped[Attachment] = relationship()
     by: Mapped[User] = relationship()
+
+
+class Transfer(Versioned, Base):
+    """流转: a unit offers its lead to another, whose chief accepts or declines; `shares` wait as they were proposed."""
+
+    __tablename__ = "lead_transfers"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", TRANSFER_STATES), "state"),
+        CheckConstraint("from_unit_id <> to_unit_id", "two_units"),
+        CheckConstraint("state <> 'accepted' or answered_by_id <> proposed_by_id", "two_persons"),
+        Index("ix_lead_transfers_to_unit_id", "to_unit_id"),
+        Index("uq_lead_transfers_open", "lead_id", unique=True, sqlite_where=_PROPOSED, postgresql_where=_PROPOSED),
+    )
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    from_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    to_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    reason: Mapped[str] = mapped_column(String(200))
+    shares: Mapped[list[Any]]  # [["unit" or "user", id, hundredths of a per cent], …]
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    proposed_on: Mapped[date]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_on: Mapped[date | None]
+    answer: Mapped[str | None] = mapped_column(String(200))
+
+    lead: Mapped[Lead] = relationship()
+    from_unit: Mapped[Unit] = relationship(foreign_keys=from_unit_id)
+    to_unit: Mapped[Unit] = relationship(foreign_keys=to_unit_id)
+    proposed_by: Mapped[User] = relationship(foreign_keys=proposed_by_id)
+    answered_by: Mapped[User | None] = relationship(foreign_keys=answered_by_id)

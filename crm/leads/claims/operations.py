@@ -10,6 +10,7 @@ from crm.leads.claims.registering import open_claim, succeed
 from crm.leads.claims.standing import Standing, rules, standing
 from crm.leads.models import Lead
 from crm.leads.queries import sees
+from crm.leads.team import end_co_owners
 
 _TAKERS = (Role.OFFICER, Role.CHIEF)
 
@@ -22,7 +23,7 @@ def pick_up(lead: Lead, version: int, by: User) -> Claim:
     if not is_free(lead):
         raise DomainError(_HELD[(now := standing_now(lead)).code], day=now.until.isoformat() if now.until else "")
     require_undisputed(lead)
-    hand_to(lead, by.unit, by)
+    hand_to(lead, by.unit, by, by)
     claim = succeed(lead, "pick_up", by)
     record(by, "pick up", lead, {"unit": by.unit.name, "owner": by.name})
     return claim
@@ -51,8 +52,9 @@ def is_free(lead: Lead) -> bool:
     return first is None or standing_now(first).code in ("pool", "none")
 
 
-def hand_to(lead: Lead, unit: Unit, owner: User) -> None:
-    """Another unit and person answer for the lead; what a ledger called them no longer holds."""
+def hand_to(lead: Lead, unit: Unit, owner: User, by: User) -> None:
+    """Another unit and person answer for the lead; what a ledger called them no longer holds, co-owners stay behind."""
+    end_co_owners(lead, by)
     lead.unit, lead.owner = unit, owner
     lead.unit_id, lead.owner_id = unit.id, owner.id
     lead.owner_unit_words = lead.owner_words = None
