@@ -280,7 +280,7 @@ def _everything_of(
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id,
+        "arrival_id": arrival.id, "kind": "signed", "name": "industry", "records": "leads", "listing_id": listing.id,
         "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
