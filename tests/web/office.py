@@ -215,6 +215,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "contracted": contracted.id,
         "spare": spare.id,
         "pooled": pooled.id,
+        "owner": owner.id,
         "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
