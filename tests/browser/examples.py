@@ -120,6 +120,13 @@ class Examples:
 
     _any_claims = _any_stages
 
+    def _handover_person(self) -> list[Example]:
+        owners = dict.fromkeys(lead.owner_id for lead in self.leads if lead.owner_id and lead.state == "active")
+        return [("", {"user_id": number}) for number in owners][:1]
+
+    def _handover_leave(self) -> list[Example]:
+        return [("", {"user_id": self._any_users()[0][1]["user_id"]})]
+
     def _team_join(self) -> list[Example]:
         return self._transfers_begin()
 

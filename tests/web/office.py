@@ -7,7 +7,7 @@ import hashlib
 import io
 import shutil
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ from crm.leads.team import add_member
 from crm.leads.words import Stage
 from crm.lists.views import save_view
 from crm.milestones.arrivals import verify_arrival
+from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
 from crm.pipeline.operations import pause
@@ -221,6 +222,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "contracted": contracted.id,
         "spare": spare.id,
         "pooled": pooled.id,
+        "owner": owner.id,
         "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
@@ -268,6 +270,7 @@ def _everything_of(
     task = _task(lead, owner, chief)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
+    closed = close_month(date(2000, 1, 1), chief)
     later = today() + timedelta(900)
     standing_in = appoint(chief, make.user(unit=owner.unit), later, later, "", chief)
     dispute = _dispute(make, owner, park, f"{firm}二厂")
@@ -285,7 +288,7 @@ def _everything_of(
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
         "official_form": _drawn(make).name,
-        "deputyship_id": standing_in.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
+        "deputyship_id": standing_in.id, "month_id": closed.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 

@@ -114,6 +114,13 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
     ("POST", "disputes.withdraw", works(302)),
     ("POST", "disputes.rule", judges(302)),
+    ("GET", "handover.index months.index", only(CHIEFS, 200)),
+    ("POST", "months.index", only(CHIEFS, 302)),
+    ("POST", "months.open_again", only(("chief",), 302, ("other_chief", 404))),
+    ("GET", "handover.person", only(("chief",), 200, ("other_chief", 404))),
+    ("POST", "handover.person", only(("chief",), 302, ("other_chief", 404))),
+    ("GET", "handover.leave", administers(200)),
+    ("POST", "handover.leave", administers(302)),
     ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
     ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
     ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
@@ -199,6 +206,8 @@ CELLS = {(method, name): expected for methods, names, expected in TABLE
 # Whose record each endpoint needs, where it is not the lead at 签约.
 _IDS = {
     "claims.take": {"lead_id": "pooled"},
+    "handover.person": {"user_id": "owner"},
+    "handover.leave": {"user_id": "owner"},
     "disputes.begin": {"lead_id": "second"},
     "disputes.download": {"attachment_id": "dispute_paper"},
     "stages.advance": {"lead_id": "fresh"},
@@ -236,6 +245,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
     "disputes.add": {"kind": "other", "files": lambda: pdf()},
     "disputes.withdraw": {"version": "dispute"},
+    "months.index": {"month": "2001-01"},
+    "months.open_again": {"version": "1", "reason": "漏报一项"},
+    "handover.person": {"successor": "colleague"},
+    "handover.leave": {"successor": "other_officer"},
     "team.join": {"person": "other_officer", "role": "co_owner"},
     "team.leave": {"place": "place"},
     "deputies.index": {
