@@ -42,6 +42,7 @@ from crm.leads.operations import add_contact, join_team
 from crm.leads.team import add_member
 from crm.leads.words import Stage
 from crm.lists.views import save_view
+from crm.merging.operations import merge_companies
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
@@ -217,10 +218,13 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
+    twin = make.company("我方孪生有限公司")
+    office.ours["merge_id"] = _merged(make, owner, "我方")
     office.extra = {
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "twin": twin.id,
         "pooled": pooled.id,
         "owner": owner.id,
         "place": place.id,
@@ -244,6 +248,14 @@ def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
         make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司", make.unit("县发改局")
     )  # fmt: skip
     office.theirs |= _administered(make, people["admin"], "外方")
+    office.theirs["merge_id"] = _merged(make, people["other"], "外方")
+
+
+def _merged(make: Make, by: User, side: str) -> int:
+    """Two firms somebody merged."""
+    one, other = make.company(f"{side}留下有限公司"), make.company(f"{side}并入有限公司")
+    db.session.flush()
+    return merge_companies(one, other, (), (one.version, other.version), by).id
 
 
 def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
