@@ -36,6 +36,16 @@ class Left:
     by: str = ""
     fields: tuple[str, ...] = ()
 
+    @property
+    def code(self) -> str:
+        """As a BatchRow keeps it."""
+        return f"{self.why}:{self.by}:{','.join(self.fields)}"[:200]
+
+    @classmethod
+    def of_code(cls, code: str) -> "Left":
+        why, by, fields = code.split(":", 2)
+        return cls(why, by, tuple(name for name in fields.split(",") if name))
+
 
 @dataclass(frozen=True)
 class _Row:

@@ -80,7 +80,7 @@ def _gone(plan: UndoPlan, by: User) -> list[tuple[str, int, str | None]]:
 
 
 def _note_left(batch: ImportBatch, plan: UndoPlan) -> None:
-    rows = [{"of_table": table, "of_row": number, "why": left.why} for (table, number), left in plan.left.items()]
+    rows = [{"of_table": table, "of_row": number, "why": left.code} for (table, number), left in plan.left.items()]
     if not rows:
         return
     this = (

@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0071_merges"
-down_revision = "0063_team"
+down_revision = "0031_batch_lists"
 branch_labels = None
 depends_on = None
 

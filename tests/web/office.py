@@ -7,7 +7,7 @@ import hashlib
 import io
 import shutil
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ from crm.leads.words import Stage
 from crm.lists.views import save_view
 from crm.merging.operations import merge_companies
 from crm.milestones.arrivals import verify_arrival
+from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
 from crm.pipeline.operations import pause
@@ -197,6 +198,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
+    unwanted = preview(make, owner, LEDGER.format(title="不要的", firm="", park=""))
     finished = _task(lead, owner, chief)
     sign(finished, finished.version, owner)
     db.session.flush()
@@ -224,6 +226,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "spare": spare.id,
         "twin": twin.id,
         "pooled": pooled.id,
+        "owner": owner.id,
         "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
@@ -231,6 +234,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "paused": paused.id,
         "approved": approved.id,
         "carried": carried.id,
+        "unwanted": unwanted.id,
+        "written": db.session.scalars(select(ImportBatch.id).where(ImportBatch.state == "written")).one(),
         "disabled": people["disabled"].id,
         "finished": finished.id,
         "signed": signed.id,
@@ -277,6 +282,7 @@ def _everything_of(
     task = _task(lead, owner, chief)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
+    closed = close_month(date(2000, 1, 1), chief)
     later = today() + timedelta(900)
     standing_in = appoint(chief, make.user(unit=owner.unit), later, later, "", chief)
     dispute = _dispute(make, owner, park, f"{firm}二厂")
@@ -289,12 +295,12 @@ def _everything_of(
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id,
+        "arrival_id": arrival.id, "kind": "signed", "name": "industry", "records": "leads", "listing_id": listing.id,
         "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
         "official_form": _drawn(make).name,
-        "deputyship_id": standing_in.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
+        "deputyship_id": standing_in.id, "month_id": closed.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 

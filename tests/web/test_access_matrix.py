@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
+from crm.exchange.models import ImportBatch
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
@@ -106,13 +107,20 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
     ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
-    ("GET", "leads.show files.download claims.show", READS_LEAD),
+    ("GET", "leads.show files.download files.view claims.show", READS_LEAD),
     ("GET", "disputes.begin", works(200)),
     ("POST", "disputes.begin", works(302)),
     ("GET", "disputes.show disputes.download", READS_LEAD),
     ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
     ("POST", "disputes.withdraw", works(302)),
     ("POST", "disputes.rule", judges(302)),
+    ("GET", "handover.index months.index", only(CHIEFS, 200)),
+    ("POST", "months.index", only(CHIEFS, 302)),
+    ("POST", "months.open_again", only(("chief",), 302, ("other_chief", 404))),
+    ("GET", "handover.person", only(("chief",), 200, ("other_chief", 404))),
+    ("POST", "handover.person", only(("chief",), 302, ("other_chief", 404))),
+    ("GET", "handover.leave", administers(200)),
+    ("POST", "handover.leave", administers(302)),
     ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
     ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
     ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
@@ -145,6 +153,10 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "batches.undo", {**brings(404), "owner": 200, "chief": 200}),
+    ("POST", "batches.undo", {**brings(404), "owner": 302, "chief": 302}),
+    ("GET", "batches.left_out", {**brings(404), "owner": 200}),
+    ("POST", "batches.discard", {**brings(404), "owner": 302}),
     ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
     ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
     ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
@@ -155,6 +167,8 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
+    ("GET", "leads.edit_field", works(200)),
+    ("POST", "leads.edit_field", works(302)),
     ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
     ("GET", "bulk.choose", registers(200)),
     ("POST", "bulk.change", works(200)),
@@ -199,6 +213,8 @@ CELLS = {(method, name): expected for methods, names, expected in TABLE
 # Whose record each endpoint needs, where it is not the lead at 签约.
 _IDS = {
     "claims.take": {"lead_id": "pooled"},
+    "handover.person": {"user_id": "owner"},
+    "handover.leave": {"user_id": "owner"},
     "disputes.begin": {"lead_id": "second"},
     "disputes.download": {"attachment_id": "dispute_paper"},
     "stages.advance": {"lead_id": "fresh"},
@@ -213,6 +229,9 @@ _IDS = {
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
     "placement.building": {"placement_id": "contracted"},
+    "batches.undo": {"batch_id": "written"},
+    "batches.discard": {"batch_id": "unwanted"},
+    "batches.left_out": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
@@ -233,6 +252,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
     "disputes.add": {"kind": "other", "files": lambda: pdf()},
     "disputes.withdraw": {"version": "dispute"},
+    "months.index": {"month": "2001-01"},
+    "months.open_again": {"version": "1", "reason": "漏报一项"},
+    "handover.person": {"successor": "colleague"},
+    "handover.leave": {"successor": "other_officer"},
     "team.join": {"person": "other_officer", "role": "co_owner"},
     "team.leave": {"place": "place"},
     "deputies.index": {
@@ -267,6 +290,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "batches.undo": {"version": "written"},
+    "batches.discard": {"version": "unwanted"},
     "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
     "wizard.row": {"cell-1": "另一个项目"},
     "wizard.forget": {},
@@ -281,6 +306,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
     "leads.new": {**_LEAD, "owner": "me"},
+    "leads.edit_field": {"industry": "新材料", "version": "lead"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
     "bulk.change": {"lead": "lead_and_version", "field": "industry", "industry": "新材料", "sure": "1"},
     "views.new": {"name": "新视图", "audience": "all"},
@@ -394,6 +420,8 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
+            "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "twin": office.extra["twin"],
             "twin_version": db.session.get_one(Company, office.extra["twin"]).version,
