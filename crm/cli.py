@@ -35,7 +35,7 @@ from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
 from crm.leads.fields import FILE_FIELDS
-from crm.parks.fields import PARCEL_FIELDS
+from crm.parks.fields import PARCEL_FIELDS, PLANT_FIELDS
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
@@ -43,6 +43,7 @@ from crm.web.server import serve_forever
 FIELDS = {
     "leads": FILE_FIELDS,
     "parcels": PARCEL_FIELDS,
+    "plants": PLANT_FIELDS,
     "companies": COMPANY_FILE_FIELDS,
     "contacts": CONTACT_FILE_FIELDS,
 }

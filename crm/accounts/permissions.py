@@ -17,6 +17,8 @@ class Permission(StrEnum):
     EXPORT = "export:run"
     IMPORT = "import:run"
     INBOX_READ = "inbox:read"
+    INDICATOR_EDIT = "indicator:edit"
+    INDICATOR_READ = "indicator:read"
     INTERACTION_LOG = "interaction:log"
     LEAD_EDIT = "lead:edit"
     LEAD_MOVE = "lead:move"
@@ -28,6 +30,8 @@ class Permission(StrEnum):
     PARK_READ = "park:read"
     PLACEMENT_APPROVE = "placement:approve"
     PLACEMENT_MANAGE = "placement:manage"
+    PLACEMENT_REQUEST = "placement:request"
+    PLACEMENT_WITHDRAW = "placement:withdraw"
     REPORT_READ = "report:read"
     SELF = "self:manage"
     SETTINGS_MANAGE = "settings:manage"
@@ -49,7 +53,9 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
-    Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
+    Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.INDICATOR_EDIT: frozenset({_ADMIN, _PARK}),
+    Permission.INDICATOR_READ: frozenset(Role),
     Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.LEAD_MOVE: frozenset({_OFFICER, _CHIEF}),
@@ -59,8 +65,10 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.MILESTONE_VERIFY: frozenset({_CHIEF}),
     Permission.PARK_EDIT: frozenset({_PARK}),
     Permission.PARK_READ: _READERS,
-    Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK}),
+    Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK, _LEADER}),
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
+    Permission.PLACEMENT_REQUEST: frozenset({_OFFICER, _CHIEF}),
+    Permission.PLACEMENT_WITHDRAW: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.REPORT_READ: _READERS,
     Permission.SELF: frozenset(Role),
     Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),

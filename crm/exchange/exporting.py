@@ -1,6 +1,6 @@
 """The list on screen as a workbook that can be imported again and changes nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +45,24 @@ def write_workbook(
 ) -> int:
     """Write the list's rows to `path` and return how many. `say` gives labels, `word` the word of a code."""
     wanted.query()  # refuses a filter that is none before a file is open
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for leads in wanted.all():
+            yield from rows_of(leads, names=wanted.names)
+            db.session.expunge_all()
+
+    return write_rows(path, columns, rows(), sheet, say, word)
+
+
+def write_rows(
+    path: Path,
+    columns: Sequence[Field],
+    rows: Iterable[Mapping[str, Any]],
+    sheet: str,
+    say: Callable[[str], str],
+    word: Word,
+) -> int:
+    """Write rows of values by field name, as they come, to `path` and return how many."""
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -58,12 +76,10 @@ def write_workbook(
     table.freeze_panes(1, 2)
     parks = {park.code: park.name for park in all_parks()}
     count = 0
-    for leads in wanted.all():
-        for values in rows_of(leads, names=wanted.names):
-            count += 1
-            for at, field in enumerate(columns):
-                _write(table, count, at, shown(field, values[field.name], parks, word), day, numbers.get(field.kind))
-        db.session.expunge_all()
+    for values in rows:
+        count += 1
+        for at, field in enumerate(columns):
+            _write(table, count, at, shown(field, values[field.name], parks, word), day, numbers.get(field.kind))
     table.autofilter(0, 0, count, len(columns) - 1)
     book.close()
     return count
@@ -74,7 +90,7 @@ def shown(field: Field, value: Any, parks: dict[str, str], word: Word) -> Any:
     if value is None or value == []:
         return None
     if field.name == "park":
-        return "、".join(parks.get(code, code) for code in value)
+        return "、".join(parks.get(code, code) for code in ([value] if isinstance(value, str) else value))
     if isinstance(value, list):
         return "、".join(value)
     if field.choices or field.name == "state_reason":
@@ -103,6 +119,11 @@ def _write(table: Any, row: int, at: int, value: Any, day: Any, number: Any) -> 
 def record_export(wanted: LeadList, columns: Sequence[Field], rows: int, by: User) -> ExportRecord:
     """Keep who took which list out."""
     return _keep(wanted.filters, [field.name for field in columns], rows, by)
+
+
+def record_plants(park: str, columns: Sequence[Field], rows: int, by: User) -> ExportRecord:
+    """Keep who took the plants of a park out."""
+    return _keep({"plants": [park]}, [field.name for field in columns], rows, by)
 
 
 def record_report(filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:

@@ -13,14 +13,16 @@ from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
 from crm.exchange.decisions import Defaults, defaults_of
+from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
-from crm.exchange.parcels import plan_parcels, write_parcels
+from crm.exchange.parcels import PARCELS
 from crm.exchange.plan_companies import plan_companies
 from crm.exchange.plan_contacts import plan_contacts
 from crm.exchange.plan_leads import plan_leads
 from crm.exchange.planning import Ledger, PlannedRow
+from crm.exchange.plants import PLANTS
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
@@ -41,7 +43,8 @@ class PlannedSheet:
 
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
-# What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
+_GROUNDS = {"parcels": PARCELS, "plants": PLANTS}
+# What somebody must be allowed to do to bring in records of a kind; land and plant ask for the park itself.
 _NEEDED = {
     "leads": Permission.LEAD_EDIT,
     "companies": Permission.COMPANY_EDIT,
@@ -80,8 +83,8 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
     ledger = Ledger(context.ledger_date or defaults.day or today(), context.title or "", defaults.stage)
     rows: list[PlannedRow]
     match result.kind:
-        case "parcels":
-            rows = plan_parcels(result.rows, by, stored)
+        case "parcels" | "plants":
+            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
             rows = plan_companies(result.rows, year, stored)
@@ -171,8 +174,8 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
     planned = plan(results, by, defaults=defaults)
     for sheet in planned:
         match sheet.result.kind:
-            case "parcels":
-                write_parcels(sheet.rows, batch, by)
+            case "parcels" | "plants":
+                write_grounds(_GROUNDS[sheet.result.kind], sheet.rows, batch, by)
             case "companies":
                 write_companies(sheet.rows, batch, by)
             case "contacts":

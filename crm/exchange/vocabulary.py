@@ -21,8 +21,9 @@ from crm.exchange.leadwords import (
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
+from crm.exchange.plantwords import PLANT_HEADINGS, PLANT_VALUES
 from crm.leads.fields import FILE_FIELDS
-from crm.parks.fields import PARCEL_FIELDS
+from crm.parks.fields import PARCEL_FIELDS, PLANT_FIELDS
 
 Code = TypeVar("Code", str, bool)
 
@@ -82,6 +83,13 @@ KINDS: Mapping[str, KindWords] = {
         labels={field.name: field.label for field in PARCEL_FIELDS},
         required=(("number",), ("area", "gross_area")),
         filled_down=frozenset({"park", "location", "land_use", "status"}),
+    ),
+    "plants": KindWords(
+        headings=PLANT_HEADINGS,
+        values=PLANT_VALUES,
+        labels={field.name: field.label for field in PLANT_FIELDS},
+        required=(("building",), ("number",), ("area",)),
+        filled_down=frozenset({"park", "building", "floor", "status"}),
     ),
     "companies": KindWords(
         headings=COMPANY_HEADINGS,
@@ -168,6 +176,15 @@ PARCEL_STATUSES: Mapping[str, str] = _coded(
         "idle": "闲置",
         "low_use": "用而不足 低效 低效用地",
         "withdrawn": "收回 已收回",
+    }
+)
+SPACE_STATUSES: Mapping[str, str] = _coded(
+    {
+        "open": "可招商 待租 待售 可租 招商中 待招商 待租售",
+        "vacant": "空置 闲置 空",
+        "fitting": "装修中 装修",
+        "leased": "在租 已租 已出租 已入驻 入驻",
+        "sold": "已售 已出售",
     }
 )
 YES_NO: Mapping[str, bool] = _coded(

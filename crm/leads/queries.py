@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -21,7 +21,11 @@ def _own_units(user: User) -> ColumnElement[bool]:
 
 
 def _own_work(user: User) -> ColumnElement[bool]:
-    in_team = (
+    return or_(_own_units(user), Lead.owner_id == user.id, _in_team(user))
+
+
+def _in_team(user: User) -> ColumnElement[bool]:
+    return (
         exists()
         .where(
             LeadTeam.lead_id == Lead.id,
@@ -30,7 +34,6 @@ def _own_work(user: User) -> ColumnElement[bool]:
         )
         .correlate(Lead)
     )
-    return or_(_own_units(user), Lead.owner_id == user.id, in_team)
 
 
 def _own_parks(user: User) -> ColumnElement[bool]:
@@ -100,6 +103,16 @@ def works_on(user: User, lead: Lead) -> bool:
     if lead.owner_id == user.id or (lead.owner_id is None and lead.unit_id == user.unit_id):
         return True
     return db.session.scalar(_team_membership(user, lead)) is not None
+
+
+def worked_on_by(user: User) -> Select[Lead]:
+    """The leads `works_on` is true of."""
+    if user.role == Role.CHIEF:
+        return visible_to(user)
+    if user.role != Role.OFFICER:
+        return select(Lead).where(false())
+    unowned = and_(Lead.owner_id.is_(None), Lead.unit_id == user.unit_id)
+    return select(Lead).where(or_(Lead.owner_id == user.id, unowned, _in_team(user)))
 
 
 def _team_membership(user: User, lead: Lead) -> Select[int]:

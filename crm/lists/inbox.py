@@ -14,6 +14,7 @@ from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import visible_to
 from crm.leads.words import Stage, State
+from crm.lists.landbox import land_waiting
 from crm.milestones.models import FundArrival, Milestone, milestone_submitters
 from crm.pipeline.facts import gather_all
 from crm.pipeline.stages import Requirement, missing_for
@@ -76,11 +77,12 @@ class Counts:
     ledger_facts: int = 0
     returned: int = 0
     gaps: int = 0
+    land: int = 0
 
     @property
     def urgent(self) -> int:
         """What the rail shows; gaps of old ledgers are no day's work."""
-        return self.leads + self.facts + self.ledger_facts + self.returned
+        return self.leads + self.facts + self.ledger_facts + self.returned + self.land
 
 
 def waiting_count(user: User) -> int:
@@ -89,19 +91,21 @@ def waiting_count(user: User) -> int:
 
 
 def counts(user: User) -> Counts:
-    """The sizes of all sections in one query."""
+    """The sizes of all sections in one query, beside that of the settings."""
     returned = _count(user, Milestone, _came_back(user, Milestone)) + _count(
         user, FundArrival, _came_back(user, FundArrival)
     )
+    land = land_waiting(user)
     if user.role != Role.CHIEF:
-        return Counts(returned=db.session.scalar(select(returned)) or 0)
+        came_back, waits = db.session.execute(select(returned, land)).one()
+        return Counts(returned=came_back, land=waits)
     facts, ledger_facts = (
         _count(user, Milestone, *_to_verify(user, Milestone, old))
         + _count(user, FundArrival, *_to_verify(user, FundArrival, old))
         for old in (False, True)
     )
     leads, gaps = _leads(user, _TO_SCREEN), _leads(user, _WITH_GAPS)
-    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps)).one())
+    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps, land)).one())
 
 
 def _leads(user: User, which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from crm.accounts.permissions import Permission
 from crm.errors import N_, DomainError
 from crm.files.content import KINDS
 from crm.files.operations import path_of
+from crm.leads.admission import document
 from crm.milestones.queries import evidence
 from crm.placement.queries import contract
 from crm.web.access import requires, visible_lead_or_404
@@ -19,7 +20,9 @@ blueprint = Blueprint("files", __name__)
 def download(lead_id: int, attachment_id: int) -> ResponseReturnValue:
     """Always as an attachment: nothing that was uploaded is shown as a page of this site."""
     lead = visible_lead_or_404(lead_id)
-    found = evidence(lead, attachment_id) or contract(lead, attachment_id) or abort(404)
+    found = (
+        evidence(lead, attachment_id) or contract(lead, attachment_id) or document(lead, attachment_id) or abort(404)
+    )
     path = path_of(current_app.config["FILES_ROOT"], found.sha256).absolute()
     if not path.is_file():
         raise DomainError(N_("The stored file is missing. Tell your administrator."))

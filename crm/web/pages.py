@@ -5,6 +5,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.web import (
     account,
+    admission,
     auth,
     companies,
     exchange,
@@ -13,13 +14,17 @@ from crm.web import (
     firm_listings,
     funds,
     inbox,
+    indicators,
     interactions,
     leads,
     parks,
     placement,
+    plants,
     prospects,
     replotting,
     reports,
+    reserving,
+    results,
     settings,
     setup,
     stages,
@@ -54,6 +59,7 @@ def register_pages(app: Flask) -> None:
     app.url_map.converters["int"] = RecordId
     modules = (
         account,
+        admission,
         auth,
         companies,
         exchange,
@@ -62,10 +68,12 @@ def register_pages(app: Flask) -> None:
         firm_listings,
         funds,
         inbox,
+        indicators,
         interactions,
         leads,
         parks,
         placement,
+        plants,
         prospects,
         replotting,
         reports,
@@ -81,6 +89,8 @@ def register_pages(app: Flask) -> None:
         wizard,
         surveying,
         utilities,
+        reserving,
+        results,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

@@ -17,6 +17,7 @@ from crm.parks.surveying import survey
 from crm.placement.demand import supplies_of
 from crm.placement.land import KINDS, PART_LABELS, PARTS, clocks, lands, part_of, shares
 from crm.placement.queries import balances
+from crm.placement.waiting import queue_of, turns
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
 from crm.web.plan import plan_of
@@ -72,6 +73,7 @@ def parcel(parcel_id: int) -> ResponseReturnValue:
         land=land,
         clocks={holder.placement.id: clock for _, holder, clock in clocks([land])},
         survey=survey(record),
+        queue=turns(queue_of(record), land.free_m2),
         origins=origins_of(record),
         successors=successors_of(record) if record.retired_on else [],
         kinds=KINDS,
