@@ -56,7 +56,9 @@ def record(by: Actor, action: str, subject: Base | tuple[str, int | None], value
     rolls back.
     """
     plain = {name: plain_value(value) for name, value in values.items()}
-    db.session.info.setdefault(_PENDING, []).append(_Pending(by.id, by.name, action, subject, plain))
+    db.session.info.setdefault(_PENDING, []).append(
+        _Pending(by.id, getattr(by, "signature", by.name), action, subject, plain)
+    )
 
 
 def record_edit(by: Actor, action: str, subject: Base, personal: Collection[str] = ()) -> bool:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
+from crm.text.indexing import Searched
 
 
 class Company(Versioned, Base):
     """An investor or target firm. `key` is the normalised name that duplicates are found by."""
 
     __tablename__ = "companies"
+    searched_as = Searched("company", names=("name",), words=("credit_code",))
     __table_args__ = (
         CheckConstraint("length(name) > 0", "name"),
         CheckConstraint("credit_code is null or length(credit_code) = 18", "credit_code"),
@@ -80,6 +82,7 @@ class Contact(Versioned, Base):
     """A person at a company: personal data, masked unless revealed."""
 
     __tablename__ = "contacts"
+    searched_as = Searched("contact", names=("name",), whole=("phone",))
     __table_args__ = (Index("ix_contacts_company_id", "company_id"),)
 
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))

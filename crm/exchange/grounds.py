@@ -12,8 +12,7 @@ from crm.audit.operations import Actor
 from crm.db import db
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
-from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.planning import PlannedRow, differences, plain
+from crm.exchange.planning import PlannedRow, differences
 from crm.parks.models import Parcel, Park, PlantSpace
 from crm.parks.queries import managed_by
 
@@ -87,11 +86,10 @@ def _meet(kind: GroundKind, row: PlannedRow, ground: Ground) -> None:
     row.action = "update" if row.changes else "unchanged"
 
 
-def write_grounds(kind: GroundKind, rows: Sequence[PlannedRow], batch: ImportBatch, by: User) -> None:
+def write_grounds(kind: GroundKind, rows: Sequence[PlannedRow], by: User) -> None:
     """Create and update what is planned."""
     parks = {park.code: park for park in db.session.scalars(select(Park))}
     for row in rows:
-        before: dict[str, Any] = {}
         if row.action == "create":
             given = {name: value for name, value in row.values.items() if name in kind.names}
             with _naming(row):
@@ -99,12 +97,8 @@ def write_grounds(kind: GroundKind, rows: Sequence[PlannedRow], batch: ImportBat
             row.of, row.target = ground.number, ground.id
         elif row.action == "update":
             ground = cast(Ground, db.session.get_one(kind.table, row.target))
-            before = {name: plain(pair[0]) for name, pair in row.changes.items()}
             with _naming(row):
                 kind.change(ground, {name: pair[1] for name, pair in row.changes.items()}, ground.version, by)
-        else:
-            continue
-        db.session.add(BatchRow(batch_id=batch.id, table=kind.table.__tablename__, row_id=ground.id, before=before))
 
 
 @contextmanager

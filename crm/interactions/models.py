@@ -10,6 +10,7 @@ from crm.companies.models import Company, Contact
 from crm.db import Base, Versioned
 from crm.errors import N_
 from crm.leads.models import Lead
+from crm.text.indexing import Searched
 
 KINDS = {
     "visit_out": N_("Visit out"),
@@ -42,6 +43,7 @@ interaction_contacts = Table(
 
 class Interaction(Versioned, Base):
     __tablename__ = "interactions"
+    searched_as = Searched("interaction", words=("summary", "next_step", "our_people"))
     __table_args__ = (
         CheckConstraint("until_on is null or until_on >= met_on", "until"),
         CheckConstraint("(next_step is null) = (next_step_on is null)", "next_step"),

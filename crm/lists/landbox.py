@@ -11,7 +11,7 @@ from crm.accounts.models import Role, User
 from crm.db import db
 from crm.fuzzydate import today
 from crm.leads.models import Lead
-from crm.leads.queries import visible_to, worked_on_by
+from crm.leads.queries import visible_to, workable_by
 from crm.parks.models import Parcel, PlantSpace, park_managers
 from crm.placement.idle import Clock, clock_of
 from crm.placement.models import Placement, PlacementApproval
@@ -45,7 +45,7 @@ def land_waiting(user: User) -> ColumnElement[int]:
 
 def landbox(user: User) -> LandBox:
     """The sections of this user's inbox."""
-    manages = user.role == Role.PARK_MANAGER
+    manages = user.duty == Role.PARK_MANAGER
     return LandBox(
         wishes=_rows(user, _wishes(user), Placement.requested_at) if manages else (),
         own_wishes=_own_wishes(user),
@@ -56,7 +56,7 @@ def landbox(user: User) -> LandBox:
 
 
 def _mine(user: User) -> ColumnElement[bool]:
-    if user.role != Role.PARK_MANAGER:
+    if user.duty != Role.PARK_MANAGER:
         return false()
     return Placement.park_id.in_(select(park_managers.c.park_id).where(park_managers.c.user_id == user.id))
 
@@ -84,9 +84,9 @@ def _to_approve(user: User) -> ColumnElement[bool]:
 
 
 def _counts(user: User) -> ColumnElement[bool]:
-    if user.role == Role.CHIEF:
+    if user.duty == Role.CHIEF:
         return Placement.id.is_not(None)  # within the chief's scope anyway
-    wanted = {Role.LEADER: "leader", Role.PARK_MANAGER: "office"}.get(Role(user.role))
+    wanted = {Role.LEADER: "leader", Role.PARK_MANAGER: "office"}.get(Role(user.duty))
     ladder, below = value_of("placement.approvals"), 0
     sizes: list[ColumnElement[bool]] = []
     for code, (limit, who, _) in ladder.items():
@@ -119,9 +119,9 @@ def _rows(user: User, which: ColumnElement[bool], order: object) -> Sequence[Pla
 
 def _own_wishes(user: User) -> Sequence[Placement]:
     """Of the projects this user works on."""
-    if user.role not in _ASKERS:
+    if user.duty not in _ASKERS:
         return ()
-    own = worked_on_by(user).with_only_columns(Lead.id)
+    own = select(Lead.id).where(workable_by(user))
     asked = Placement.requested_by_id == user.id
     return _rows(user, and_(Placement.state == "requested", Placement.lead_id.in_(own), asked), Placement.requested_at)
 

@@ -24,6 +24,7 @@ from crm.companies.models import Company
 from crm.db import Area, Base, Money, Versioned
 from crm.errors import N_
 from crm.fuzzydate import FuzzyDate
+from crm.text.indexing import Searched
 
 PARCEL_STATUSES = {
     "planned": N_("Planned"),
@@ -135,6 +136,7 @@ class Parcel(Ground, Base):
     """A piece of land; its area is net."""
 
     __tablename__ = "parcels"
+    searched_as = Searched("parcel", words=("number", "location", "external_holder"))
     __table_args__ = (
         UniqueConstraint("park_id", "number"),
         *_balance_checks(),

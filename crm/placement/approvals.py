@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from crm.accounts.models import Role, User
 from crm.accounts.queries import covers
 from crm.db import db, now
@@ -52,9 +54,9 @@ def rung_of(area_m2: int) -> Rung:
 def may_approve(user: User, placement: Placement, managed: set[int]) -> bool:
     """Whether this person's word counts for a placement of this size."""
     who = rung_of(placement.area_m2).who
-    if user.role == Role.CHIEF:
+    if user.duty == Role.CHIEF:
         return covers(user, placement.lead.unit)
-    if user.role == Role.LEADER:
+    if user.duty == Role.LEADER:
         return who == "leader" and covers(user, placement.lead.unit)
     return who == "office" and placement.park_id in managed
 
@@ -70,8 +72,10 @@ def approve(placement: Placement, by: User) -> None:
         raise DomainError(N_("Somebody other than the one who reserved has to approve."))
     if not may_approve(by, placement, managed_by(by)):
         raise Forbidden(_ONLY[rung_of(placement.area_m2).who])
-    db.session.flush()
-    db.session.refresh(placement, with_for_update=True)  # of two at once the second counts the first
+    db.session.execute(select(Placement.id).where(Placement.id == placement.id).with_for_update())
+    db.session.refresh(
+        placement, ["state", "reserved_until", "approvals"]
+    )  # of two at once the second counts the first
     require_state(placement, "reserved")
     if placement.is_expired(today()):
         raise DomainError(N_("The reservation has expired."))
@@ -80,6 +84,7 @@ def approve(placement: Placement, by: User) -> None:
     placement.approvals.append(
         PlacementApproval(reserved_by_id=placement.reserved_by_id, by=by, at=now()),
     )
+    db.session.flush()
     if not lacking(placement):
         placement.state, placement.approved_by_id, placement.approved_at = "approved", by.id, now()
     note_step(placement, "approve land", by)

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.accounts.models import User
 from crm.db import db
@@ -45,6 +46,12 @@ PART_LABELS = {
     "external": N_("Held from before"),
     "unready": N_("Not ready"),
 }
+
+
+_OF_ONE = (
+    selectinload(Placement.waivers).options(joinedload(Waiver.asked_by), joinedload(Waiver.decided_by)),
+    selectinload(Placement.approvals).joinedload(PlacementApproval.by),
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,17 @@ class Land:
         return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
+def land_of(user: User, ground: Parcel | PlantSpace) -> Land:
+    """This one with all that its page tells of its holders: who approved them, what is waived."""
+    return _lands(user, [ground], *_OF_ONE)[0]
+
+
 def lands(user: User, parcels: Sequence[Parcel | PlantSpace]) -> list[Land]:
     """These parcels, or these spaces, with their holders, in one query."""
+    return _lands(user, parcels)
+
+
+def _lands(user: User, parcels: Sequence[Parcel | PlantSpace], *further: ORMOption) -> list[Land]:
     plant = bool(parcels) and isinstance(parcels[0], PlantSpace)
     column = Placement.space_id if plant else Placement.parcel_id
     is_seen = Placement.lead_id.in_(visible_to(user).with_only_columns(Lead.id))
@@ -98,8 +114,7 @@ def lands(user: User, parcels: Sequence[Parcel | PlantSpace]) -> list[Land]:
             joinedload(Placement.lead).joinedload(Lead.unit),
             joinedload(Placement.reserved_by),
             joinedload(Placement.contract),
-            selectinload(Placement.waivers).options(joinedload(Waiver.asked_by), joinedload(Waiver.decided_by)),
-            selectinload(Placement.approvals).joinedload(PlacementApproval.by),
+            *further,
         )
         .order_by(Placement.id)
     )

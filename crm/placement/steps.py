@@ -18,7 +18,7 @@ def open_steps(user: User, placement: Placement, managed: set[int]) -> set[str]:
     if _approves(user, placement, managed):
         steps.add("approve")
     if placement.state == "requested" and (
-        placement.park_id in managed or (user.role in _ASKERS and works_on(user, placement.lead))
+        placement.park_id in managed or (user.duty in _ASKERS and works_on(user, placement.lead))
     ):
         steps.add("withdraw")
     return steps

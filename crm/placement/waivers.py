@@ -1,5 +1,7 @@
 """Letting a project in that misses an indicator of standard land: one person asks with a reason, another decides."""
 
+from sqlalchemy import select
+
 from crm.accounts.models import Role, User
 from crm.accounts.queries import covers
 from crm.db import db, now
@@ -39,7 +41,7 @@ def decides(user: User, waiver: Waiver, managed: set[int]) -> bool:
 
 
 def _has_the_word(user: User, placement: Placement, managed: set[int]) -> bool:
-    if user.role in (Role.CHIEF, Role.LEADER):
+    if user.duty in (Role.CHIEF, Role.LEADER):
         return covers(user, placement.lead.unit)
     return placement.park_id in managed
 
@@ -50,8 +52,8 @@ def decide_waiver(waiver: Waiver, granted: bool, by: User) -> None:
         raise DomainError(N_("Somebody other than the one who asked has to decide."))
     if not _has_the_word(by, waiver.placement, managed_by(by)):
         raise Forbidden(N_("The chief or a leader over the unit, or another manager of the park, decides this."))
-    db.session.flush()
-    db.session.refresh(waiver, with_for_update=True)
+    db.session.execute(select(Waiver.id).where(Waiver.id == waiver.id).with_for_update())
+    db.session.refresh(waiver, ["state"])
     if waiver.state != "asked":
         raise Stale(N_("This was decided already."))
     if waiver.placement.state in OVER:

@@ -94,7 +94,7 @@ def sheet(lead_id: int) -> ResponseReturnValue:
     user, lead = signed_in_user(), workable_lead_or_404(lead_id)
     found = admission_of(lead)
     shown = {**(found.scores if found else {}), "vetoes": found.vetoes if found else []}
-    form = SheetForm(data={**shown, "environmental": found.environment if found else "", **_version(found)})
+    form = SheetForm(data={**shown, "environmental": (found.environment if found else None) or "", **_version(found)})
     form["environmental"].choices = choices(("", "—"), *((code, gettext(word)) for code, word in ENVIRONMENTS.items()))
     form["vetoes"].choices = choices(*_vetoes().items())
 

@@ -15,13 +15,14 @@ from crm.accounts.permissions import Permission
 from crm.companies.models import Company, Contact
 from crm.companies.queries import masked_name, named, the_one
 from crm.db import db
+from crm.errors import N_, Forbidden
 from crm.fuzzydate import today
 from crm.interactions.fields import INTERACTION_FIELDS
 from crm.interactions.models import KINDS
 from crm.interactions.operations import Talk, log
 from crm.interactions.queries import latest, leads_seen
 from crm.leads.models import Lead
-from crm.leads.queries import active_choices, contacts_behind
+from crm.leads.queries import active_choices, contacts_behind, is_own
 from crm.web.access import requires, signed_in_user, visible_lead_or_404
 from crm.web.companies import company_or_404
 from crm.web.forms import DayInput, PlainForm, choices, inputs, values_of
@@ -122,10 +123,13 @@ def _beginning() -> dict[str, Any]:
 
 
 def _chosen_lead(form: InteractionForm) -> Lead | None:
-    """The project chosen, when it is the user's to see: else there is nothing."""
+    """The project chosen, when it is the user's to see: else there is nothing. One of the pool is picked up first."""
     if not form.lead.data:
         return None
-    return visible_lead_or_404(number(form.lead.data) or abort(404))
+    lead = visible_lead_or_404(number(form.lead.data) or abort(404))
+    if not is_own(signed_in_user(), lead):
+        raise Forbidden(N_("This project lies in the pool. Pick it up first."))
+    return lead
 
 
 def _companies_of(lead: Lead | None, other: Company | None) -> list[int]:

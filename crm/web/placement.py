@@ -237,7 +237,7 @@ def ground_url(ground: Ground) -> str:
 def in_unit(ground: Ground, area_m2: int) -> str:
     """An area of it with its unit: land in 亩, plant in ㎡."""
     if isinstance(ground, PlantSpace):
-        return f"{area_m2:,} {gettext('m²')}"
+        return f"{area_m2:,} ㎡"
     return f"{mu_text(area_m2)} {gettext('mu')}"
 
 

@@ -1,25 +1,20 @@
 """Plants of a park: by building and floor, a space with its holders, entered, changed, taken out as a workbook."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db
-from crm.exchange import exporting
 from crm.exchange.plants import stored_values
-from crm.fields import Field
-from crm.fuzzydate import today
 from crm.parks.fields import PLANT_FIELDS
-from crm.parks.models import SPACE_STATUSES, Park, PlantSpace
+from crm.parks.models import SPACE_STATUSES, PlantSpace
 from crm.parks.operations import require_manager
 from crm.parks.plants import add_space, change_space, find_space, floor_name, floors_of, spaces_of
 from crm.parks.queries import find_park, managed_by
-from crm.placement.land import KINDS, Land, lands
+from crm.placement.land import KINDS, Land, land_of, lands
 from crm.placement.waiting import queue_of, turns
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
@@ -53,7 +48,7 @@ def index(code: str) -> ResponseReturnValue:
 def space(space_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     found = find_space(space_id) or abort(404)
-    land = lands(user, [found])[0]
+    land = land_of(user, found)
     return render_template(
         "parks/space.html",
         space=found,
@@ -104,29 +99,6 @@ def _value(space: PlantSpace, name: str) -> Any:
     """The space's value of a field, as the form has it."""
     value = stored_values(space)[name]
     return floor_name(value).removesuffix("F") if name == "floor" else value
-
-
-@blueprint.post("/parks/<code>/plants/export")
-@requires(Permission.EXPORT)
-def export(code: str) -> ResponseReturnValue:
-    """The plants of the park as a workbook that can be imported again. A POST: who took it out is recorded."""
-    park = find_park(code) or abort(404)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "plants.xlsx"
-        rows = exporting.write_rows(
-            path, PLANT_FIELDS, map(stored_values, spaces_of(park)), gettext("Plants"), gettext, _word
-        )
-        exporting.record_plants(park.code, PLANT_FIELDS, rows, signed_in_user())
-        db.session.commit()
-        return send_file(path.open("rb"), as_attachment=True, download_name=_file_name(park), mimetype=exporting.XLSX)
-
-
-def _file_name(park: Park) -> str:
-    return f"{park.name}-{gettext('Plants')}-{today().isoformat()}.xlsx"
-
-
-def _word(code: str, field: Field) -> str:
-    return gettext(field.choices[code])
 
 
 @blueprint.app_template_filter("floor_name")

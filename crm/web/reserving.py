@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
 from wtforms.validators import Length
 
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.fuzzydate import today
 from crm.leads.models import Lead
-from crm.leads.queries import worked_on_by
+from crm.leads.queries import workable_by
 from crm.parks.operations import require_manager
 from crm.parks.plants import find_space
 from crm.parks.queries import find_parcel
@@ -87,7 +88,9 @@ def ask_space(space_id: int) -> ResponseReturnValue:
 
 def _ask(ground: Ground) -> ResponseReturnValue:
     user = signed_in_user()
-    leads = db.session.scalars(worked_on_by(user).where(Lead.state == "active").order_by(Lead.id.desc())).all()
+    leads = db.session.scalars(
+        select(Lead).where(workable_by(user), Lead.state == "active").order_by(Lead.id.desc())
+    ).all()
     form = _form(_AskForm, ground, leads, {"lead": request.args.get("lead")})
 
     def save(lead: Lead) -> Placement:

@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0080_placements"
-down_revision = "0009_tasks"
+down_revision = "0063_team"
 branch_labels = None
 depends_on = None
 

@@ -112,7 +112,7 @@ def reserve_from_the_plan(page: Page, live: Live, parcel: tuple[int, str], lead_
 
 
 def waive(page: Page, other: Page, placement: int) -> None:
-    page.get_by_role("link", name="申请放宽").click()
+    page.get_by_role("link", name="申请放宽指标").click()
     page.locator("#indicator").select_option("tax")
     page.locator("#reason").fill("龙头项目，县政府专题会议同意")
     shot(page, "land-04-waiver")
