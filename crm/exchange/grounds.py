@@ -34,6 +34,7 @@ class GroundKind:
     change: Callable[[Any, Mapping[str, Any], int, Actor], None]
     offered: tuple[str, ...]  # status words of what is still offered
     words: Mapping[str, str]  # of every status
+    clearable: frozenset[str]  # what an empty cell takes away, where the importer wishes so
     again: str  # what is said of a row that repeats another
 
     @property
@@ -41,7 +42,9 @@ class GroundKind:
         return tuple(name for name in self.names if name not in self.key)
 
 
-def plan_grounds(kind: GroundKind, parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_grounds(
+    kind: GroundKind, parsed: Sequence[ParsedRow], by: User | None, stored: bool, clears: bool = False
+) -> list[PlannedRow]:
     """Decide every row. `stored` is False where the database has no tables yet."""
     parks = {park.code: park for park in db.session.scalars(select(Park))} if stored else None
     known = kind.known() if stored else {}
@@ -60,7 +63,7 @@ def plan_grounds(kind: GroundKind, parsed: Sequence[ParsedRow], by: User | None,
             row.action = "duplicate"
             row.warn(None, kind.again, row=first[key])
         elif key in known:
-            _meet(kind, row, known[key])
+            _meet(kind, row, known[key], clears)
         first.setdefault(key, row.row)
         if row.is_wrong:
             row.action, row.changes = "error", {}
@@ -73,12 +76,12 @@ def _check_park(row: PlannedRow, parks: Mapping[str, Park] | None) -> None:
         row.refuse("park", N_("The row names no park that is known here."))
 
 
-def _meet(kind: GroundKind, row: PlannedRow, ground: Ground) -> None:
+def _meet(kind: GroundKind, row: PlannedRow, ground: Ground, clears: bool) -> None:
     if isinstance(ground, Parcel) and ground.retired_on:
         row.refuse("number", N_("This parcel was split or merged. It stays as history."))
         return
     row.of, row.target = ground.number, ground.id
-    row.changes = differences(kind.stored_values(ground), row.values, kind.compared)
+    row.changes = differences(kind.stored_values(ground), row.values, kind.compared, kind.clearable if clears else ())
     if "status" in row.changes and ground.assigned_m2 and ground.status in kind.offered:
         old, new = row.changes.pop("status")
         said = {"old": kind.words[old], "new": kind.words[new]}

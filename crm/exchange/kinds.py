@@ -14,3 +14,6 @@ FIELDS: Mapping[str, Sequence[Field]] = {
     "parcels": PARCEL_FIELDS,
     "plants": PLANT_FIELDS,
 }
+
+# What the command line may be told that a file holds; a kind without columns here is read by none yet.
+KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")

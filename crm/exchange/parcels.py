@@ -48,5 +48,6 @@ PARCELS = GroundKind(
     change=change_parcel,
     offered=(OFFERED,),
     words=PARCEL_STATUSES,
+    clearable=frozenset(_NAMES) - {"park", "number", "area", "status", "is_standard"},
     again=N_("The same parcel as in row %(row)s."),
 )

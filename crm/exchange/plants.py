@@ -51,5 +51,6 @@ PLANTS = GroundKind(
     change=change_space,
     offered=OPEN_SPACES,
     words=SPACE_STATUSES,
+    clearable=frozenset({"height", "load", "price", "holder", "note"}),
     again=N_("The same space as in row %(row)s."),
 )

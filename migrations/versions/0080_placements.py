@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0080_placements"
-down_revision = "0063_team"
+down_revision = "0071_merges"
 branch_labels = None
 depends_on = None
 
@@ -16,12 +16,6 @@ _RESERVED = (
     "state in ('requested','withdrawn') or "
     "(reserved_by_id is not null and reserved_at is not null and reserved_until is not null)"
 )
-# A table rebuilt on SQLite keeps no check that is not named again.
-_KEPT = {
-    "area": "area_m2 > 0",
-    "built": "built_m2 is null or (0 <= built_m2 and built_m2 <= area_m2)",
-    "two_persons": "approved_by_id is null or approved_by_id <> reserved_by_id",
-}
 # A blanket waiver of one person stands where another person saw it: the one who approved the reservation.
 _CARRIED = """
     INSERT INTO waivers (placement_id, indicator, reason, state, asked_by_id, asked_at, decided_by_id, decided_at)
@@ -39,7 +33,7 @@ def upgrade() -> None:
     op.add_column("placements", sa.Column("park_id", sa.Integer(), nullable=True))
     op.execute("UPDATE placements SET park_id = (SELECT park_id FROM parcels WHERE parcels.id = placements.parcel_id)")
     op.execute("CREATE TEMPORARY TABLE waived AS SELECT * FROM placements WHERE waiver_reason IS NOT NULL")
-    with op.batch_alter_table("placements", table_args=_kept()) as table:
+    with op.batch_alter_table("placements") as table:
         table.add_column(sa.Column("space_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("requested_at", crm.db.UtcDateTime(), nullable=True))
         table.add_column(sa.Column("request_note", sa.String(length=200), nullable=True))
@@ -61,8 +55,7 @@ def upgrade() -> None:
             table.alter_column(name, existing_type=kind, nullable=True)
         table.create_foreign_key(op.f("fk_placements_park_id"), "parks", ["park_id"], ["id"])
         table.create_foreign_key(op.f("fk_placements_space_id"), "plant_spaces", ["space_id"], ["id"])
-        if not _is_sqlite():
-            table.drop_constraint(op.f("ck_placements_state"), type_="check")
+        table.drop_constraint(op.f("ck_placements_state"), type_="check")
         table.create_check_constraint(op.f("ck_placements_state"), _STATES)
         table.create_check_constraint(op.f("ck_placements_ground"), "(parcel_id is null) <> (space_id is null)")
         table.create_check_constraint(op.f("ck_placements_reserved"), _RESERVED)
@@ -116,16 +109,6 @@ def upgrade() -> None:
         "INSERT INTO placement_approvals (placement_id, reserved_by_id, by_id, at) "
         "SELECT id, reserved_by_id, approved_by_id, approved_at FROM placements WHERE approved_by_id IS NOT NULL"
     )
-
-
-def _is_sqlite() -> bool:
-    return op.get_bind().dialect.name == "sqlite"
-
-
-def _kept() -> list[sa.CheckConstraint]:
-    if not _is_sqlite():
-        return []
-    return [sa.CheckConstraint(rule, name=op.f(f"ck_placements_{name}")) for name, rule in _KEPT.items()]
 
 
 def _add_plants() -> None:
@@ -182,8 +165,8 @@ def downgrade() -> None:
     op.execute("UPDATE placements SET state = 'contracted' WHERE state IN ('delivered','built')")
     op.drop_index("ix_placements_space_id_state", "placements")
     op.drop_index("ix_placements_park_id_state", "placements")
-    with op.batch_alter_table("placements", table_args=_kept()) as table:
-        for name in () if _is_sqlite() else ("completed", "delivered", "reserved", "ground", "state"):
+    with op.batch_alter_table("placements") as table:
+        for name in ("completed", "delivered", "reserved", "ground", "state"):
             table.drop_constraint(op.f(f"ck_placements_{name}"), type_="check")
         table.create_check_constraint(
             op.f("ck_placements_state"), "state in ('reserved','approved','contracted','released')"
