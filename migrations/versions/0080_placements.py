@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0080_placements"
-down_revision = "0071_merges"
+down_revision = "0064_months"
 branch_labels = None
 depends_on = None
 
