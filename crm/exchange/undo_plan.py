@@ -14,9 +14,9 @@ from sqlalchemy import Column, Table, select
 from crm.db import Base, db
 from crm.errors import N_
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored, owner_column, rows_by_id
 from crm.exchange.tracing import STAYS, Link
 from crm.exchange.undo_kinds import kind_of
+from crm.stored import Stored, owner_column, rows_by_id
 
 WHY = {
     "changed": N_("Changed since."),

@@ -12,10 +12,10 @@ from crm.db import db
 from crm.errors import N_, DomainError
 from crm.exchange.batches import looked_after_by
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored
 from crm.exchange.undo_kinds import KINDS, PART, kind_of, names_of
 from crm.exchange.undo_plan import Left, Place, UndoPlan, plan_undo
 from crm.exchange.undoing import counts_of, require_undoable, undo
+from crm.stored import Stored
 
 NAMED = 100  # of each kind so many are named, the rest counted
 

@@ -13,10 +13,10 @@ from crm.audit.operations import masked, record
 from crm.db import Base, db, now
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored, chunks, revived_row
 from crm.exchange.tracing import Link
 from crm.exchange.undo_kinds import kind_of, names_of
 from crm.exchange.undo_plan import UndoPlan, plan_undo
+from crm.stored import Stored, chunks, revived_row
 from crm.text.indexing import reread
 
 

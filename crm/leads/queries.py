@@ -132,12 +132,7 @@ def workable_by(user: User) -> ColumnElement[bool]:
 
 
 def _team_membership(user: User, lead: Lead) -> Select[int]:
-    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, *_working(user))
-
-
-def _working(user: User) -> tuple[ColumnElement[bool], ...]:
-    """The user's places of today with a part that works on the lead, and not only watches."""
-    return LeadTeam.role.in_(WORKING), *_current(user)
+    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, LeadTeam.role.in_(WORKING), *_current(user))
 
 
 def contacts_visible_to(user: User) -> Select[Contact]:

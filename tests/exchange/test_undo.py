@@ -16,7 +16,6 @@ from crm.errors import DomainError, Forbidden, Stale
 from crm.exchange import importing
 from crm.exchange.decisions import defaults_of
 from crm.exchange.models import BatchRow, ColumnMapping, ImportBatch
-from crm.exchange.stored import owner_column
 from crm.exchange.tracing import STAYS
 from crm.exchange.undo_plan import Left, UndoPlan, plan_undo
 from crm.exchange.undo_told import take_back, text_of_undo
@@ -29,6 +28,7 @@ from crm.milestones.models import FundArrival, Milestone
 from crm.milestones.operations import verify as confirm
 from crm.parks.models import Parcel
 from crm.placement.operations import reserve
+from crm.stored import owner_column
 from tests.building import Make, credit_code
 from tests.counting import counting
 from tests.exchange.building import DATA
