@@ -177,7 +177,7 @@ def _planned_in_bracket(kind: str, text: str, table: Mapping[str, str]) -> tuple
     """开工时间（计划） is the plan; 开工(计划开工)时间 may be either."""
     inner = [bracket[1:-1] for bracket in _BRACKETS.findall(whole_key(text))]
     found = table.get(key(text))
-    if found not in KINDS[kind].plans or not any(word.startswith(_FUTURE) for word in inner):
+    if found is None or found not in KINDS[kind].plans or not any(word.startswith(_FUTURE) for word in inner):
         return None
     plan = KINDS[kind].plans[found]
     is_sure = plan is not None and any(word in _FUTURE for word in inner)
