@@ -581,3 +581,9 @@ def test_units_of_measure_in_a_column_are_no_offices() -> None:
     assert "owner_unit" not in mapped(result)
     assert said(result) == {2: ["investment error"], 3: ["investment error"]}
     assert result.rows[0].extra == {"总投资": "5", "单位": "亿元"}
+
+
+def test_signatures_under_the_columns_of_names_are_no_record() -> None:
+    result = read_back(drawn("企业名称|投资项目名称|总投资（万元）\n甲公司|甲|5\n\n审核：|制表：|2022年6月"))
+    assert rows_of(result) == {2: {"investor": ["甲公司"], "title": "甲", "investment": 50_000}}
+    assert left(result) == {3: "blank", 4: "note"}
