@@ -17,6 +17,7 @@ from crm.leads.models import Lead
 from crm.leads.operations import require_work
 from crm.leads.words import AGREEMENTS
 from crm.milestones.models import FIRST_YEAR, MILESTONES, FundArrival, Milestone, YearlyResult
+from crm.milestones.months import require_open_month
 from crm.milestones.queries import funds_arrived, milestones_of
 
 _ORDER = tuple(MILESTONES)
@@ -38,6 +39,7 @@ def submit(
     milestone = _editable(lead, kind)
     if version is not None and milestone.id and milestone.version != version:
         raise Stale(N_("Somebody saved this since you opened it."))
+    require_open_month(lead, milestone.happened_on, values.get("happened_on"), field=_date_field(kind))
     _note_submitter(milestone, by)
     for name, value in values.items():
         if value is not None:
@@ -129,6 +131,7 @@ def verify(milestone: Milestone, lead: Lead, by: User, seen: int | None = None) 
     require_verifier(milestone, lead, by, milestone.submitters, seen)
     if milestone.happened_on is None:
         raise DomainError(N_("The fact has no date."))
+    require_open_month(lead, milestone.happened_on)
     milestone.state, milestone.verified_by_id, milestone.verified_at = "verified", by.id, now()
     record(by, f"verify {milestone.kind}", lead, {"state": ["submitted", "verified"]})
 
@@ -136,6 +139,7 @@ def verify(milestone: Milestone, lead: Lead, by: User, seen: int | None = None) 
 def send_back(milestone: Milestone, lead: Lead, reason: str, by: User, seen: int | None = None) -> None:
     """Return a fact to its submitter with the reason."""
     require_verifier(milestone, lead, by, milestone.submitters, seen)
+    require_open_month(lead, milestone.happened_on)
     milestone.state, milestone.return_reason = "returned", stated_reason(reason)
     record(by, f"return {milestone.kind}", lead, {"state": ["submitted", "returned"], "reason": reason})
 
@@ -166,19 +170,29 @@ def open_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
 
     An opening arrival that was returned is stated anew, so that the lead never has the same sum twice.
     """
-    difference = total - funds_arrived(lead)
+    known = funds_arrived(lead)
+    returned = select(FundArrival).where(
+        FundArrival.lead_id == lead.id, FundArrival.opening, FundArrival.state == "returned", FundArrival.amount > 0
+    )
+    return _open(lead, total, known, db.session.scalars(returned).first(), by)
+
+
+def open_first_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
+    """The same for a lead that is new: nothing is known of it."""
+    return _open(lead, total, 0, None, by)
+
+
+def _open(lead: Lead, total: int, known: int, returned: FundArrival | None, by: User) -> FundArrival | None:
+    difference = total - known
     if difference < 0:
         raise DomainError(N_("The ledger's arrived funds are less than those recorded."), "funds_arrived")
     if difference == 0:
         return None
-    returned = select(FundArrival).where(
-        FundArrival.lead_id == lead.id, FundArrival.opening, FundArrival.state == "returned", FundArrival.amount > 0
-    )
-    arrival = db.session.scalars(returned).first() or FundArrival(lead_id=lead.id, opening=True)
+    arrival = returned or FundArrival(lead_id=lead.id, opening=True)
     arrival.amount, arrival.state, arrival.return_reason = difference, "submitted", None
     arrival.submitted_by_id, arrival.submitted_at = by.id, now()
     db.session.add(arrival)
-    record(by, "opening arrival", lead, {"funds_arrived": [total - difference, total]})
+    record(by, "opening arrival", lead, {"funds_arrived": [known, total]})
     return arrival
 
 

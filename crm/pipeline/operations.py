@@ -168,6 +168,20 @@ def note_move(
     """Keep the move and audit it."""
     changed = changes_of(lead)
     db.session.flush()
+    return keep_move(lead, kind, from_stage, from_state, on, by, reason, changed)
+
+
+def keep_move(
+    lead: Lead,
+    kind: str,
+    from_stage: str | None,
+    from_state: str | None,
+    on: FuzzyDate,
+    by: User,
+    reason: str | None,
+    changed: Mapping[str, Any],
+) -> StageMove:
+    """The same without writing the lead at once: `changed` is what the move changed of it."""
     move = StageMove(
         lead_id=lead.id,
         kind=kind,

@@ -15,6 +15,7 @@ from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.batches import STATES, recent
+from crm.exchange.container import what
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import XLSX
 from crm.exchange.kinds import FIELDS
@@ -87,10 +88,19 @@ def _taken(form: UploadForm) -> ImportBatch:
     data, name, kind, user = upload.read(), upload.filename, form.kind.data or None, signed_in_user()
     if len(data) < background.LONG_FILE:
         return _preview(data, name, kind, user)
+    _refuse_at_once(data, name)
     batch = importing.begin_batch(current_app.config["FILES_ROOT"], data, name, kind, user)
     batch.job = enqueue(background.READ, {"batch": batch.id}, user.id)
     db.session.commit()
     return batch
+
+
+def _refuse_at_once(data: bytes, name: str) -> None:
+    """What its first look says of a long file need not be waited for."""
+    try:
+        what(data, name)
+    except DomainError as refusal:
+        raise DomainError(refusal.message, "file", **refusal.params) from refusal
 
 
 def _preview(data: bytes, name: str, kind: str | None, user: User) -> ImportBatch:

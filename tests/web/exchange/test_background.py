@@ -16,7 +16,7 @@ from crm.leads.models import Lead
 from crm.web import background, exports
 from tests.files_made import xlsx
 from tests.visiting import Site
-from tests.web.exchange.test_import import counts, previewed, sample, summary
+from tests.web.exchange.test_import import counts, previewed, sample, summary, upload
 
 
 @pytest.fixture(autouse=True)
@@ -61,12 +61,21 @@ def test_a_file_that_is_no_table_says_so_where_it_was_waited_for(site: Site) -> 
     with site.made() as make:
         officer = make.user()
     visitor = site.visitor(officer, "en")
-    batch = previewed(visitor, b"PK\x03\x04 not a workbook", "a.xlsx")
+    batch = previewed(visitor, "项目名称,投资方\n甲,\x01\x02".encode(), "a.csv")
     assert worked(site)
     page = visitor.get(batch).get_data(as_text=True)
     assert "flash-error" in page
     assert 'http-equiv="refresh"' not in page
     assert "Could not be read" in visitor.get("/exchange").get_data(as_text=True)
+
+
+def test_what_its_first_look_refuses_is_refused_at_once(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+    answer = upload(site.visitor(officer, "en"), b"PK\x03\x04 not a workbook", "a.xlsx")
+    assert answer.status_code == 422
+    with site.looking():
+        assert db.session.scalar(select(func.count(ImportBatch.id))) == 0
 
 
 def test_who_may_import_no_more_gets_nothing_written(site: Site) -> None:
