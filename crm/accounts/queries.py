@@ -29,6 +29,12 @@ def owners_of(user: User) -> list[User]:
     return [person for person in people_of(user) if person.role in (Role.OFFICER, Role.CHIEF)]
 
 
+def all_successors() -> Sequence[User]:
+    """Everybody who may own a project, of whichever unit: to whom an administrator hands work of who leaves."""
+    able = User.role.in_([Role.OFFICER, Role.CHIEF])
+    return db.session.scalars(select(User).where(User.active, able).order_by(User.name)).all()
+
+
 def covers(user: User, unit: Unit) -> bool:
     """Whether the unit lies in the user's subtree."""
     return unit.path.startswith(user.scope_path)

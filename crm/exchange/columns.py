@@ -34,9 +34,10 @@ def recognise(
             column = Column(place + 1, heading, is_skipped=True, confidence=1.0)
         else:
             column = _recognised(kind, place, words, columns, context)
-        columns.append(replace(column, name=name))
+        if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
+            columns.append(replace(column, name=name))
     columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
-    columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
+    columns = [_unless_numbering(column, sheet) for column in columns]
     return tuple(_with_hidden(column, sheet) for column in columns)
 
 
@@ -87,9 +88,10 @@ def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | No
         field, sure = headings.field_of(kind, text)
         if field and sure >= (SURE if text.startswith(above) else _EXACT):
             return field, sure
-    whole = headings.field_of(kind, above) if below in WHOLE_WORDS else (None, 0.0)
-    if whole[1] >= SURE:
-        return whole
+    for text in (above, headings.key(group)) if below in WHOLE_WORDS else ():
+        field, sure = headings.field_of(kind, text)
+        if field and sure >= SURE:
+            return field, sure
     is_of_another = below in BARE_WORDS and any(word in above for word in (*PERSON_WORDS, *REPORTER_WORDS))
     return (None, 0.0) if is_of_another else None
 

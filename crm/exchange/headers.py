@@ -16,6 +16,7 @@ _LONGEST_SUBHEADING = 24
 _AS_GOOD = 0.6  # a row with that share of the most known headings is a header too: the first one counts
 _TITLE = re.compile(r"(?:表|台账|名录|清单)(?:[（(][^（()）]*[)）])?$|^附[件表]")
 _ABOUT = re.compile(r"(?:单位|日期|时间)$|^\d{4}\s*年")
+_COUNTED = frozenset("人个家户名项套栋年月日")
 _GROUP_END = re.compile("(?:信息|情况|概况|指标|数据|资料|计划|进度|时间|资金|联系人)$")
 
 
@@ -106,16 +107,21 @@ def _continues_below(sheet: Sheet, top: int, bottom: int) -> bool:
         return True
     if any(_has_subheadings(sheet, merge, row) for merge in sheet.merges if merge.top == bottom):
         return True
-    if not texts or all(map(headings.is_unit, texts)):
-        return bool(texts)
+    if _is_row_of_units(texts):
+        return True
     return _is_all_headings(sheet, bottom, row) or _stands_under_groups(sheet, bottom, row, texts)
+
+
+def _is_row_of_units(texts: list[str]) -> bool:
+    units = sum(map(headings.is_unit, texts))
+    return units > 0 and units + sum(text.strip("（()） ") in _COUNTED for text in texts) == len(texts)
 
 
 def _is_all_headings(sheet: Sheet, above: int, row: int) -> bool:
     """Nothing but known headings, and not those above once more."""
     cells = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell is not None]
     same = any(headings.words_of(cell) == headings.words_of(sheet.cell(above, column)) for column, cell in cells)
-    return not same and all(headings.is_known(cell) for _, cell in cells)
+    return bool(cells) and not same and all(headings.is_known(cell) for _, cell in cells)
 
 
 def _has_subheadings(sheet: Sheet, merge: Merge, row: int) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS
 
@@ -26,7 +27,8 @@ _FIRM_AS = re.compile(
     r"(?:企业|公司|单位|客商)(?:名称)?\((.*(?:投资方|投资主体|投资商|投资人|客商|落地公司|项目公司))\)"
 )  # 企业名称（投资方）
 _IN_FRONT = re.compile("^(?:必填|选填|填写|注|新)?$")
-_JOINS = re.compile("以及|[和与及、/]")
+_JOINS = re.compile("以及|主要|[和与及、/]")
+_IS_IT = re.compile("是否(?:为|是|属于)?(.{2,12}?)(?:企业)?")
 _DAY_WORDS = re.compile("(?:日期|年月|年月日)$")
 _NEUTRAL = ("项目", "企业", "客商", "在谈", "签约", "主要", "招商", "引进", "目前", "当前", "最新")
 _FUTURE = ("预计", "计划", "拟", "预期", "规划")
@@ -74,8 +76,8 @@ def unit_of(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200])
     brackets = _BRACKETS.findall(plain)
     for bracket in brackets:
-        if found := _UNIT.search(bracket):
-            return found[0]
+        if units := set(_UNIT.findall(bracket)):
+            return units.pop() if len(units) == 1 else None  # 万元/万美元: either
     for bracket in brackets:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
@@ -126,6 +128,12 @@ def _is_known(text: str) -> bool:
     )
 
 
+@cache
+def raw_words() -> frozenset[str]:
+    """Every heading of every kind as it is listed: a quick look whether a row may be a header at all."""
+    return frozenset(heading for kind in KINDS for heading in listed(kind)) | ORDINALS
+
+
 def is_heading_of(kind: str, text: str) -> bool:
     table = listed(kind)
     return key(text) in table or whole_key(text) in table or key(text) in KINDS[kind].ignored
@@ -158,7 +166,15 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
         return found, _JOINED
     if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
         return "local_company", _JOINED
+    if "listings" in KINDS[kind].headings and list_asked(text):
+        return "listings", _JOINED
     return _prefixed(kind, plain, table) or _contained(plain, table)
+
+
+def list_asked(text: str) -> str | None:
+    """The list of firms a heading asks about, to be answered by yes or no: 是否独角兽企业."""
+    found = _IS_IT.fullmatch(key(text))
+    return LISTS_BY_WORD.get(found[1]) if found else None
 
 
 def _prefixed(kind: str, plain: str, table: Mapping[str, str]) -> tuple[str, float] | None:

@@ -33,10 +33,12 @@ class Joined:
 
     moved: dict[str, list[list[Any]]] = field(default_factory=dict)
     dropped: list[tuple[str, Stored]] = field(default_factory=list)
+    changed: list[tuple[str, int, Stored]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return {"moved": self.moved, "dropped": [list(one) for one in self.dropped], "counts": self.counts}
+        told = {"dropped": [list(one) for one in self.dropped], "changed": [list(one) for one in self.changed]}
+        return {"moved": self.moved, "counts": self.counts, **told}
 
     def said(self) -> dict[str, int]:
         """How many rows of which table, for the trail."""

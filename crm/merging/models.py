@@ -19,7 +19,8 @@ _KIND = "kind in ('companies', 'leads')"
 
 class Merge(Base):
     """`kind` is the table. `joined` says what happened to the rows that referred to the merged record:
-    `moved` by table and column, `dropped` rows whole, `counts` of what referred to the survivor afterwards.
+    `moved` by table and column, `dropped` rows whole, `changed` rows with their old values, `counts` of what referred
+    to the survivor afterwards.
     """
 
     __tablename__ = "merges"

@@ -17,6 +17,7 @@ from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.leads.operations import check_dates
 from crm.leads.queries import contacts_visible_to
+from crm.merging.claiming import keep_first_claim, require_one_claimant
 from crm.merging.facts import renumber, repeated_openings, require_joinable
 from crm.merging.joining import Joined, join
 from crm.merging.models import Distinct, Merge
@@ -52,7 +53,7 @@ def merge_companies(survivor: Company, merged: Company, theirs: Collection[str],
     require_company_merger(survivor, merged, by)
     _require_two(survivor, merged, versions)
     _require_no_ring(survivor, merged)
-    before = _row(survivor)
+    before, row = _row(survivor), _row(merged)
     values = _chosen(survivor, merged, COMPANY_CHOICES, theirs)
     if values["parent_id"] in (survivor.id, merged.id):
         values["parent_id"] = None
@@ -60,7 +61,7 @@ def merge_companies(survivor: Company, merged: Company, theirs: Collection[str],
         survivor.parent_id = None
         db.session.flush()
     values |= {"key": company_key(values["name"]), "extra": {**merged.extra, **survivor.extra}}
-    return _merge(survivor, merged, before, values, Joined(), merged.name, by)
+    return _merge(survivor, merged, (before, row), values, Joined(), merged.name, by)
 
 
 def merge_leads(survivor: Lead, merged: Lead, theirs: Collection[str], versions: Pair, by: User) -> Merge:
@@ -68,13 +69,14 @@ def merge_leads(survivor: Lead, merged: Lead, theirs: Collection[str], versions:
     require_lead_merger(survivor, merged, by)
     _require_two(survivor, merged, versions)
     require_joinable(survivor, merged)
-    before = _row(survivor)
+    require_one_claimant(survivor, merged)
+    before, row, joined = _row(survivor), _row(merged), Joined()
     values = _chosen(survivor, merged, LEAD_CHOICES, theirs) | _later_contact(survivor, merged)
     values["extra"] = {**merged.extra, **survivor.extra}
-    joined = Joined()
+    values["claimed_on"] = keep_first_claim(survivor, merged, joined)
     for number in list(repeated_openings(survivor, merged)):
         joined.dropped += drop(Base.metadata.tables["fund_arrivals"], _row_of("fund_arrivals", number))
-    merge = _merge(survivor, merged, before, values, joined, f"{merged.code} {merged.title}"[:200], by)
+    merge = _merge(survivor, merged, (before, row), values, joined, f"{merged.code} {merged.title}"[:200], by)
     renumber(survivor)
     check_dates(survivor)
     return merge
@@ -129,10 +131,15 @@ def _later_contact(survivor: Lead, merged: Lead) -> dict[str, Any]:
 
 
 def _merge(
-    survivor: Any, merged: Any, before: Stored, values: Mapping[str, Any], joined: Joined, name: str, by: User
+    survivor: Any,
+    merged: Any,
+    rows: tuple[Stored, Stored],
+    values: Mapping[str, Any],
+    joined: Joined,
+    name: str,
+    by: User,
 ) -> Merge:
-    kind, number = survivor.__tablename__, merged.id
-    row = _row(merged)
+    kind, number, (before, row) = survivor.__tablename__, merged.id, rows
     join(kind, survivor.id, number, joined)
     db.session.expire(merged)
     db.session.expire(survivor)

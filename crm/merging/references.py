@@ -14,8 +14,13 @@ MOVE = "move"  # cannot happen, or is refused: nothing of these may be lost
 ONCE = "once"  # the survivor's stays, the other one goes: it says nothing more
 FACTS = "facts"  # see facts.py
 POLICIES: Mapping[str, str] = {
+    "claim_disputes.first_id": MOVE,
+    "claim_disputes.second_id": MOVE,
+    "claims.lead_id": MOVE,  # see claiming.py
+    "claims.rival_of_id": MOVE,
     "companies.parent_id": MOVE,
     "contacts.company_id": MOVE,
+    "dispute_evidence.lead_id": MOVE,
     "fund_arrivals.lead_id": MOVE,
     "interaction_companies.company_id": ONCE,
     "interaction_leads.lead_id": ONCE,
@@ -24,6 +29,7 @@ POLICIES: Mapping[str, str] = {
     "lead_investors.lead_id": ONCE,
     "lead_parks.lead_id": ONCE,
     "lead_team.lead_id": MOVE,
+    "lead_transfers.lead_id": MOVE,
     "leads.local_company_id": MOVE,
     "listings.company_id": ONCE,
     "milestones.lead_id": FACTS,
@@ -37,8 +43,11 @@ POLICIES: Mapping[str, str] = {
 }
 # How a sentence names what refers to a record; anything else is "other records".
 LABELS: Mapping[str, str] = {
+    "claim_disputes": N_("disputes"),
+    "claims": N_("claims"),
     "companies": N_("companies"),
     "contacts": N_("contacts"),
+    "dispute_evidence": N_("disputes"),
     "fund_arrivals": N_("arrived funds"),
     "interaction_companies": N_("conversations"),
     "interaction_leads": N_("conversations"),
@@ -46,6 +55,7 @@ LABELS: Mapping[str, str] = {
     "lead_investors": N_("investors"),
     "lead_parks": N_("parks"),
     "lead_team": N_("team members"),
+    "lead_transfers": N_("transfers"),
     "leads": N_("projects"),
     "listings": N_("places in lists"),
     "milestones": N_("milestones"),
@@ -87,23 +97,35 @@ def count_of(column: Column[Any], number: int) -> int:
 
 def clashes(column: Column[Any], ours: Sequence[Stored], theirs: Sequence[Stored]) -> Iterator[tuple[Stored, Stored]]:
     """(survivor's row, merged row) pairs that cannot both refer to the survivor, by the table's unique rules."""
-    for names in _unique(column):
+    for names, where in _unique(column):
         rest = [name for name in names if name != column.name]
-        known = {key: row for row in ours if None not in (key := tuple(row[name] for name in rest))}
-        for row in theirs:
+        covered = [row for row in ours if _is_covered(column, row, where)]
+        known = {key: row for row in covered if None not in (key := tuple(row[name] for name in rest))}
+        for row in (row for row in theirs if known and _is_covered(column, row, where)):
             if same := known.get(tuple(row[name] for name in rest)):
                 yield same, row
 
 
-def _unique(column: Column[Any]) -> Iterator[list[str]]:
+def _is_covered(column: Column[Any], row: Stored, where: Any) -> bool:
+    """Whether a partial index speaks of this row."""
+    if where is None:
+        return True
+    this = select(func.count()).select_from(column.table).where(where, column.table.columns.id == row["id"])
+    return bool(db.session.scalar(this))
+
+
+def _unique(column: Column[Any]) -> Iterator[tuple[list[str], Any]]:
+    """The columns of each unique rule that holds this one, and what a partial index is limited to."""
     table = column.table
     assert isinstance(table, Table)  # noqa: S101  (columns of models stand in tables)
-    rules = [list(table.primary_key.columns)]
-    rules += [list(rule.columns) for rule in table.constraints if isinstance(rule, UniqueConstraint)]
-    rules += [list(index.columns) for index in table.indexes if index.unique]
-    for rule in rules:
-        if column in rule:
-            yield [part.name for part in rule]
+    rules: list[tuple[list[Any], Any]] = [(list(table.primary_key.columns), None)]
+    rules += [(list(rule.columns), None) for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+    rules += [
+        (list(index.columns), index.dialect_options["sqlite"]["where"]) for index in table.indexes if index.unique
+    ]
+    for parts, where in rules:
+        if column in parts:
+            yield [part.name for part in parts], where
 
 
 def key_of(column: Column[Any], row: Stored) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, or_, select, update
 
 from crm.accounts.models import Unit, User
 from crm.accounts.permissions import Permission, may
@@ -78,6 +78,9 @@ def undo(merge: Merge, by: User) -> None:
             raise DomainError(N_("Since then something was added or removed: %(what)s."), what=OTHER)
     for dropped, row in merge.joined["dropped"]:
         bring_back(dropped, row)
+    for changed, number, old in merge.joined["changed"]:
+        found = Base.metadata.tables[changed]
+        db.session.execute(update(found).where(found.columns.id == number).values(**revived_row(found, old)))
     merge.undone_by_id, merge.undone_at = by.id, now()
     record(by, "undo merge", survivor, {"restored": [merge.merged_id, merge.name]})
     record(by, "undo merge", (merge.kind, merge.merged_id), {"out of": merge.survivor_id})

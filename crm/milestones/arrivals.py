@@ -8,11 +8,12 @@ from crm.audit.operations import changes_of, record
 from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.files.models import Attachment
-from crm.fuzzydate import today
+from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.leads.operations import require_work
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import FundArrival, Milestone
+from crm.milestones.months import is_closed, require_open_month
 from crm.milestones.operations import require_verifier, stated_reason, verify
 from crm.milestones.queries import is_reversed, milestones_of
 
@@ -23,6 +24,7 @@ def submit_arrival(lead: Lead, values: Mapping[str, Any], files: Sequence[Attach
     `values` by the names of ARRIVAL_FIELDS: arrived_on (FuzzyDate), amount (yuan), origin, evidence_kind, note.
     """
     require_work(lead, by)
+    require_open_month(lead, values.get("arrived_on"), field="arrived_on")
     arrival = FundArrival(lead_id=lead.id, files=list(files))
     with db.session.no_autoflush:
         _state(arrival, values, by)
@@ -37,6 +39,7 @@ def resubmit(
 ) -> None:
     """Change an arrival that nobody has verified, or complete one that was returned; it waits again."""
     _require_own(arrival, lead, version, by)
+    require_open_month(lead, arrival.arrived_on, values.get("arrived_on"), field="arrived_on")
     if arrival.reversal_of_id:
         raise DomainError(N_("A reversal is not edited: withdraw it and write another."))
     with db.session.no_autoflush:
@@ -49,6 +52,7 @@ def resubmit(
 def withdraw(arrival: FundArrival, lead: Lead, version: int, by: User) -> None:
     """Take out an arrival that nobody has verified; the trail keeps what it said."""
     _require_own(arrival, lead, version, by)
+    require_open_month(lead, arrival.arrived_on)
     record(by, "withdraw arrival", lead, _told(arrival))
     db.session.delete(arrival)
 
@@ -59,6 +63,7 @@ def verify_arrival(arrival: FundArrival, lead: Lead, by: User, seen: int | None 
     A ledger's opening sum may be confirmed as it stands, without a day: that is all the ledger knew.
     """
     require_verifier(arrival, lead, by, [arrival.submitted_by], seen)
+    require_open_month(lead, arrival.arrived_on)
     arrival.state, arrival.verified_by_id, arrival.verified_at = "verified", by.id, now()
     record(by, "verify arrival", lead, _told(arrival))
 
@@ -66,12 +71,16 @@ def verify_arrival(arrival: FundArrival, lead: Lead, by: User, seen: int | None 
 def return_arrival(arrival: FundArrival, lead: Lead, reason: str, by: User, seen: int | None = None) -> None:
     """Send an arrival back to who reported it, with the reason; until it comes again it does not count."""
     require_verifier(arrival, lead, by, [arrival.submitted_by], seen)
+    require_open_month(lead, arrival.arrived_on)
     arrival.state, arrival.return_reason = "returned", stated_reason(reason)
     record(by, "return arrival", lead, {**_told(arrival), "reason": arrival.return_reason})
 
 
 def reverse(arrival: FundArrival, lead: Lead, reason: str, by: User) -> FundArrival:
-    """Take a verified arrival back: a row with the negative amount, which another person verifies in its turn."""
+    """Take a verified arrival back: a row with the negative amount, which another person verifies in its turn.
+
+    It is dated as the arrival, or today where that month is closed.
+    """
     require_work(lead, by)
     if arrival.reversal_of_id:
         raise DomainError(N_("A reversal cannot be taken back. Report the arrival again."))
@@ -80,6 +89,8 @@ def reverse(arrival: FundArrival, lead: Lead, reason: str, by: User) -> FundArri
     if is_reversed(arrival):
         raise DomainError(N_("This arrival has been taken back already."))
     same = {name: getattr(arrival, name) for name in ("lead_id", "arrived_on", "opening", "origin", "evidence_kind")}
+    if is_closed(lead, arrival.arrived_on):
+        same["arrived_on"] = FuzzyDate.day(today())
     reversal = FundArrival(**same, amount=-arrival.amount, reversal_of_id=arrival.id, note=stated_reason(reason))
     reversal.state, reversal.submitted_by_id, reversal.submitted_at = "submitted", by.id, now()
     db.session.add(reversal)

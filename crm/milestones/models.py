@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.accounts.models import User
+from crm.accounts.models import Unit, User
 from crm.db import Base, Money, Versioned
 from crm.errors import N_
 from crm.files.models import Attachment
@@ -114,7 +114,8 @@ class Milestone(Versioned, Base):
 
 class FundArrival(Versioned, Base):
     """One amount that arrived. A verified one never changes: a correction is its reversal, a row with the negative
-    amount, on the same day and of the same origin, so that the two come to nothing in every figure of a period.
+    amount, on the same day and of the same origin, so that the two come to nothing in every figure of a period;
+    where that month is closed, on the day it is taken back, so that the closed figures stand.
     """
 
     __tablename__ = "fund_arrivals"
@@ -165,3 +166,35 @@ class YearlyResult(Versioned, Base):
     tax: Mapped[Money]
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     submitted_on: Mapped[date]
+
+
+_NOT_REOPENED = text("reopened_at is null")
+
+
+class ClosedMonth(Versioned, Base):
+    """A month whose figures stand: closed for a unit and all below it; a reopened row stays as history."""
+
+    __tablename__ = "closed_months"
+    __table_args__ = (
+        CheckConstraint("(reopened_at is null) = (reopen_reason is null)", "reopened"),
+        Index(
+            "uq_closed_months_open",
+            "unit_id",
+            "month",
+            unique=True,
+            sqlite_where=_NOT_REOPENED,
+            postgresql_where=_NOT_REOPENED,
+        ),
+    )
+
+    month: Mapped[date]  # its first day
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    closed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    closed_at: Mapped[datetime]
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reopened_at: Mapped[datetime | None]
+    reopen_reason: Mapped[str | None] = mapped_column(String(200))
+
+    unit: Mapped[Unit] = relationship()
+    closed_by: Mapped[User] = relationship(foreign_keys=closed_by_id)
+    reopened_by: Mapped[User | None] = relationship(foreign_keys=reopened_by_id)

@@ -17,6 +17,7 @@ from crm.leads.models import Lead
 from crm.leads.operations import require_work
 from crm.leads.words import AGREEMENTS
 from crm.milestones.models import FIRST_YEAR, MILESTONES, FundArrival, Milestone, YearlyResult
+from crm.milestones.months import require_open_month
 from crm.milestones.queries import funds_arrived, milestones_of
 
 _ORDER = tuple(MILESTONES)
@@ -38,6 +39,7 @@ def submit(
     milestone = _editable(lead, kind)
     if version is not None and milestone.id and milestone.version != version:
         raise Stale(N_("Somebody saved this since you opened it."))
+    require_open_month(lead, milestone.happened_on, values.get("happened_on"), field=_date_field(kind))
     _note_submitter(milestone, by)
     for name, value in values.items():
         if value is not None:
@@ -129,6 +131,7 @@ def verify(milestone: Milestone, lead: Lead, by: User, seen: int | None = None) 
     require_verifier(milestone, lead, by, milestone.submitters, seen)
     if milestone.happened_on is None:
         raise DomainError(N_("The fact has no date."))
+    require_open_month(lead, milestone.happened_on)
     milestone.state, milestone.verified_by_id, milestone.verified_at = "verified", by.id, now()
     record(by, f"verify {milestone.kind}", lead, {"state": ["submitted", "verified"]})
 
@@ -136,6 +139,7 @@ def verify(milestone: Milestone, lead: Lead, by: User, seen: int | None = None) 
 def send_back(milestone: Milestone, lead: Lead, reason: str, by: User, seen: int | None = None) -> None:
     """Return a fact to its submitter with the reason."""
     require_verifier(milestone, lead, by, milestone.submitters, seen)
+    require_open_month(lead, milestone.happened_on)
     milestone.state, milestone.return_reason = "returned", stated_reason(reason)
     record(by, f"return {milestone.kind}", lead, {"state": ["submitted", "returned"], "reason": reason})
 

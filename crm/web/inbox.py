@@ -20,6 +20,7 @@ from crm.leads.operations import assign_owner
 from crm.leads.words import STAGES
 from crm.lists import inbox
 from crm.milestones.arrivals import verify_batch
+from crm.tasks.handover import leavers
 from crm.web.access import requires, signed_in_user, visible_lead_or_404
 from crm.web.paging import number
 
@@ -43,6 +44,7 @@ def index() -> ResponseReturnValue:
         gaps=inbox.leads_with_gaps(user) if chief else [],
         disputes=_disputes(user) if chief else [],
         transfers=_offers(user) if chief else [],
+        leavers=leavers(user) if chief else [],
         claims=[(lead, standing_now(lead)) for lead in ending_claims(user, inbox.SHOWN)],
         people=owners_of(user) if chief else [],
         shown=inbox.SHOWN,

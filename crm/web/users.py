@@ -22,6 +22,7 @@ from crm.leads.queries import open_leads_owned
 from crm.parks.operations import set_parks
 from crm.parks.queries import all_parks, managed_by
 from crm.quantities import parse_text
+from crm.tasks.handover import work_of
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import PlainForm, VersionInput, required, selected
 from crm.web.paging import number, sought
@@ -146,7 +147,10 @@ def edit(user_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:user_id>/disable")
 @requires(Permission.ACCOUNT_MANAGE)
 def disable(user_id: int) -> ResponseReturnValue:
-    return _act(_user_or_404(user_id), accounts.disable, N_("%(name)s cannot log in any more."))
+    user = _user_or_404(user_id)
+    if user.active and len(work_of(user)):
+        return redirect(url_for("handover.leave", user_id=user_id))
+    return _act(user, accounts.disable, N_("%(name)s cannot log in any more."))
 
 
 @blueprint.post("/<int:user_id>/enable")

@@ -33,11 +33,25 @@ from crm.tasks.queries import all_series, tasks_visible_to
 Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 
-# Answers of other kinds than a page of one's own.
+# Answers of other kinds than a page of one's own: files, redirects, parts of a page that is there.
 NO_PAGES = {
-    "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "search.suggest", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
-}  # fmt: skip
+    "auth.home",
+    "auth.login",
+    "board.column",
+    "companies.likely_same",
+    "disputes.download",
+    "exchange.template",
+    "exports.fetch",
+    "files.download",
+    "files.view",
+    "leads.likely_same",
+    "official.drawing",
+    "search.suggest",
+    "setup.first",
+    "static",
+    "tasks.download",
+    "welcome.choose",
+}
 
 
 @dataclass(frozen=True)
@@ -97,10 +111,21 @@ class Examples:
         own = db.session.scalars(select(SavedView).where(SavedView.owner_id == self.user.id).limit(1))
         return [("", {"view_id": view.id}) for view in own]
 
+    def _leads_edit_field(self) -> list[Example]:
+        fields = ("description", "channel", "investment")
+        return [(name, {**values, "name": name}) for _, values in self._any_stages() for name in fields]
+
     def _stages_choose(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
 
     _any_claims = _any_stages
+
+    def _handover_person(self) -> list[Example]:
+        owners = dict.fromkeys(lead.owner_id for lead in self.leads if lead.owner_id and lead.state == "active")
+        return [("", {"user_id": number}) for number in owners][:1]
+
+    def _handover_leave(self) -> list[Example]:
+        return [("", {"user_id": self._any_users()[0][1]["user_id"]})]
 
     def _team_join(self) -> list[Example]:
         return self._transfers_begin()

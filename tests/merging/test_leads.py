@@ -9,6 +9,9 @@ from crm.accounts.models import Role, UnitKind
 from crm.db import db
 from crm.errors import DomainError, Forbidden
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.disputes import open_dispute
+from crm.leads.claims.models import Claim
+from crm.leads.claims.registering import open_claim
 from crm.leads.models import Lead
 from crm.leads.operations import join_team
 from crm.leads.words import Stage
@@ -141,6 +144,7 @@ def test_the_same_investor_and_the_same_talk_are_there_once(make: Make) -> None:
 def test_only_the_chief_over_both_units_merges_projects(make: Make) -> None:
     town = make.unit("城关镇", UnitKind.TOWN)
     one, other = make.lead(), make.lead(unit=town)
+    open_claim(other).unit_id = one.unit_id  # type: ignore[union-attr]
     for by in (make.user(), make.chief(town), make.user(Role.LEADER), one.owner):
         with pytest.raises(Forbidden):
             merge(one, other, by)
@@ -177,3 +181,37 @@ def test_a_date_of_a_ledger_keeps_its_precision_through_merge_and_undo(make: Mak
     assert str(one.planned_construction_on) == "2027-Q1"
     undo(found, chief)
     assert rows() == before
+
+
+def test_the_first_claim_of_one_unit_stays_open_and_the_other_one_ends(make: Make) -> None:
+    chief, owner = make.chief(), make.user()
+    one, other = make.lead(owner), make.lead(owner)
+    first, second = open_claim(one), open_claim(other)
+    assert first and second
+    first.started_at += timedelta(days=9)
+    other.claimed_on = today() - timedelta(days=9)
+    db.session.flush()
+    before = rows()
+    found = merge(one, other, chief)
+    kept = open_claim(one)
+    assert kept is not None
+    assert (kept.id, one.claimed_on) == (second.id, today() - timedelta(days=9))
+    assert len(of(Claim, one.id)) == 2
+    undo(found, chief)
+    assert rows() == before
+
+
+def test_two_units_that_claim_one_project_settle_it_first(make: Make) -> None:
+    one, other = make.lead(), make.lead(unit=make.unit("城关镇", UnitKind.TOWN))
+    with pytest.raises(DomainError, match="Two units claim"):
+        merge(one, other, make.chief())
+
+
+def test_projects_that_were_in_dispute_stay_two(make: Make) -> None:
+    chief, owner, firm = make.chief(), make.user(), make.company()
+    one = make.lead(owner, company=firm)
+    other = make.lead(make.user(unit=make.unit("城关镇", UnitKind.TOWN)), company=firm)
+    open_dispute(other, "我们先谈", [], other.owner)
+    db.session.flush()
+    with pytest.raises(DomainError, match="dispute between"):
+        merge(one, other, chief)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import shutil
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,9 @@ from crm.leads.operations import add_contact, join_team
 from crm.leads.team import add_member
 from crm.leads.words import Stage
 from crm.lists.views import save_view
+from crm.merging.operations import merge_companies
 from crm.milestones.arrivals import verify_arrival
+from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
 from crm.pipeline.operations import pause
@@ -216,11 +218,15 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
+    twin = make.company("我方孪生有限公司")
+    office.ours["merge_id"] = _merged(make, owner, "我方")
     office.extra = {
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "twin": twin.id,
         "pooled": pooled.id,
+        "owner": owner.id,
         "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
@@ -242,6 +248,14 @@ def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
         make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司", make.unit("县发改局")
     )  # fmt: skip
     office.theirs |= _administered(make, people["admin"], "外方")
+    office.theirs["merge_id"] = _merged(make, people["other"], "外方")
+
+
+def _merged(make: Make, by: User, side: str) -> int:
+    """Two firms somebody merged."""
+    one, other = make.company(f"{side}留下有限公司"), make.company(f"{side}并入有限公司")
+    db.session.flush()
+    return merge_companies(one, other, (), (one.version, other.version), by).id
 
 
 def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
@@ -268,6 +282,7 @@ def _everything_of(
     task = _task(lead, owner, chief)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
+    closed = close_month(date(2000, 1, 1), chief)
     later = today() + timedelta(900)
     standing_in = appoint(chief, make.user(unit=owner.unit), later, later, "", chief)
     dispute = _dispute(make, owner, park, f"{firm}二厂")
@@ -280,12 +295,12 @@ def _everything_of(
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id,
+        "arrival_id": arrival.id, "kind": "signed", "name": "industry", "records": "leads", "listing_id": listing.id,
         "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
         "official_form": _drawn(make).name,
-        "deputyship_id": standing_in.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
+        "deputyship_id": standing_in.id, "month_id": closed.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 

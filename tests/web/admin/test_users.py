@@ -166,7 +166,9 @@ def test_disabling_says_how_many_open_projects_stay_and_can_be_undone(site: Site
     visitor = site.visitor(user)
     assert "李娜 owns 2 open projects" in admin.get(f"/users/{user.id}").get_data(as_text=True)
 
-    assert admin.post(f"/users/{user.id}/disable").status_code == 302
+    assert admin.post(f"/users/{user.id}/disable").location == f"/users/{user.id}/leave"
+    assert visitor.get("/leads").status_code == 200  # nothing is done before the open projects are spoken of
+    assert admin.post(f"/users/{user.id}/leave").status_code == 302
     assert visitor.get("/leads").status_code == 302
     assert _stored(site, user.username).standing == "disabled"
     assert admin.post(f"/users/{user.id}/enable").status_code == 302
