@@ -12,6 +12,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     COMPANY_ASSIGN = "company:assign"
     COMPANY_EDIT = "company:edit"
+    COMPANY_MERGE = "company:merge"
     COMPANY_READ = "company:read"
     CONTACT_REVEAL = "contact:reveal"
     DEPUTY_APPOINT = "deputy:appoint"
@@ -20,6 +21,7 @@ class Permission(StrEnum):
     INBOX_READ = "inbox:read"
     INTERACTION_LOG = "interaction:log"
     LEAD_EDIT = "lead:edit"
+    LEAD_MERGE = "lead:merge"
     LEAD_MOVE = "lead:move"
     LEAD_READ = "lead:read"
     LEAD_SCREEN = "lead:screen"
@@ -36,6 +38,7 @@ class Permission(StrEnum):
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
+    VIEW_SAVE = "view:save"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -47,6 +50,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.AUDIT_READ: _READERS,
     Permission.COMPANY_ASSIGN: frozenset({_CHIEF}),
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.COMPANY_MERGE: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.DEPUTY_APPOINT: frozenset({_CHIEF, _ADMIN}),
@@ -55,6 +59,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
     Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.LEAD_MERGE: frozenset({_CHIEF}),
     Permission.LEAD_MOVE: frozenset({_OFFICER, _CHIEF}),
     Permission.LEAD_READ: _READERS,
     Permission.LEAD_SCREEN: frozenset({_CHIEF}),
@@ -71,6 +76,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,
+    Permission.VIEW_SAVE: _READERS - {_AUDITOR},
 }
 
 

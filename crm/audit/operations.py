@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
@@ -56,6 +56,8 @@ def record(by: Actor, action: str, subject: Base | tuple[str, int | None], value
     rolls back.
     """
     plain = {name: plain_value(value) for name, value in values.items()}
+    if not isinstance(subject, tuple) and subject.id is not None:
+        subject = (subject.__tablename__, subject.id)  # a long import need not be kept in memory
     db.session.info.setdefault(_PENDING, []).append(
         _Pending(by.id, getattr(by, "signature", by.name), action, subject, plain)
     )
@@ -144,9 +146,11 @@ def _write_entries(session: Session) -> None:
         entry = AuditEntry(at=now(), actor_id=actor_id, actor_name=actor_name, previous=head.hash)
         entry.hash = head.hash = entry_hash(entry, changes)
         head.entries += 1
-        entry.changes = changes
         session.add(entry)
         session.flush()
+        said = ("action", "subject_kind", "subject_id", "values")
+        rows = [{"entry_id": entry.id, **{name: getattr(change, name) for name in said}} for change in changes]
+        session.execute(insert(AuditChange), rows)
     session.info[_PENDING] = []
 
 

@@ -1,11 +1,11 @@
 """Adding and changing firms and contacts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crm.audit.operations import Actor, masked, record, record_edit
 from crm.companies.models import PERSONAL, Company, Contact
-from crm.companies.queries import coded, find, named
+from crm.companies.queries import coded, known_firms, named
 from crm.companies.regions import place
 from crm.db import db, require_fit
 from crm.errors import N_, DomainError, Stale
@@ -53,17 +53,51 @@ def _group_line(company: Company) -> set[int]:
 
 def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:
     """The firm of this credit code or normalised name, made when there is none; a missing code is filled in."""
-    code = _beside("credit_code", credit_code, code) if code else None
-    company = find(name, code)
-    if company is None:
-        return add({"name": name, "credit_code": code}, by)
-    if code and not company.credit_code:
-        company.credit_code = code
-        record_edit(by, "edit", company)
+    return find_or_add_all([(name, code)], by)[0]
+
+
+def find_or_add_all(wanted: Sequence[tuple[str, str | None]], by: Actor) -> list[Company]:
+    """The firms of these (name, credit code) pairs, in order: looked for together, the new ones written together."""
+    codes = [_beside("credit_code", credit_code, code) if code else None for _, code in wanted]
+    known = known_firms({company_key(name) for name, _ in wanted}, {code for code in codes if code})
+    found, new = [], []
+    for (name, _), code in zip(wanted, codes, strict=True):
+        company = known.get(code or "") or known.get(company_key(name))
+        if company is None:
+            company = _new_firm(name, code)
+            new.append(company)
+        elif code and not company.credit_code:
+            company.credit_code = code
+            if company not in new:
+                record_edit(by, "edit", company)
+        known |= {key: company for key in (company.key, code) if key}
+        found.append(company)
+    db.session.add_all(new)
+    db.session.flush()
+    for company in new:
+        record(by, "add", company, {"name": company.name, "credit_code": company.credit_code})
+    return found
+
+
+def _new_firm(name: str, code: str | None) -> Company:
+    """Of a name and a code that no firm has."""
+    company = Company()
+    for column, value in _cleaned({"name": name, "credit_code": code}).items():
+        setattr(company, column, value)
+    require_fit(company)
     return company
 
 
 def _assign(company: Company, values: Mapping[str, Any]) -> None:
+    given = _cleaned(values)
+    _refuse_second(company, "credit_code", coded(given.get("credit_code")))
+    _refuse_second(company, "name", named(given["name"]) if "name" in given else None)
+    for name, value in given.items():
+        setattr(company, name, value)
+    require_fit(company)
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(values)
     if "name" in given:
         given["name"] = company_name(given["name"])
@@ -74,11 +108,7 @@ def _assign(company: Company, values: Mapping[str, Any]) -> None:
         given["credit_code"] = _beside("credit_code", credit_code, given["credit_code"])
     if given.get("region"):
         given["region"] = place(given["region"], "region")
-    _refuse_second(company, "credit_code", coded(given.get("credit_code")))
-    _refuse_second(company, "name", named(given["name"]) if "name" in given else None)
-    for name, value in given.items():
-        setattr(company, name, value)
-    require_fit(company)
+    return given
 
 
 def _refuse_second(company: Company, field: str, known: Company | None) -> None:
@@ -110,12 +140,20 @@ def read_code(text: str | None) -> str | None:
 
 def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
     """A new person at the firm."""
-    contact = Contact(company=company, **_contact_values(values))
-    require_fit(contact)
-    db.session.add(contact)
+    return add_contacts([(company, values)], by)[0]
+
+
+def add_contacts(wanted: Sequence[tuple[Company, Mapping[str, Any]]], by: Actor) -> list[Contact]:
+    """New people, each at their firm, written together."""
+    added = [Contact(company=company, **_contact_values(values)) for company, values in wanted]
+    for contact in added:
+        require_fit(contact)
+    db.session.add_all(added)
     db.session.flush()
-    record(by, "add", contact, {"name": masked(contact.name), "phone": masked(contact.phone), "title": contact.title})
-    return contact
+    for contact in added:
+        said = {"name": masked(contact.name), "phone": masked(contact.phone), "title": contact.title}
+        record(by, "add", contact, said)
+    return added
 
 
 def change_contact(contact: Contact, values: Mapping[str, Any], version: int, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """Finding firms and contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -13,6 +13,15 @@ from crm.text.names import company_key
 def find(name: str, code: str | None = None) -> Company | None:
     """The firm of this credit code, else of this normalised name."""
     return coded(code) or named(name)
+
+
+def known_firms(keys: Collection[str], codes: Collection[str]) -> dict[str, Company]:
+    """{normalised name or credit code: its firm} of those there are."""
+    found: dict[str, Company] = {}
+    query = select(Company).where(or_(Company.key.in_(keys), Company.credit_code.in_(codes)))
+    for company in db.session.scalars(query):
+        found |= {name: company for name in (company.key, company.credit_code) if name}
+    return found
 
 
 def coded(code: str | None) -> Company | None:

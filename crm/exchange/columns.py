@@ -17,6 +17,7 @@ _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu":
 _NEIGHBOUR_REACH = 3
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
 _EXACT = 0.9
+_STANDS_IN = 0.65
 
 
 def recognise(
@@ -33,9 +34,10 @@ def recognise(
             column = Column(place + 1, heading, is_skipped=True, confidence=1.0)
         else:
             column = _recognised(kind, place, words, columns, context)
-        columns.append(replace(column, name=name))
-    columns = _one_column_a_field(kind, columns, confirmed)
-    columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
+        if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
+            columns.append(replace(column, name=name))
+    columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
+    columns = [_unless_numbering(column, sheet) for column in columns]
     return tuple(_with_hidden(column, sheet) for column in columns)
 
 
@@ -86,9 +88,10 @@ def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | No
         field, sure = headings.field_of(kind, text)
         if field and sure >= (SURE if text.startswith(above) else _EXACT):
             return field, sure
-    whole = headings.field_of(kind, above) if below in WHOLE_WORDS else (None, 0.0)
-    if whole[1] >= SURE:
-        return whole
+    for text in (above, headings.key(group)) if below in WHOLE_WORDS else ():
+        field, sure = headings.field_of(kind, text)
+        if field and sure >= SURE:
+            return field, sure
     is_of_another = below in BARE_WORDS and any(word in above for word in (*PERSON_WORDS, *REPORTER_WORDS))
     return (None, 0.0) if is_of_another else None
 
@@ -171,6 +174,22 @@ def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) 
         if column.field and column.field not in KINDS[kind].several:
             taken.setdefault(column.field, column)
     return [_unless_taken(kind, column, taken) for column in columns]
+
+
+def _with_stand_ins(kind: str, columns: list[Column], confirmed: Confirmed) -> list[Column]:
+    """企业名称 is the investor where no other column names one; that is said."""
+    found = {column.field for column in columns}
+    for wanted, (field, words) in KINDS[kind].stand_ins.items():
+        for place, column in enumerate(columns):
+            is_meant = column.field == field and headings.key(column.heading.split("/")[-1]) in words
+            if wanted in found or not is_meant or column.name in confirmed:
+                continue
+            params = {"heading": column.heading, "field": KINDS[kind].labels[wanted]}
+            problem = Problem(
+                wanted, "warning", N_("No column names %(field)s; “%(heading)s” was read as that."), params
+            )
+            columns[place] = replace(column, field=wanted, confidence=_STANDS_IN, problems=(*column.problems, problem))
+    return columns
 
 
 def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:

@@ -12,8 +12,8 @@ from crm.exchange.vocabulary import LEDGER_DATE_LABELS
 from crm.quantities import area_unit, money_unit, parse_date
 
 _LINE = 500  # a title is a line, not a page
-_ANNEX = re.compile(r"\s*附[件表]\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]?\s*$")
-_UNITS = re.compile(r"单位[:：]\s*([^)）\s]{1,30})")
+_ANNEX = re.compile(r"\s{0,9}附[件表]\s{0,9}[\d一二三四五六七八九十]{0,3}\s{0,9}[:：.、]?\s{0,9}$")
+_UNITS = re.compile(r"单位(?:[:：]\s{0,9}|\s{1,9})([^)）\s]{1,30})")
 _PAIR = re.compile(r"([^\s:：()（），,；;]{2,10})[:：]\s*")
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 _PERIOD = re.compile(
@@ -24,6 +24,11 @@ _MOMENT = re.compile(
     rf"{_DAY}|\d{{4}}\s*年?\s*第?[一二三四1-4]\s*季度|\d{{4}}\s*年?\s*[上下]半年"
     r"|\d{4}\s*[年./-]\s*\d{1,2}\s*月?|\d{4}\s*年"
 )
+_SUBTITLE = re.compile(
+    r"[（(]?(?:截至|截止|统计至|数据截至)?[\d年月日./\-—－~～至到第季度上下半一二三四〇零底末 ]{4,30}[)）]?"
+)
+_CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
+_NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _UNIT_ENDING = re.compile(r"(?:专班|局|镇|乡|街道|中心|管委会|办公室|办|工作组|小组|分局)$")
 
 
@@ -37,7 +42,7 @@ def of(sheet: Sheet, header_top: int) -> Context:
         title=title,
         metadata=metadata,
         units=_units(lines),
-        ledger_date=ledger_date(metadata.items()) or _period_end((title or sheet.name)[:_LINE]),
+        ledger_date=ledger_date(metadata.items()) or _period_of(title or sheet.name, lines),
         defaults=_unit_in_title(sheet.name, title),
     )
 
@@ -81,8 +86,15 @@ def sort_of_unit(word: str) -> str | None:
     return None
 
 
+def _period_of(title: str, lines: Iterable[str]) -> date | None:
+    """The end of the period in the title, else of a line below it that holds nothing else: （截至2022年6月30日）."""
+    day = _period_end(title[:_LINE])
+    return day or next((_period_end(line) for line in lines if _SUBTITLE.fullmatch(line.strip())), None)
+
+
 def _period_end(title: str) -> date | None:
     """2022年1月1日至2022年12月31日 → its end; 2022年1-6月 → 30 June; 2022年一季度 → 31 March; 2022年 → 31 December."""
+    title = _CHINESE_YEAR.sub(lambda found: found[0].translate(_NUMERALS), title)
     if found := _PERIOD.search(title):
         return _end_of(found[1])
     if found := _MONTHS.search(title):

@@ -37,7 +37,7 @@ from crm.text.splitting import split_firms, split_words
 Reading = Callable[[str, str | None], Any]  # (the cell as text, the column's unit) → value
 
 _YEAR = re.compile(r"(?:FY)?((?:19|20)\d\d)(?:年度?|\.0|-.*| .*)?", re.ASCII | re.IGNORECASE)
-_RANK = re.compile(r"第?\s*(\d{1,4})(?:\.0)?\s*(?:名|位)?", re.ASCII)
+_RANK = re.compile(r"第?(\d{1,4})(?:\.0)?(?:名|位)?", re.ASCII)
 _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
 _LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)

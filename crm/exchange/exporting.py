@@ -4,13 +4,14 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.audit.operations import record
@@ -22,12 +23,14 @@ from crm.exchange.shown import Say, Word, heading, measure, shown, width
 from crm.fields import Field
 from crm.fuzzydate import FuzzyDate
 from crm.parks.queries import all_parks
+from crm.settings.queries import value_of
 
 FORMATS = {"xlsx": N_("Excel workbook (.xlsx)"), "csv": N_("Text with commas (.csv)")}
 MIMETYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 XLSX = MIMETYPES["xlsx"]
 SHEET_ROWS = 1_000_000  # of records in one sheet; what is more goes on in the next
 _CELL = 32_767  # characters an Excel cell holds
+_UNFINISHED = 86_400  # seconds after which a file that is nobody's yet is nobody's any more
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for a formula; the importer takes the ' away
 Progress = Callable[[int], None]
@@ -171,9 +174,47 @@ def record_export(wanted: Outgoing, format: str, rows: int, reason: str | None =
     return _keep(kept, wanted.user)
 
 
+def ask_for(wanted: Outgoing, format: str, rows: int, reason: str | None, language: str) -> ExportRecord:
+    """A list that is written in the background: remembered now, and told in the trail when it is there."""
+    kept = _kept(wanted.user, wanted.kind, wanted.filters, [field.name for field in wanted.columns])
+    kept.format, kept.rows, kept.is_plain, kept.reason = format, rows, wanted.is_plain, reason
+    kept.sort, kept.language = wanted.sort, language
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def conclude_export(kept: ExportRecord, file: str, rows: int, by: User) -> None:
+    """The file is there: to be fetched by who asked for it, for a while."""
+    kept.file, kept.rows = file, rows
+    kept.expires_at = now() + timedelta(hours=value_of("exports.keep_hours"))
+    _tell(kept, by)
+
+
+def file_of(kept: ExportRecord) -> str | None:
+    """The name of the file while it may be fetched."""
+    return kept.file if kept.expires_at and kept.expires_at > now() else None
+
+
+def remove_expired(folder: Path) -> None:
+    """Files nobody may fetch any more, and what a worker that died left behind."""
+    wanted = set(db.session.scalars(select(ExportRecord.file).where(ExportRecord.expires_at > now())))
+    recent = now().timestamp() - _UNFINISHED
+    for path in folder.iterdir():
+        if path.name not in wanted and path.stat().st_mtime < recent:
+            path.unlink(missing_ok=True)
+
+
 def record_report(filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:
     """Keep who took a report out: figures, no persons."""
     kept = _kept(by, "report", filters, [])
+    kept.rows = rows
+    return _keep(kept, by)
+
+
+def record_form(name: str, filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:
+    """Keep who took an official form out: persons in it are masked."""
+    kept = _kept(by, f"form {name}", filters, [])
     kept.rows = rows
     return _keep(kept, by)
 
@@ -188,8 +229,12 @@ def _kept(by: User, kind: str, wanted: Mapping[str, Sequence[str]], columns: lis
 def _keep(kept: ExportRecord, by: User) -> ExportRecord:
     db.session.add(kept)
     db.session.flush()
+    _tell(kept, by)
+    return kept
+
+
+def _tell(kept: ExportRecord, by: User) -> None:
     said = {"kind": kept.kind, "filters": kept.filters, "rows": kept.rows, "format": kept.format}
     if kept.is_plain:
         said |= {"unmasked": True, "reason": kept.reason}
     record(by, "export", kept, said)
-    return kept

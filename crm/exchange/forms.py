@@ -82,11 +82,17 @@ def _is_label(cell: object) -> bool:
     return isinstance(cell, str) and (headings.is_known(cell) or headings.key(cell) in LEDGER_DATE_LABELS)
 
 
+def _may_be_label(cell: str) -> bool:
+    """A short text; 填报单位：甲镇 is label and value in one."""
+    return len(cell.strip()) <= _LONGEST_LABEL and not re.search("[:：].", cell.strip())
+
+
 def _in_row(sheet: Sheet, row: int, columns: set[int]) -> list[Label]:
     """Every text cell followed by a value, in the rows that have a known label, or a short text where labels stand."""
     cells = sheet.rows[row]
-    is_of_form = any(_is_label(cell) for cell in cells)
-    if not is_of_form and sum(cell is not None for cell in cells) < 2:
+    texts = [cell for cell in cells if cell is not None]
+    is_section = len(texts) == 1 and bool(_SECTION.match(str(texts[0]).strip()))
+    if is_section or (len(texts) < 2 and not any(map(_is_label, texts))):
         return []
     found: list[Label] = []
     column = 0
@@ -97,7 +103,7 @@ def _in_row(sheet: Sheet, row: int, columns: set[int]) -> list[Label]:
             column += 1
             continue
         is_next_label = _is_label(sheet.cell(row, value_column))
-        if not is_next_label and (_is_label(cell) or (len(cell.strip()) <= _LONGEST_LABEL and column in columns)):
+        if not is_next_label and (_is_label(cell) or (_may_be_label(cell) and column in columns)):
             found.append(Label(_words(sheet, row, column), row, row, value_column))
             value_column = _end_of_merge(sheet, row, value_column) + 1
         column = value_column

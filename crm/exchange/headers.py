@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crm.exchange import headings
-from crm.exchange.sheets import Merge, Sheet
+from crm.exchange.sheets import Cell, Merge, Sheet
 from crm.exchange.vocabulary import EXAMPLE_WORDS, TOTAL_WORDS
 
 _LOOK_AT = 30
@@ -16,6 +16,7 @@ _LONGEST_SUBHEADING = 24
 _AS_GOOD = 0.6  # a row with that share of the most known headings is a header too: the first one counts
 _TITLE = re.compile(r"(?:表|台账|名录|清单)(?:[（(][^（()）]*[)）])?$|^附[件表]")
 _ABOUT = re.compile(r"(?:单位|日期|时间)$|^\d{4}\s*年")
+_COUNTED = frozenset("人个家户名项套栋年月日")
 _GROUP_END = re.compile("(?:信息|情况|概况|指标|数据|资料|计划|进度|时间|资金|联系人)$")
 
 
@@ -106,7 +107,21 @@ def _continues_below(sheet: Sheet, top: int, bottom: int) -> bool:
         return True
     if any(_has_subheadings(sheet, merge, row) for merge in sheet.merges if merge.top == bottom):
         return True
-    return bool(texts) and (all(map(headings.is_unit, texts)) or _stands_under_groups(sheet, bottom, row, texts))
+    if _is_row_of_units(texts):
+        return True
+    return _is_all_headings(sheet, bottom, row) or _stands_under_groups(sheet, bottom, row, texts)
+
+
+def _is_row_of_units(texts: list[str]) -> bool:
+    units = sum(map(headings.is_unit, texts))
+    return units > 0 and units + sum(text.strip("（()） ") in _COUNTED for text in texts) == len(texts)
+
+
+def _is_all_headings(sheet: Sheet, above: int, row: int) -> bool:
+    """Nothing but known headings, and not those above once more."""
+    cells = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell is not None]
+    same = any(headings.words_of(cell) == headings.words_of(sheet.cell(above, column)) for column, cell in cells)
+    return bool(cells) and not same and all(headings.is_known(cell) for _, cell in cells)
 
 
 def _has_subheadings(sheet: Sheet, merge: Merge, row: int) -> bool:
@@ -119,12 +134,12 @@ def _stands_under_groups(sheet: Sheet, above: int, row: int, texts: list[str]) -
 
     A record has something under 项目名称; a row of sub-headings has not.
     """
-    if len(texts) < 2 or headings.words_of(texts[0]).rstrip(":：") in TOTAL_WORDS or any(map(_is_no_subheading, texts)):
+    if headings.words_of(texts[0]).rstrip(":：") in TOTAL_WORDS or any(map(_is_no_subheading, texts)):
         return False
     places = [column for column, cell in enumerate(sheet.rows[row]) if cell is not None]
     inside = {column for column in places if _group_over(sheet, above, row, column)}
     is_continued = any(sheet.cell(above, column) is None for column in places)
-    return is_continued and inside == set(places)
+    return inside == set(places) and (is_continued or all(_is_group_word(sheet.cell(above, c)) for c in places))
 
 
 def _is_no_subheading(text: str) -> bool:
@@ -135,9 +150,16 @@ def _is_no_subheading(text: str) -> bool:
 def _group_over(sheet: Sheet, above: int, row: int, column: int) -> bool:
     """Whether a group's word stands over this column: its own, followed by a blank, or left of the blank."""
     if sheet.cell(above, column) is not None:
+        if _is_group_word(sheet.cell(above, column)) and headings.is_known(sheet.cell(row, column)):
+            return True
         return sheet.cell(above, column + 1) is None and sheet.cell(row, column + 1) is not None
     left = next((place for place in range(column, -1, -1) if sheet.cell(above, place) is not None), None)
     return left is not None and all(sheet.cell(row, place) is not None for place in range(left, column))
+
+
+def _is_group_word(cell: Cell) -> bool:
+    """投资方信息, which is no heading of a column."""
+    return isinstance(cell, str) and bool(_GROUP_END.search(cell.strip())) and not headings.is_known(cell)
 
 
 def _parts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, ...], ...]:

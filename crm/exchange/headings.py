@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS
 
@@ -22,11 +23,17 @@ _NUMBERING = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、])(?![\d-])"
 )
 _INCLUDED = re.compile("^其中:?")
+_FIRM_AS = re.compile(
+    r"(?:企业|公司|单位|客商)(?:名称)?\((.*(?:投资方|投资主体|投资商|投资人|客商|落地公司|项目公司))\)"
+)  # 企业名称（投资方）
 _IN_FRONT = re.compile("^(?:必填|选填|填写|注|新)?$")
-_JOINS = re.compile("以及|[和与及、/]")
+_JOINS = re.compile("以及|主要|[和与及、/]")
+_IS_IT = re.compile("是否(?:为|是|属于)?(.{2,12}?)(?:企业)?")
+_DAY_WORDS = re.compile("(?:日期|年月|年月日)$")
 _NEUTRAL = ("项目", "企业", "客商", "在谈", "签约", "主要", "招商", "引进", "目前", "当前", "最新")
 _FUTURE = ("预计", "计划", "拟", "预期", "规划")
 _DONE = ("实际",)
+_NONE = (None, 0.0)
 _NAMES_ARE_HEADINGS = 1.0
 _LISTED, _JOINED, _PREFIXED, _PERHAPS, _CONTAINED = 0.95, 0.9, 0.7, 0.5, 0.4
 
@@ -43,6 +50,8 @@ def key(text: str) -> str:
     A bracket in front says whose it is and stays: [本地股东]投资额 is no 投资额.
     """
     plain = _plain(text)
+    if found := _FIRM_AS.fullmatch(plain):
+        return found[1]
     if found := _BRACKETS.match(plain):
         inner, rest = found[0][1:-1], plain[found.end() :]
         plain = rest if _IN_FRONT.match(inner) else inner + rest
@@ -67,8 +76,8 @@ def unit_of(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200])
     brackets = _BRACKETS.findall(plain)
     for bracket in brackets:
-        if found := _UNIT.search(bracket):
-            return found[0]
+        if units := set(_UNIT.findall(bracket)):
+            return units.pop() if len(units) == 1 else None  # 万元/万美元: either
     for bracket in brackets:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
@@ -96,15 +105,33 @@ def listed(kind: str) -> Mapping[str, str]:
 
 @cache
 def _joined(kind: str) -> Mapping[str, str]:
-    """The same without 和, 及 and 、 between words: 建设内容和规模 is 建设内容及规模."""
-    return {_JOINS.sub("", heading): field for heading, field in listed(kind).items()}
+    """The same without 和, 及 and 、 between words, and any word for a day: 建设内容和规模, 开工年月."""
+    return {_loose(heading): field for heading, field in listed(kind).items()}
+
+
+def _loose(plain: str) -> str:
+    return _DAY_WORDS.sub("时间", _JOINS.sub("", plain))
 
 
 def is_known(cell: Cell) -> bool:
     """Whether any kind knows this text as a heading: what makes a row look like a header."""
-    if not isinstance(cell, str) or len(cell) > 60:
-        return False
-    return any(is_heading_of(kind, cell) for kind in KINDS) or key(cell) in ORDINALS
+    return isinstance(cell, str) and len(cell) <= 60 and _is_known(cell)
+
+
+@lru_cache(maxsize=4096)
+def _is_known(text: str) -> bool:
+    plain = key(text)
+    if plain in ORDINALS:
+        return True
+    return any(
+        is_heading_of(kind, text) or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED for kind in KINDS
+    )
+
+
+@cache
+def raw_words() -> frozenset[str]:
+    """Every heading of every kind as it is listed: a quick look whether a row may be a header at all."""
+    return frozenset(heading for kind in KINDS for heading in listed(kind)) | ORDINALS
 
 
 def is_heading_of(kind: str, text: str) -> bool:
@@ -135,11 +162,19 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
         return None, 0.0
     if found := table.get(plain) or table.get(whole):
         return found, _LISTED
-    if found := _joined(kind).get(_JOINS.sub("", plain)):
+    if found := _joined(kind).get(_loose(plain)):
         return found, _JOINED
     if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
         return "local_company", _JOINED
+    if "listings" in KINDS[kind].headings and list_asked(text):
+        return "listings", _JOINED
     return _prefixed(kind, plain, table) or _contained(plain, table)
+
+
+def list_asked(text: str) -> str | None:
+    """The list of firms a heading asks about, to be answered by yes or no: 是否独角兽企业."""
+    found = _IS_IT.fullmatch(key(text))
+    return LISTS_BY_WORD.get(found[1]) if found else None
 
 
 def _prefixed(kind: str, plain: str, table: Mapping[str, str]) -> tuple[str, float] | None:

@@ -1,7 +1,7 @@
 """An import from bytes to report: read, recognise, plan; then, in one transaction, plan again and write."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
-from crm.exchange.decisions import Defaults, defaults_of
+from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
+from crm.exchange.near import Decided, NearFirms, Wishes
 from crm.exchange.parcels import plan_parcels, write_parcels
 from crm.exchange.plan_companies import plan_companies
 from crm.exchange.plan_contacts import plan_contacts
@@ -40,8 +41,16 @@ class PlannedSheet:
     rows: Sequence[PlannedRow]
 
 
+Progress = Callable[[int, int], None]  # rows decided, of how many
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Nobody waits."""
+
+
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
+_NOTHING_DECIDED: Mapping[str, Decided] = {}
 # What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
 _NEEDED = {
     "leads": Permission.LEAD_EDIT,
@@ -68,13 +77,33 @@ def recognise_read(
 
 
 def plan(
-    results: Sequence[SheetResult], by: User | None, stored: bool = True, defaults: Defaults = _NO_DEFAULTS
+    results: Sequence[SheetResult],
+    by: User | None,
+    stored: bool = True,
+    defaults: Defaults = _NO_DEFAULTS,
+    decided: Mapping[str, Decided] = _NOTHING_DECIDED,
+    progress: Progress = _no_progress,
 ) -> list[PlannedSheet]:
-    """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet."""
-    return [_plan(result, by, stored, defaults) for result in results]
+    """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
+
+    `decided`: by sheet, what somebody said about rows that only a person can tell. `progress` is told how many rows
+    are decided, and of how many.
+    """
+    total, done, near = sum(len(result.rows) for result in results), 0, NearFirms()
+    planned: list[PlannedSheet] = []
+    for result in results:
+
+        def told(rows: int, before: int = done) -> None:
+            progress(before + rows, total)
+
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, told)
+        planned.append(_plan(result, by, stored, defaults, wishes))
+        done += len(result.rows)
+        told(len(result.rows))
+    return planned
 
 
-def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults) -> PlannedSheet:
+def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults, wishes: Wishes) -> PlannedSheet:
     if result.layout is None:
         return PlannedSheet(result, Ledger(today()), ())
     context = result.layout.context
@@ -82,14 +111,14 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
     rows: list[PlannedRow]
     match result.kind:
         case "parcels":
-            rows = plan_parcels(result.rows, by, stored)
+            rows = plan_parcels(result.rows, by, stored, wishes.clears)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
-            rows = plan_companies(result.rows, year, stored)
+            rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
-            rows = plan_contacts(result.rows, by, stored)
+            rows = plan_contacts(result.rows, by, stored, wishes)
         case _:
-            rows = plan_leads(result.rows, ledger, by, stored)
+            rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
@@ -114,13 +143,32 @@ def keep_batch(
 
     `confirmed`: what was said before about its columns, by the unit's remembered mappings.
     """
+    batch = begin_batch(root, data, name, kind, by)
+    keep_preview(batch, planned, confirmed or {}, by)
+    return batch
+
+
+def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) -> ImportBatch:
+    """A file that is still to be read."""
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.report, batch.confirmed = report_of(name, planned), dict(confirmed or {})
-    batch.corrections, batch.defaults = {}, {}
+    batch.state = "reading"
+    batch.confirmed, batch.corrections, batch.defaults = {}, {}, {}
+    _keep_report(batch, ())
     db.session.add(batch)
     db.session.flush()
-    record(by, "preview import", batch, {"file": batch.file, "summary": batch.report["summary"]})
     return batch
+
+
+def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
+    batch.report = report_of(batch.file, planned)
+    batch.summary = batch.report["summary"]
+
+
+def keep_preview(batch: ImportBatch, planned: Sequence[PlannedSheet], confirmed: Mapping[str, Any], by: User) -> None:
+    """The batch is read: what it would do can be looked at."""
+    batch.state, batch.confirmed = "previewed", dict(confirmed)
+    _keep_report(batch, planned)
+    record(by, "preview import", batch, {"file": batch.file, "summary": batch.summary})
 
 
 def keep_decisions(
@@ -132,10 +180,10 @@ def keep_decisions(
     by: User,
 ) -> None:
     """The batch as it is read with what the person decided; the trail keeps how it was decided before."""
-    _require_open(batch)
+    require_open(batch)
     before = {name: getattr(batch, name) for name in ("confirmed", "defaults")}
     batch.confirmed, batch.corrections, batch.defaults = dict(confirmed), dict(corrections), dict(defaults)
-    batch.report = report_of(batch.file, planned)
+    _keep_report(batch, planned)
     after = {name: [old, getattr(batch, name)] for name, old in before.items()}
     record(by, "adjust import", batch, {**after, "rows": _rows_touched(corrections)})
 
@@ -143,12 +191,21 @@ def keep_decisions(
 def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
     """Which rows were left out or written anew: the words themselves may be of persons and stay out of the trail."""
     return {
-        name: {"left_out": said.get("left_out", []), "corrected": sorted(map(int, said.get("cells", {})))}
+        name: {
+            "left_out": said.get("left_out", []),
+            "corrected": sorted(map(int, said.get("cells", {}))),
+            "decided": said.get("decided", {}),
+        }
         for name, said in corrections.items()
     }
 
 
-def _require_open(batch: ImportBatch) -> None:
+def require_open(batch: ImportBatch) -> None:
+    """Refused when the batch is written, given up, or not read yet."""
+    if batch.state == "reading":
+        raise DomainError(N_("This file is still being read."))
+    if batch.state == "discarded":
+        raise DomainError(N_("This import was discarded. Upload the file again."))
     if batch.state != "previewed":
         raise DomainError(N_("This import was written already."))
 
@@ -167,16 +224,16 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
 
     `results` are recognised with what the batch keeps of the person's decisions.
     """
-    _require_open(batch)
+    require_open(batch)
     defaults = defaults_of(batch.defaults)
-    planned = plan(results, by, defaults=defaults)
+    planned = plan(results, by, defaults=defaults, decided=decided_of(batch.corrections))
     with traced(batch):
         for sheet in planned:
             _write(sheet, batch, by, defaults)
     remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
-    batch.report = report_of(batch.file, planned)
-    record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})
+    _keep_report(batch, planned)
+    record(by, "write import", batch, {"file": batch.file, "summary": batch.summary})
     return planned
 
 

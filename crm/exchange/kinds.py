@@ -13,3 +13,6 @@ FIELDS: Mapping[str, Sequence[Field]] = {
     "contacts": CONTACT_FILE_FIELDS,
     "parcels": PARCEL_FIELDS,
 }
+
+# What the command line may be told that a file holds; a kind without columns here is read by none yet.
+KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")

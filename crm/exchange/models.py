@@ -8,10 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
+from crm.files.models import Attachment
+from crm.jobs.models import Job
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `state` is previewed, written, undone or discarded; `report` is what `crm import --json` prints.
+    """One file. `state` is reading, previewed, written, undone or discarded; `report` is what `crm import --json` prints.
+
+    `job`: what a long file is read or written by, while that goes on and when it failed.
 
     `confirmed`: by sheet, what a person said about its columns; `corrections`: by sheet, the rows left out and the
     cells written anew; `defaults`: what a row takes that says nothing itself. All in the forms of decisions.py.
@@ -26,18 +30,21 @@ class ImportBatch(Versioned, Base):
     sheet: Mapped[str | None] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(12), default="previewed")
     report: Mapped[dict[str, Any]]
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the report's own, for lists of batches
     confirmed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     corrections: Mapped[dict[str, Any]] = mapped_column(default=dict)
     defaults: Mapped[dict[str, Any]] = mapped_column(default=dict)
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     read_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     undone: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {removed, restored, left}: counts by table
 
     by: Mapped[User] = relationship(foreign_keys=by_id)
     undone_by: Mapped[User | None] = relationship(foreign_keys=undone_by_id)
+    job: Mapped[Job | None] = relationship()
 
 
 class ColumnMapping(Versioned, Base):
@@ -73,7 +80,7 @@ class BatchRow(Base):
     `version` is the row's own when the batch was done, None where the table has none: another one means that
     somebody changed the row since. A row of a table without ids (interaction_leads) has its owner's id as `row_id`
     and its whole key in `after` (created) or `before` (deleted).
-    `left_because`: why an undo left the row as it is (a code of undo_plan.WHY); None otherwise.
+    `left_because`: why an undo left the row as it is (Left.code of undo_plan.py); None otherwise.
     """
 
     __tablename__ = "batch_rows"
@@ -90,11 +97,14 @@ class BatchRow(Base):
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int | None]
-    left_because: Mapped[str | None] = mapped_column(String(12))
+    left_because: Mapped[str | None] = mapped_column(String(200))
 
 
 class ExportRecord(Base):
-    """Who took which list out, with how many rows; and why, where persons stand in it in full (`is_plain`)."""
+    """Who took which list out, with how many rows; and why, where persons stand in it in full (`is_plain`).
+
+    A long list is written by `job`, in `sort` and `language`, into `file`; who asked fetches it until `expires_at`.
+    """
 
     __tablename__ = "export_records"
     __table_args__ = (Index("ix_export_records_by_id", "by_id"),)
@@ -108,5 +118,25 @@ class ExportRecord(Base):
     rows: Mapped[int]
     is_plain: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(String(200))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    sort: Mapped[str | None] = mapped_column(String(20))
+    language: Mapped[str | None] = mapped_column(String(20))
+    file: Mapped[str | None] = mapped_column(String(80))
+    expires_at: Mapped[datetime | None]
 
+    by: Mapped[User] = relationship()
+    job: Mapped[Job | None] = relationship()
+
+
+class FormDrawing(Base):
+    """The office's own drawing of an official form, in place of ours."""
+
+    __tablename__ = "form_drawings"
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+    attachment: Mapped[Attachment] = relationship()
     by: Mapped[User] = relationship()

@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from crm.exchange import headings
+from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column
 from crm.exchange.sheets import Cell, Sheet
 from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
 
 _OUR_CODE = re.compile(r"YF-\d{4}-\d{4,}", re.ASCII)
 _TOTAL_WORD = f"(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})"
-_TOTAL = re.compile(rf".{{0,20}}{_TOTAL_WORD}(?:\(.{{0,20}}\)|共?\d{{0,5}}[个项家宗](?:项目|企业|地块)?)?")
+_TOTAL = re.compile(rf".{{0,20}}{_TOTAL_WORD}\d{{0,2}}(?:\(.{{0,20}}\)|共?\d{{0,5}}[个项家宗](?:项目|企业|地块)?)?")
 _TOTAL_TOLD = re.compile(rf"{_TOTAL_WORD}[:,，]?.{{0,10}}\d")  # 合计：3个项目，总投资5亿元, alone in its row
 _COUNT = re.compile(r"共?\d{1,5}[个项家宗](?:项目|企业|地块)?")
 _NUMERAL = re.compile(r"[\d.、()（）]{1,6}|[一二三四五六七八九十]{1,3}")
@@ -35,8 +36,10 @@ class Sorter:
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
         self.skipped = {column.index - 1 for column in columns if column.is_skipped}
         self.names = _places(columns, {"title", "description", "number", "name"})
+        self.units = _places(columns, {"owner_unit", "unit"})
         self.codes = _places(columns, {"code"})
         self.firms = _places(columns, {"investor", "area", "gross_area", "company"})
+        self.telling = self.names | self.firms
         self.first, self.is_in_notes = header_bottom + 1, False
 
     def reason(self, row: int) -> str | None:
@@ -58,8 +61,14 @@ class Sorter:
         return "example" if self._is_example(row, cells) else None
 
     def _is_only_numbered(self, cells: dict[int, Cell]) -> bool:
-        """Forms are often printed with their numbers and nothing else."""
-        return not set(cells) - self.skipped and all(_NUMERAL.fullmatch(str(cell).strip()) for cell in cells.values())
+        """Forms are often printed with their numbers and nothing else; 甲镇 | 1 | 无 says that there is no project."""
+        if any(place in cells and not is_empty(cells[place]) for place in self.telling):
+            return False
+        said = {place: cell for place, cell in cells.items() if not is_empty(cell)}
+        numbers = [cell for place, cell in said.items() if place in self.skipped]
+        if set(said) - self.skipped - self.units or not all(_NUMERAL.fullmatch(str(cell).strip()) for cell in numbers):
+            return False
+        return bool(numbers) or len(said) < len(cells)  # 甲镇 alone is the heading of a group
 
     def _repeats_header(self, cells: dict[int, Cell]) -> bool:
         texts = (cell for cell in cells.values() if isinstance(cell, str) and len(cell) < 80)
@@ -92,7 +101,7 @@ class Sorter:
 
     def _names_something(self, cells: dict[int, Cell], total: int) -> bool:
         """Whether a project or firm stands in the row; 3个 beside 总计 is none."""
-        others = (cells.get(place) for place in (self.names | self.firms) - {total})
+        others = (cells.get(place) for place in self.telling - {total})
         return any(isinstance(cell, str) and not _COUNT.fullmatch(folded(cell)) for cell in others)
 
     def _is_note(self, cells: dict[int, Cell]) -> bool:
@@ -101,8 +110,13 @@ class Sorter:
             return False
         if len(cells) == 1 and (_NOTE.match(first.strip()) or self.is_in_notes):
             return True
+        if first.strip().startswith("其中") and not self._names_something(cells, min(cells)):
+            return True  # 其中：设备投资 tells a part of the row above
         texts = [cell for cell in cells.values() if isinstance(cell, str)]
-        return bool(_SIGNATURE.search(" ".join(texts))) and not self._has_record(cells)
+        if not _SIGNATURE.search(" ".join(texts)) or self._has_record(cells):
+            return False
+        names = [cells[place] for place in self.names if isinstance(cells.get(place), str)]
+        return all(_SIGNATURE.search(str(name)) for name in names)  # a project without a firm is no signature
 
     def _has_record(self, cells: dict[int, Cell]) -> bool:
         return bool(self.names & set(cells)) and bool(self.firms & set(cells))
@@ -125,7 +139,7 @@ class Sorter:
         if len(texts) == 1:
             return bool(_GROUP.match(first) or _GROUP_COUNT.search(first))
         is_numbered = min(texts) in self.skipped and bool(_CHINESE.fullmatch(first))
-        return is_numbered and len(texts) == 2 and len(cells) == 2
+        return is_numbered and len(texts) == 2
 
     def _is_example(self, row: int, cells: dict[int, Cell]) -> bool:
         texts = [cell.strip() for cell in cells.values() if isinstance(cell, str)]
@@ -135,7 +149,7 @@ class Sorter:
             return False
         if sum(text.startswith(GUIDE_WORDS) for text in texts) * 2 > len(cells):
             return True
-        names = [cells.get(place) for place in self.names | self.firms]
+        names = [cells.get(place) for place in self.telling]
         return any(isinstance(name, str) and self._is_placeholder(name) for name in names)
 
     def _is_placeholder(self, name: str) -> bool:

@@ -9,6 +9,7 @@ from crm.exchange.vocabulary import ORDINALS
 
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 24
+_NAME = 27  # of at most 31 letters in a workbook
 _SAME = 0.8  # of the headings, in their columns: the same table goes on
 
 
@@ -20,7 +21,7 @@ def split(sheet: Sheet) -> Iterator[Sheet]:
         if len(starts) == 1:
             yield sheet
         else:
-            yield _part(sheet, start, end, sheet.name if number == 1 else f"{sheet.name}（{number}）")
+            yield _part(sheet, start, end, sheet.name if number == 1 else f"{sheet.name[:_NAME]}（{number}）")
 
 
 def _starts(sheet: Sheet) -> list[int]:
@@ -40,13 +41,16 @@ def _starts(sheet: Sheet) -> list[int]:
 
 
 def _looks_like_headings(cells: list[Cell]) -> bool:
-    """Short words only, most of them headings as they are listed, the first of them too."""
-    words = [headings.words_of(cell) for cell in cells if cell is not None]
-    if len(words) < _FEWEST_HEADINGS or not all(0 < len(word) <= _LONGEST_HEADING for word in words):
+    """Short words only, most of them known headings, one of the first two as it is listed."""
+    filled = [cell for cell in cells if cell is not None]
+    if len(filled) < _FEWEST_HEADINGS or not any(
+        headings.words_of(cell) in headings.raw_words() for cell in filled[:2]
+    ):
         return False
-    if not headings.is_known(words[0]) and not headings.is_known(words[1]):
+    words = [headings.words_of(cell) for cell in filled]
+    if not all(0 < len(word) <= _LONGEST_HEADING for word in words):
         return False
-    known = sum(headings.is_known(word) for word in words)
+    known = sum(map(headings.is_known, words))
     return known >= _FEWEST_HEADINGS and known * 2 > len(words)
 
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session, object_session
 
 from crm.db import Base, db
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored, owner_column, rows_by_id
+from crm.stored import Stored, owner_column, rows_by_id
 
 # Never taken back: the trail, the batches themselves, numbers that are given once, who is logged in.
 STAYS = frozenset(
-    "audit_entries audit_changes audit_head import_batches import_mappings batch_rows export_records "
+    "audit_entries audit_changes audit_head import_batches import_mappings batch_rows export_records jobs "
     "lead_sequences task_sequences user_sessions login_failures".split()
 )
 _TRACE = "import trace"

@@ -18,6 +18,7 @@ from crm.exchange.converting import (
     without_suffix,
 )
 from crm.exchange.firmwords import LISTS_BY_WORD
+from crm.exchange.headings import list_asked
 from crm.exchange.layout import Column, Context, ParsedRow
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import ADDED_UP, KINDS, YES_NO
@@ -217,6 +218,10 @@ class RowReader:
     def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """The lists of 世界500强、独角兽 or 是（世界500强）; other words are kept beside."""
         plain = unicodedata.normalize("NFKC", without_suffix(text)).casefold()
+        asked = list_asked(column.heading.split("/")[-1])
+        if asked and plain in YES_NO:
+            self._put(field, [asked] if YES_NO[plain] else [])
+            return
         words = [word for word in (_class(part) for part in split_words(re.sub(r"[()]", "、", plain))) if word]
         codes = [LISTS_BY_WORD[word] for word in words if word in LISTS_BY_WORD]
         self._put(field, codes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
+from crm.errors import N_
 from crm.exchange.firmwords import (
     COMPANY_HEADINGS,
     COMPANY_VALUES,
@@ -19,6 +20,7 @@ from crm.exchange.leadwords import (
     LEAD_NEIGHBOURS,
     LEAD_OWN,
     LEAD_PLANS,
+    LEAD_STAND_INS,
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
@@ -48,6 +50,7 @@ class KindWords:
     `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back.
     `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
     `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
+    `stand_ins`: a field no column names → the field whose column is meant, under these headings.
     `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
     """
 
@@ -63,6 +66,7 @@ class KindWords:
     is_last: bool = False
     plans: Mapping[str, str | None] = field(default_factory=dict)
     weak: frozenset[str] = frozenset()
+    stand_ins: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -77,6 +81,7 @@ KINDS: Mapping[str, KindWords] = {
         own=LEAD_OWN,
         following=LEAD_FOLLOWING,
         plans=LEAD_PLANS,
+        stand_ins=LEAD_STAND_INS,
         weak=frozenset({"名称", "项目"}),
     ),
     "parcels": KindWords(
@@ -111,10 +116,13 @@ BARE_WORDS = frozenset(
     )
 )
 # Words that mean the whole of the group they stand under: 总投资/总额, 项目引荐人/姓名.
-WHOLE_WORDS = frozenset(_words("总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 姓名 内容"))
+WHOLE_WORDS = frozenset(_words("总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 姓名 内容 人 个 家 户 名"))
 # Readings of figures that are added up: merged over two rows they are not twice the figure.
 ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
-ORDINALS = frozenset({"序号", "顺序", "项次", "编次", "no", "no.", "#"})
+REASON_HEADING = N_("Why it was not imported")  # of leftovers.py
+ORDINALS = frozenset(
+    {"序号", "顺序", "项次", "编次", "no", "no.", "#", "未导入原因", "whyitwasnotimported"}
+)  # passed over when read
 LEDGER_DATE_LABELS = frozenset(
     _words(
         "填报时间 填报日期 填表时间 填表日期 登记日期 登记时间 统计时间 统计日期 报送时间 报送日期 上报时间 "

@@ -1,6 +1,6 @@
 """Planned leads into the database, through the operations that pages use."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,66 +8,114 @@ from sqlalchemy import select
 from crm.accounts.models import Role, Unit, User
 from crm.audit.operations import record
 from crm.companies.models import Company, Contact
-from crm.companies.operations import add_contact, change_contact, find_or_add
+from crm.companies.operations import add_contact as add_person
+from crm.companies.operations import add_contacts, change_contact, find_or_add, find_or_add_all
 from crm.db import db
 from crm.exchange.decisions import Defaults
-from crm.exchange.plan_leads import LeadPlan
+from crm.exchange.match_leads import LeadPlan
 from crm.exchange.planning import PlannedRow
 from crm.leads import operations as leads
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.milestones.fields import FACT_FIELDS
-from crm.milestones.operations import carry, complete, open_funds
+from crm.milestones.operations import carry, complete, open_first_funds, open_funds
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
-from crm.pipeline.carrying import carry_over
+from crm.pipeline.carrying import Carriage, carry_over_all
+from crm.text.indexing import settle
+from crm.text.names import company_key
 
+_BLOCK = 500
 _PLAIN = {field.name for field in LEAD_FIELDS}
 
 
 class LeadWriter:
-    """Writes the rows of one batch; keeps the parks, units and firms it has looked up."""
+    """Writes the rows of one batch; keeps the parks, units and people it has looked up."""
 
     def __init__(self, by: User, defaults: Defaults) -> None:
         self.by, self.defaults = by, defaults
         self.parks = {park.code: park for park in db.session.scalars(select(Park))}
         self.units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
+        active = select(User).where(User.active).order_by(User.id.desc())
+        self.people = {user.name: user for user in db.session.scalars(active)}
 
     def write(self, row: PlannedRow) -> None:
-        if row.action == "create":
-            self._create(row)
-        elif row.action == "update":
+        if row.action == "update":
             self._update(row)
 
-    def _create(self, row: PlannedRow) -> None:
-        plan: LeadPlan = row.plan
-        values = plan.values
-        firms = [self._company(name, values, at == 0) for at, name in enumerate(values["investor"])]
-        unit = self.units.get(values.get("owner_unit") or "", self.defaults.unit or self.by.unit)
-        lead = carry_over(values, firms, unit, plan.to, self.by)
-        lead.extra = dict(row.extra)
-        lead.owner_unit_words = None if unit.name == values.get("owner_unit") else values.get("owner_unit")
-        self._own(lead, values)
-        for name in ("local_company", "park", "contact_name", "funds_arrived"):
-            if values.get(name):
-                _LINKS[name](self, lead, values)
+    def create(self, rows: Sequence[PlannedRow]) -> None:
+        """New leads, together: no two of them of the same firm (see `blocks`)."""
+        firms = self._firms(rows)
+        wanted = [self._carriage(row, firms) for row in rows]
+        contacts = self._contacts(wanted)
+        made = carry_over_all(wanted, self.by)
+        for row, lead, each in zip(rows, made, wanted, strict=True):
+            self._complete(lead, row, each, firms)
+        for lead, each in zip(made, wanted, strict=True):
+            if (person := contacts.get(id(each))) is not None:
+                leads.add_contact(lead, person, self.by)
         db.session.flush()
-        row.of, row.target = lead.code, lead.id
+        for row, lead in zip(rows, made, strict=True):
+            row.of, row.target = lead.code, lead.id
+        settle(db.session())  # a long import need not be kept in memory
+
+    def _firms(self, rows: Sequence[PlannedRow]) -> Mapping[str, Company]:
+        """{name as the row has it: firm} of everything these rows name."""
+        wanted: dict[str, str | None] = {}
+        for row in rows:
+            values = row.plan.values
+            codes = (values.get("investor_credit_code"), *[None] * len(values["investor"]))
+            named = [
+                *zip(values["investor"], codes, strict=False),
+                (values.get("local_company"), values.get("local_credit_code")),
+            ]
+            for name, code in named:
+                if name:
+                    wanted[name] = wanted.get(name) or code
+        return dict(zip(wanted, find_or_add_all(list(wanted.items()), self.by), strict=True))
+
+    def _carriage(self, row: PlannedRow, firms: Mapping[str, Company]) -> Carriage:
+        plan: LeadPlan = row.plan
+        investors = [firms[name] for name in plan.values["investor"]]
+        unit = self.units.get(plan.values.get("owner_unit") or "", self.defaults.unit or self.by.unit)
+        return Carriage(plan.values, investors, unit, plan.to)
+
+    def _complete(self, lead: Lead, row: PlannedRow, each: Carriage, firms: Mapping[str, Company]) -> None:
+        values = each.values
+        lead.extra = dict(row.extra)
+        lead.owner_unit_words = None if each.unit.name == values.get("owner_unit") else values.get("owner_unit")
+        self._own(lead, values)
+        if values.get("local_company"):
+            leads.settle_local_company(lead, firms[values["local_company"]], self.by)
+        if values.get("park"):
+            self.link_parks(lead, values)
+        if values.get("funds_arrived"):
+            open_first_funds(lead, values["funds_arrived"], self.by)
+
+    def _contacts(self, wanted: Sequence[Carriage]) -> Mapping[int, Contact]:
+        """{id of the carriage: its person}: known ones found together, new ones written together."""
+        asked = {
+            id(each): (each.investors[0], given) for each in wanted if (given := contact_of(each.values)).get("name")
+        }
+        firms = {company.id for company, _ in asked.values()}
+        known: dict[tuple[int, str], Contact] = {}
+        for person in db.session.scalars(select(Contact).where(Contact.company_id.in_(firms)).order_by(Contact.id)):
+            known.setdefault((person.company_id, person.name), person)
+        new = {key: each for key, each in asked.items() if (each[0].id, each[1]["name"]) not in known}
+        made = dict(zip(new, add_contacts(list(new.values()), self.by), strict=True))
+        return {key: made.get(key) or known[company.id, given["name"]] for key, (company, given) in asked.items()}
 
     def _own(self, lead: Lead, values: Mapping[str, Any]) -> None:
         """The owner named in the ledger when that person is known; else the one chosen for such rows; else an
         importing officer owns what they bring.
         """
         name = values.get("owner")
-        person = db.session.scalars(select(User).where(User.name == name, User.active)).first() if name else None
+        person = self.people.get(name) if name else None
         lead.owner_words = None if person or not name else name
         if person is None:
             person = self.defaults.owner or (self.by if self.by.role == Role.OFFICER else None)
         if person is not None:
             leads.set_owner(lead, person, self.by)
-
-    def _company(self, name: str, values: Mapping[str, Any], is_first: bool) -> Company:
-        return find_or_add(name, self.by, values.get("investor_credit_code") if is_first else None)
 
     def _update(self, row: PlannedRow) -> None:
         lead = db.session.get_one(Lead, row.target)
@@ -111,18 +159,13 @@ class LeadWriter:
 
     def link_contact(self, lead: Lead, values: Mapping[str, Any]) -> None:
         """The first contact: changed when it is the same person, added otherwise."""
-        given = {
-            "name": values.get("contact_name"),
-            "title": values.get("contact_title"),
-            "phone": values.get("contact_phone"),
-        }
-        given = {name: value for name, value in given.items() if value and "*" not in value}
+        given = contact_of(values)
         first = lead.contacts[0].contact if lead.contacts else None
         if first is not None and given.get("name", first.name) == first.name:
             change_contact(first, given, first.version, self.by)
         elif given.get("name"):
             company = lead.investors[0].company
-            leads.add_contact(lead, self._known(company, given) or add_contact(company, given, self.by), self.by)
+            leads.add_contact(lead, self._known(company, given) or add_person(company, given, self.by), self.by)
 
     def _known(self, company: Company, given: Mapping[str, Any]) -> Contact | None:
         query = select(Contact).where(Contact.company_id == company.id, Contact.name == given["name"])
@@ -147,8 +190,35 @@ _LINKS: dict[str, Callable[[LeadWriter, Lead, Mapping[str, Any]], None]] = {
 }
 
 
+def contact_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a row says of its contact; a masked cell says nothing."""
+    given = {name: values.get(f"contact_{name}") for name in ("name", "title", "phone")}
+    return {name: value for name, value in given.items() if value and "*" not in value}
+
+
+def blocks(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
+    """New leads to be written together: a lead must see those of its firms that were registered before it."""
+    block: list[PlannedRow] = []
+    seen: set[str] = set()
+    for row in rows:
+        values = row.plan.values
+        named = [*values["investor"], values.get("local_company") or ""]
+        keys = {company_key(name) for name in named if name} | {
+            code for code in (values.get("investor_credit_code"), values.get("local_credit_code")) if code
+        }
+        if block and (keys & seen or len(block) == _BLOCK):
+            yield block
+            block, seen = [], set()
+        block.append(row)
+        seen |= keys
+    if block:
+        yield block
+
+
 def write_leads(rows: Sequence[PlannedRow], by: User, defaults: Defaults) -> None:
     """Create and update; unchanged, duplicate and wrong rows are left alone."""
     writer = LeadWriter(by, defaults)
+    for block in blocks([row for row in rows if row.action == "create"]):
+        writer.create(block)
     for row in rows:
         writer.write(row)

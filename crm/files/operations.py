@@ -3,12 +3,18 @@
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from crm.audit.operations import Actor, record
 from crm.db import db, now
 from crm.files.content import KINDS, kind_of
 from crm.files.models import Attachment
+
+_STORED = "files stored"
 
 
 def path_of(root: Path, sha256: str) -> Path:
@@ -50,7 +56,8 @@ def clean_name(name: str, suffix: str) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    if path.exists():
+    with suppress(FileNotFoundError):
+        os.utime(path)  # it is wanted once more: whoever stored it first and rolls back sees that
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
@@ -60,6 +67,27 @@ def _write(path: Path, data: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         Path(temporary).replace(path)
+        db.session.info.setdefault(_STORED, []).append((path, path.stat().st_mtime_ns))
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+@event.listens_for(Session, "after_commit")
+def _keep_stored(session: Session) -> None:
+    session.info.pop(_STORED, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _take_away(session: Session, transaction: SessionTransaction) -> None:
+    """What was stored for rows that were never committed goes again, unless somebody else wanted it meanwhile."""
+    if transaction.parent is not None:
+        return
+    for path, stored_at in session.info.pop(_STORED, ()):
+        aside = path.with_suffix(".gone")
+        with suppress(FileNotFoundError):
+            path.replace(aside)
+            if aside.stat().st_mtime_ns == stored_at:
+                aside.unlink()
+            else:
+                aside.replace(path)

@@ -49,6 +49,7 @@ class Lead(Versioned, Base):
         CheckConstraint("length(title) > 0", "title"),
         Index("ix_leads_unit_id_stage", "unit_id", "stage"),
         Index("ix_leads_stage_state", "stage", "state"),
+        Index("ix_leads_stage_id", "stage", "id"),  # a column of the board, the newest first
         Index("ix_leads_owner_id", "owner_id"),
         Index("ix_leads_title", "title"),
         Index("ix_leads_claimed_on", "claimed_on"),

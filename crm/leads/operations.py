@@ -1,6 +1,7 @@
 """Making and changing leads. Stage and state are the pipeline's; everything else is changed here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fields import Field
 from crm.fuzzydate import FuzzyDate, today
-from crm.leads.claims.registering import begin, registered_first
+from crm.leads.claims.registering import begin, registered_first_all
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
 from crm.leads.queries import works_on
@@ -26,15 +27,33 @@ _PLAIN = {field.name: field for field in LEAD_FIELDS}
 _NEVER_NEGATIVE = ("money", "usd", "area", "floor", "count")
 
 
+@dataclass(frozen=True)
+class Registration:
+    """What a new lead begins with. Its code is of the year of `on`, today unless it was registered earlier."""
+
+    values: Mapping[str, Any]
+    investors: Sequence[Company]
+    unit: Unit
+    owner: User | None = None
+    parks: Sequence[Park] = ()
+    on: date | None = None
+
+
 def next_code(year: int) -> str:
     """YF-2026-0001: counted in the database, so two registrations never share one."""
+    return next_codes(year, 1)[0]
+
+
+def next_codes(year: int, count: int) -> list[str]:
+    """So many codes in a row, taken in one step."""
     sequence = db.session.scalar(select(LeadSequence).where(LeadSequence.year == year).with_for_update())
     if sequence is None:
         sequence = LeadSequence(year=year, last=0)
         db.session.add(sequence)
-    sequence.last += 1
+    first = sequence.last + 1
+    sequence.last += count
     db.session.flush()
-    return f"YF-{year}-{sequence.last:04d}"
+    return [f"YF-{year}-{number:04d}" for number in range(first, first + count)]
 
 
 def create(
@@ -47,32 +66,46 @@ def create(
     on: date | None = None,
     origin: str = "register",
 ) -> Lead:
-    """A new lead at the first stage, with its claim: called by the pipeline, which records the move.
+    """A new lead at the first stage, with its claim: called by the pipeline, which records the move."""
+    return create_all([Registration(values, investors, unit, owner, parks, on)], by, origin)[0]
 
-    Its code is of the year of `on`, today unless it was registered earlier.
-    """
-    if not investors:
+
+def create_all(wanted: Sequence[Registration], by: User, origin: str = "register") -> list[Lead]:
+    """New leads, written together. No two of them may be of the same firm: the second would not see the first."""
+    if not all(each.investors for each in wanted):
         raise DomainError(N_("Name the investing company."), "investor")
-    moment, first = now(), registered_first(investors, unit)
-    lead = Lead(code=next_code((on or today()).year), stage="lead", state="active", stage_entered_on=today(), extra={})
-    lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
-    db.session.add(lead)
-    with db.session.no_autoflush:
-        assign(lead, values)
-        lead.investors = [
-            LeadInvestor(company=company, position=n) for n, company in enumerate(dict.fromkeys(investors))
-        ]
-        lead.owner = owner
-        lead.parks = [LeadPark(park=park) for park in parks]
+    firsts = registered_first_all([(each.investors, each.unit) for each in wanted])
+    years = [(each.on or today()).year for each in wanted]
+    codes = {year: iter(next_codes(year, years.count(year))) for year in dict.fromkeys(years)}
+    leads = [_new(each, next(codes[year]), by) for each, year in zip(wanted, years, strict=True)]
     db.session.flush()
-    begin(lead, origin, by, first)
-    said = {"title": lead.title, "code": lead.code, "investor": [company.name for company in investors]}
-    if owner:
-        said["owner"] = owner.name
+    for lead, each, first in zip(leads, wanted, firsts, strict=True):
+        begin(lead, origin, by, first)
+        _tell_registered(lead, each, first, by)
+    return leads
+
+
+def _new(wanted: Registration, code: str, by: User) -> Lead:
+    lead = Lead(code=code, stage="lead", state="active", stage_entered_on=today(), extra={})
+    lead.registered_at, lead.registered_by_id, lead.unit = now(), by.id, wanted.unit
+    with db.session.no_autoflush:
+        assign(lead, wanted.values)
+        firms = dict.fromkeys(wanted.investors)
+        lead.investors = [LeadInvestor(company=company, position=n) for n, company in enumerate(firms)]
+        lead.owner, lead.contacts = wanted.owner, []
+        lead.parks = [LeadPark(park=park) for park in wanted.parks]
+        db.session.add(lead)
+    return lead
+
+
+def _tell_registered(lead: Lead, wanted: Registration, first: Lead | None, by: User) -> None:
+    said: dict[str, Any] = {"title": lead.title, "code": lead.code}
+    said["investor"] = [company.name for company in wanted.investors]
+    if wanted.owner:
+        said["owner"] = wanted.owner.name
     if first:
         said["registered_first"] = f"{first.unit.name} {first.registered_at:%Y-%m-%d}"
-    record(by, "register", lead, {**said, "park": [park.code for park in parks]})
-    return lead
+    record(by, "register", lead, {**said, "park": [park.code for park in wanted.parks]})
 
 
 def assign(lead: Lead, values: Mapping[str, Any]) -> None:
@@ -152,8 +185,9 @@ def set_parks(lead: Lead, parks: Sequence[Park], by: User) -> None:
 def set_owner(lead: Lead, owner: User | None, by: User) -> None:
     """Who answers for the lead."""
     if owner and owner.id != lead.owner_id:
-        record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
-        lead.owner = owner
+        before = lead.owner_words or (lead.owner.name if lead.owner else None)
+        record(by, "edit", lead, {"owner": [before, owner.name]})
+        lead.owner, lead.owner_words = owner, None  # the ledger's words named the owner of then
 
 
 def assign_owner(lead: Lead, owner: User | None, version: int, by: User) -> None:
@@ -174,6 +208,11 @@ def set_local_company(lead: Lead, name: str, code: str | None, by: User) -> None
     except DomainError as refusal:
         field = "local_credit_code" if refusal.field == "credit_code" else "local_company"
         raise DomainError(refusal.message, field, **refusal.params) from refusal
+    settle_local_company(lead, company, by)
+
+
+def settle_local_company(lead: Lead, company: Company, by: User) -> None:
+    """The same with a firm that is known."""
     if lead.local_company_id != company.id:
         before = lead.local_company.name if lead.local_company else None
         lead.local_company = company

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import Role, User
 from crm.accounts.queries import is_chief_over, units_below
@@ -104,8 +104,8 @@ def find_visible(user: User, lead_id: int) -> Lead | None:
             joinedload(Lead.owner),
             joinedload(Lead.local_company),
             joinedload(Lead.investors).joinedload(LeadInvestor.company),
-            selectinload(Lead.contacts).joinedload(LeadContact.contact),
-            selectinload(Lead.parks).joinedload(LeadPark.park),
+            joinedload(Lead.contacts).joinedload(LeadContact.contact),
+            joinedload(Lead.parks).joinedload(LeadPark.park),
         )
     )
     return found.unique().one_or_none()

@@ -170,19 +170,29 @@ def open_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
 
     An opening arrival that was returned is stated anew, so that the lead never has the same sum twice.
     """
-    difference = total - funds_arrived(lead)
+    known = funds_arrived(lead)
+    returned = select(FundArrival).where(
+        FundArrival.lead_id == lead.id, FundArrival.opening, FundArrival.state == "returned", FundArrival.amount > 0
+    )
+    return _open(lead, total, known, db.session.scalars(returned).first(), by)
+
+
+def open_first_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
+    """The same for a lead that is new: nothing is known of it."""
+    return _open(lead, total, 0, None, by)
+
+
+def _open(lead: Lead, total: int, known: int, returned: FundArrival | None, by: User) -> FundArrival | None:
+    difference = total - known
     if difference < 0:
         raise DomainError(N_("The ledger's arrived funds are less than those recorded."), "funds_arrived")
     if difference == 0:
         return None
-    returned = select(FundArrival).where(
-        FundArrival.lead_id == lead.id, FundArrival.opening, FundArrival.state == "returned", FundArrival.amount > 0
-    )
-    arrival = db.session.scalars(returned).first() or FundArrival(lead_id=lead.id, opening=True)
+    arrival = returned or FundArrival(lead_id=lead.id, opening=True)
     arrival.amount, arrival.state, arrival.return_reason = difference, "submitted", None
     arrival.submitted_by_id, arrival.submitted_at = by.id, now()
     db.session.add(arrival)
-    record(by, "opening arrival", lead, {"funds_arrived": [total - difference, total]})
+    record(by, "opening arrival", lead, {"funds_arrived": [known, total]})
     return arrival
 
 

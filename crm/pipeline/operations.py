@@ -21,6 +21,8 @@ from crm.pipeline.given import Given, write
 from crm.pipeline.models import StageMove
 from crm.pipeline.stages import missing_for
 
+NEEDED = ("channel", "source_region")  # of a new lead, beside its title and investor
+
 
 def register(
     values: Mapping[str, Any],
@@ -35,7 +37,7 @@ def register(
 
     `by` answers for it unless another owner is named; `on` is the day it was registered, when not today.
     """
-    for name in ("channel", "source_region"):
+    for name in NEEDED:
         if not values.get(name):
             raise DomainError(N_("This field is required."), name)
     lead = create(values, investors, unit, by, owner or by, parks, on)
@@ -166,6 +168,20 @@ def note_move(
     """Keep the move and audit it."""
     changed = changes_of(lead)
     db.session.flush()
+    return keep_move(lead, kind, from_stage, from_state, on, by, reason, changed)
+
+
+def keep_move(
+    lead: Lead,
+    kind: str,
+    from_stage: str | None,
+    from_state: str | None,
+    on: FuzzyDate,
+    by: User,
+    reason: str | None,
+    changed: Mapping[str, Any],
+) -> StageMove:
+    """The same without writing the lead at once: `changed` is what the move changed of it."""
     move = StageMove(
         lead_id=lead.id,
         kind=kind,

@@ -22,7 +22,7 @@ _QUARTER = re.compile(rf"{_YEAR}年?[-.]?(?:Q(?P<latin>[1-4])|第?(?P<chinese>[1
 _HALF = re.compile(rf"{_YEAR}年?[-.]?(?:H(?P<latin>[12])|(?P<chinese>[上下])半年)", re.ASCII | re.I)
 _YEAR_END = re.compile(rf"{_YEAR}年?[底末]前?", re.ASCII)
 _YEAR_ONLY = re.compile(rf"{_YEAR}(?:年度?|年内|年初|年中)?", re.ASCII)
-_WEEKDAY = re.compile(r"(?:\(?(?:周|星期)[一二三四五六日天]\)?|[上下]午)$")
+_WEEKDAY = re.compile(r"(?:\(?(?:周|星期)[一二三四五六日天]\)?|[上下]午(?:\d{1,2}[时点](?:\d{1,2}分?)?)?)$")
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)
 _EXCEL_ZERO = date(1899, 12, 30)
 

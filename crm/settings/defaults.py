@@ -125,6 +125,9 @@ DEFAULTS: dict[str, Default] = {
     "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows"), "number"),
     "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red"), "number"),
     "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for"), "number"),
+    "exports.keep_hours": Default(
+        24, N_("Hours a long export can be fetched"), "number", N_("Afterwards its file is removed."), unit=N_("hours")
+    ),
     "claims.remind_days": Default(30, N_("Days without an interaction until a claim's owner is reminded"), "number"),
     "claims.silent_days": Default(
         45,

@@ -6,7 +6,7 @@ import unicodedata
 from crm.quantities import parse_text
 
 HAN = "\u3400-\u9fff\uf900-\ufaff"
-_BLANK_BY_HAN = re.compile(rf"(?<=[{HAN}（）]) +| +(?=[{HAN}（）])")
+_BLANK_BY_HAN = re.compile(rf"(?<=[{HAN}（）]) {{1,9}}| {{1,9}}(?=[{HAN}（）])")
 _WITH_TITLE = re.compile(r"(?P<name>[^（()）]{1,40})[（(](?P<title>[^（()）]{1,40})[)）]")
 _TITLE = "董事长|总经理|总裁|总监|经理|主任|主席|会长|厂长|负责人|秘书长|部长|处长|科长|副总|先生|女士"
 _RANK = "常务副|常务|执行|副|区域|投资|项目|销售|招商|市场|生产|技术|财务|高级"

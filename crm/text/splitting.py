@@ -15,7 +15,7 @@ _FIRM_END = re.compile(
 _COMPANY_END = re.compile(r"公司(?:[（(][^（()）]{1,20}[)）])?$")
 _AGAIN = re.compile(r"(?<=公司)\s*(?=(?:\d{1,2}[.、)）]|[①-⑳])[^\d])")  # 1.甲公司2.乙公司
 _AND_OTHERS = re.compile(r"(?<=公司)等(?:[一二两三四五六七八九十\d]{1,2}家)?(?:公司|企业)?$")
-_LEGAL_FORM = re.compile(r"\s*(?:Ltd|Inc|LLC|Limited|Corp|S\.A|GmbH)", re.IGNORECASE)
+_LEGAL_FORM = re.compile(r"\s{0,9}(?:Ltd|Inc|LLC|Limited|Corp|S\.A|GmbH)", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]|[①-⑳])\s*")
 _PERSON = re.compile(rf"[{HAN}]{{2,4}}(?:[（(].{{1,20}}[)）])?")
 

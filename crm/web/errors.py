@@ -1,5 +1,7 @@
 """Answers when something is refused or breaks: a page that says what to do, never a stack trace."""
 
+import errno
+
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -20,8 +22,12 @@ _SENTENCES = {
     409: N_("Somebody changed this at the same moment. Go back, reload and try again."),
     413: N_("The file is too large."),
     500: N_("Something broke on our side. Nothing was saved. Try again, and tell your administrator if it stays."),
+    507: N_("The server's disk is full. Nothing was saved. Tell your administrator, and try again when there is room."),
     503: N_("The database is busy. Nothing was saved. Try again in a moment."),
 }
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM = ("disk is full", "disk i/o error", "no space left")  # SQLite, SQLite beyond a quota, PostgreSQL
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(StaleDataError, _conflict)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(OSError, _system)
 
 
 def _page(status: int, sentence: str | None = None) -> tuple[str, int]:
@@ -61,7 +68,15 @@ def _conflict(_error: Exception) -> ResponseReturnValue:
     return _page(409)
 
 
+def _system(error: OSError) -> ResponseReturnValue:
+    current_app.logger.error("%s on %s %s", error, request.method, request.endpoint, exc_info=error)
+    return _page(507 if error.errno in _FULL else 500)
+
+
 def _busy(error: OperationalError) -> ResponseReturnValue:
+    if any(word in str(error.orig).lower() for word in _NO_ROOM):
+        current_app.logger.error("no room on %s %s", request.method, request.endpoint, exc_info=error)
+        return _page(507)
     if any(word in str(error.orig).lower() for word in ("locked", "timeout", "deadlock")):
         page, _ = _page(503)
         return page, 503, {"Retry-After": "5"}

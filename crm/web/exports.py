@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
+from sqlalchemy import select
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
@@ -17,15 +18,19 @@ from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import exporting
 from crm.exchange.exporting import FORMATS, MIMETYPES, Words
+from crm.exchange.models import ExportRecord
+from crm.exchange.official import FORMS
 from crm.exchange.outgoing import TAKEN_OUT, Outgoing
 from crm.exchange.queries import exports_of
 from crm.fields import Field
 from crm.fuzzydate import today
+from crm.jobs.operations import enqueue
 from crm.lists.leads import SORTS
 from crm.web import company_list, funds, listing
 from crm.web.access import requires, signed_in_user
 from crm.web.formats import reason
 from crm.web.forms import PlainForm, choices
+from crm.web.language import say
 
 blueprint = Blueprint("exports", __name__)
 LABELS = {
@@ -35,7 +40,10 @@ LABELS = {
     "parcels": N_("Parcels"),
     "funds": N_("Arrived funds"),
     "report": N_("Overview"),
+    **{f"form {name}": form.label for name, form in FORMS.items()},
 }
+LONG_LIST = 3_000  # rows: a longer list is written by the worker
+EXPORT = "export"  # the kind of its job
 _WITH_PERSONS = ("leads", "contacts")
 _LIST = f"/<any({', '.join(TAKEN_OUT)}):records>/export"
 
@@ -83,7 +91,9 @@ class ExportForm(PlainForm):
 @requires(Permission.EXPORT)
 def index() -> ResponseReturnValue:
     records = exports_of(signed_in_user())
-    return render_template("exchange/exports.html", records=records, labels=LABELS, kinds=TAKEN_OUT)
+    return render_template(
+        "exchange/exports.html", records=records, labels=LABELS, kinds=TAKEN_OUT, file_of=exporting.file_of
+    )
 
 
 @blueprint.route(_LIST, methods=["GET", "POST"])
@@ -125,10 +135,15 @@ def _sort() -> str:
 
 
 def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue:
-    """Read the list in a reading transaction, then record in a short writing one."""
+    """Read a short list in a reading transaction, then record in a short writing one; a long one is the worker's."""
     label = gettext(LABELS[wanted.kind])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list.{format}"
+        with writing(False):
+            count = wanted.count()
+            db.session.rollback()
+        if count > LONG_LIST:
+            return _sent_later(wanted, format, count, why)
         with writing(False):
             rows = exporting.write_file(path, wanted, format, Words(label, gettext, word))
             db.session.rollback()
@@ -136,6 +151,52 @@ def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue
         db.session.commit()
         name = f"{label}-{today().isoformat()}.{format}"
         return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=MIMETYPES[format])
+
+
+def _sent_later(wanted: Outgoing, format: str, rows: int, why: str | None) -> ResponseReturnValue:
+    record = exporting.ask_for(wanted, format, rows, why, str(get_locale()))
+    record.job = enqueue(EXPORT, {"record": record.id}, wanted.user.id)
+    exporting.remove_expired(exports_folder())
+    db.session.commit()
+    return redirect(url_for(".show", record_id=record.id))
+
+
+def exports_folder() -> Path:
+    """Where files wait to be fetched."""
+    folder: Path = current_app.config["CRM"].instance / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@blueprint.get("/exports/<int:record_id>")
+@requires(Permission.EXPORT)
+def show(record_id: int) -> ResponseReturnValue:
+    """How far a long export is, until it can be fetched."""
+    record = _own_or_404(record_id)
+    if exporting.file_of(record):
+        return render_template("exchange/fetch.html", record=record, label=LABELS[record.kind])
+    if record.job is None or record.job.state == "done":
+        abort(404)  # it was sent at once, or can be fetched no more
+    label = gettext(LABELS[record.kind])
+    return render_template("exchange/waiting.html", job=record.job, file=label, back=url_for(".index"), say=say)
+
+
+@blueprint.get("/exports/<int:record_id>/file")
+@requires(Permission.EXPORT)
+def fetch(record_id: int) -> ResponseReturnValue:
+    """The file, to who asked for it and nobody else."""
+    record = _own_or_404(record_id)
+    name = exporting.file_of(record) or abort(404)
+    path = exports_folder() / name
+    if not path.is_file():
+        abort(404)
+    shown = f"{gettext(LABELS[record.kind])}-{record.at.date().isoformat()}.{record.format}"
+    return send_file(path.absolute(), as_attachment=True, download_name=shown, mimetype=MIMETYPES[record.format])
+
+
+def _own_or_404(record_id: int) -> ExportRecord:
+    mine = select(ExportRecord).where(ExportRecord.id == record_id, ExportRecord.by_id == signed_in_user().id)
+    return db.session.scalar(mine) or abort(404)
 
 
 def word(code: str, field: Field) -> str:

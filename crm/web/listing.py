@@ -12,12 +12,13 @@ from crm.leads.claims.standing import STANDINGS as CLAIMS
 from crm.leads.words import CHANNELS, STAGES, STATES, State
 from crm.lists.filters import CLASSES, FACTS, FILTERS
 from crm.lists.leads import SORTS, LeadList
-from crm.lists.offers import choices_for
+from crm.lists.offers import View, offers_for
+from crm.lists.views import NAMES, address_of
 from crm.pipeline.lights import LIGHTS
 from crm.web.channels import channel_word
 
 # The ways to look at one list; each page of a blueprint stands behind its first.
-WAYS = {"leads": "leads.index", "board": "board.index"}
+WAYS = {"leads": "leads.index", "board": "board.index", "calendar": "calendar.index"}
 
 
 def asked() -> dict[str, list[str]]:
@@ -34,12 +35,12 @@ def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
 
 def parameters() -> dict[str, Any]:
     """What this request's address says of the list; anything else an address can hold is not handed on to a link."""
-    return {name: request.args.getlist(name) for name in (*FILTERS, "sort", "col", "open") if name in request.args}
+    return {name: request.args.getlist(name) for name in (*NAMES, "view", "open", "month") if name in request.args}
 
 
 def link(**changes: Any) -> str:
     """This list's address with some parameters changed (None drops one) and from its first page."""
-    return way(WAYS.get(request.blueprint or "", "leads.index"), **changes)
+    return way(_here(), **changes)
 
 
 def way(endpoint: str, **changes: Any) -> str:
@@ -54,17 +55,46 @@ def lead_list_url(filters: Mapping[str, Sequence[str]]) -> str:
     return url_for("leads.index", **args)
 
 
+def _here() -> str:
+    return WAYS.get(request.blueprint or "", "leads.index")
+
+
+def lead_args() -> dict[str, Any]:
+    """What a lead's address says of the list it was opened from, so that its page knows the next one."""
+    return {**{name: request.args.getlist(name) for name in (*FILTERS, "sort") if name in request.args}, "in": "list"}
+
+
+def here_address() -> str:
+    """This request's filters, order and columns, as a saved view keeps them."""
+    return address_of({name: request.args.getlist(name) for name in NAMES})
+
+
+def view_url(view: View, endpoint: str = "leads.index") -> str:
+    """The list as this view has it."""
+    return f"{url_for(endpoint)}?{view.address}{'&' if view.address else ''}view={view.id}"
+
+
 def head_of(user: User, wanted: LeadList) -> dict[str, Any]:
-    """What the head of every way to look at a list needs: filters, their choices, the ways."""
+    """What the head of every way to look at a list needs: views, filters with their choices, the ways."""
+    offers = offers_for(user)
+    chosen = next((view for view in offers.views if str(view.id) == request.args.get("view")), None)
     return {
         "wanted": wanted,
-        "picks": picks(user),
+        "views": offers.views,
+        "view": chosen,
+        "view_url": view_url,
+        "lead_args": lead_args(),
+        "view_args": {name: request.args.getlist(name) for name in NAMES if name in request.args},
+        "is_changed": chosen is not None and chosen.address != here_address(),
+        "mine": url_for(_here(), owner=user.id, view="mine"),
+        "of_unit": url_for(_here(), unit=user.unit_id, view="unit"),
+        "picks": _picks(offers.choices),
         "channels": [(code, channel_word(code)) for code in CHANNELS],
         "list_words": [(code, gettext(word)) for code, word in CLASSES.items()],
         "sorts": [(name, gettext(sort.label)) for name, sort in SORTS.items()],
         "link": link,
         "way": way,
-        "way_now": WAYS[request.blueprint or "leads"],
+        "way_now": _here(),
         "board_state": None if "state" in wanted.filters else [State.ACTIVE.value, State.PAUSED.value],
         "stages": STAGES,
         "states": STATES,
@@ -73,9 +103,8 @@ def head_of(user: User, wanted: LeadList) -> dict[str, Any]:
     }
 
 
-def picks(user: User) -> dict[str, list[tuple[str, str]]]:
+def _picks(found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
     """Choices of the filters that the database fills, of facts and of claims: {filter: [(value, label)]}."""
-    found = choices_for(user)
     facts = [(code, " · ".join(map(gettext, words))) for code, words in FACTS.items()]
     claims = [(code, gettext(word)) for code, word in CLAIMS.items()]
     return {**found, "park": [*found["park"], ("none", gettext("No park"))], "fact": facts, "claim": claims}

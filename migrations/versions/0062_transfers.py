@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0062_transfers"
-down_revision = "0061_disputes"
+down_revision = "0050_views"
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,7 @@ from crm.leads.claims.transfers import transfers_visible_to
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
+from crm.lists.models import SavedView
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
@@ -32,11 +33,25 @@ from crm.tasks.queries import all_series, tasks_visible_to
 Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 
-# Answers of other kinds than a page of one's own.
+# Answers of other kinds than a page of one's own: files, redirects, parts of a page that is there.
 NO_PAGES = {
-    "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
-}  # fmt: skip
+    "auth.home",
+    "auth.login",
+    "board.column",
+    "companies.likely_same",
+    "disputes.download",
+    "exchange.template",
+    "exports.fetch",
+    "files.download",
+    "files.view",
+    "leads.likely_same",
+    "official.drawing",
+    "search.suggest",
+    "setup.first",
+    "static",
+    "tasks.download",
+    "welcome.choose",
+}
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,20 @@ class Examples:
 
     def _board_index(self) -> list[Example]:
         return [("", {}), ("open", {"open": ["production", "capacity"], "state": ["active", "paused"]})]
+
+    def _calendar_index(self) -> list[Example]:
+        return [("", {})]
+
+    def _bulk_choose(self) -> list[Example]:
+        return [("", {"id": [lead.id for lead in self.worked[:3]]}), ("none", {})]
+
+    def _any_views(self) -> list[Example]:
+        own = db.session.scalars(select(SavedView).where(SavedView.owner_id == self.user.id).limit(1))
+        return [("", {"view_id": view.id}) for view in own]
+
+    def _leads_edit_field(self) -> list[Example]:
+        fields = ("description", "channel", "investment")
+        return [(name, {**values, "name": name}) for _, values in self._any_stages() for name in fields]
 
     def _stages_choose(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
@@ -172,6 +201,17 @@ class Examples:
         found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
         return [("", {"company_id": company.id}) for company in found if company]
 
+    def _search_index(self) -> list[Example]:
+        return [("", {"q": "铸件"}), ("nothing", {"q": "没有这样的东西"}), ("commands", {})]
+
+    def _merging_companies(self) -> list[Example]:
+        one, other = db.session.scalars(select(Company).order_by(Company.id.desc()).limit(2))
+        return [("", {"company_id": one.id, "with": other.id}), ("choose", {"company_id": one.id})]
+
+    def _merging_leads(self) -> list[Example]:
+        one, other = [lead for lead in self.worked if lead.stage == "negotiation"][:2]
+        return [("", {"lead_id": one.id, "with": other.id}), ("choose", {"lead_id": one.id})]
+
     def _companies_index(self) -> list[Example]:
         return [("", {}), ("class", {"list": "unicorn", "contact": "none"})]
 
@@ -183,12 +223,21 @@ class Examples:
         found = db.session.scalar(contacts_visible_to(self.user).limit(1))
         return [("", {"contact_id": found.id})] if found else []
 
+    def _batches_undo(self) -> list[Example]:
+        own = db.session.scalars(
+            select(ImportBatch).where(ImportBatch.by_id == self.user.id, ImportBatch.state.in_(("written", "undone")))
+        )
+        return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
 
     def _exports_export(self) -> list[Example]:
         return [(records, {"records": records}) for records in ("leads", "contacts", "parcels")]
+
+    def _exports_show(self) -> list[Example]:
+        return []  # nothing of the demonstration is that long
 
     def _any_users(self) -> list[Example]:
         found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}

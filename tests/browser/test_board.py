@@ -29,6 +29,7 @@ def test_a_project_walks_over_the_board(people: People, office: tuple[str, int],
     keys_carry_it_on_and_put_it_back(page)
     with live.site.looking():
         assert db.session.get_one(Lead, lead_id).stage == "screening"
+    a_fact_is_changed_in_its_place_and_keys_are_explained(page, lead_id)
     a_phone_moves_it_by_its_menu(people.at(officer, viewport=PHONE, has_touch=True))
     with live.site.looking():
         assert db.session.get_one(Lead, lead_id).stage == "lead"
@@ -80,6 +81,27 @@ def keys_carry_it_on_and_put_it_back(page: Page) -> None:
     expect(dialog).to_contain_text("须先在别处办理")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def a_fact_is_changed_in_its_place_and_keys_are_explained(page: Page, lead_id: int) -> None:
+    page.goto(f"/leads/{lead_id}")
+    page.locator("#f-investment a").click()
+    page.locator("#investment").fill("4亿")
+    page.locator("#f-investment").get_by_role("button", name="保存").click()
+    expect(page.locator("#f-investment")).to_contain_text("4.00 亿元")
+    page.get_by_role("link", name="附件").click()
+    expect(page.locator("#files")).to_be_visible()
+    expect(page.locator("#timeline")).to_be_hidden()
+    page.keyboard.press("?")
+    expect(page.locator("#keys-help")).to_be_visible()
+    shot(page, "board-5-keys")
+    page.keyboard.press("Escape")
+    page.goto("/leads?view=all")
+    page.keyboard.press("j")
+    expect(page.locator("tbody a.t").first).to_be_focused()
+    page.locator("[data-row]").first.check()
+    expect(page.locator(".bulk")).to_contain_text("已选 1 项")
+    shot(page, "board-6-list")
 
 
 def a_phone_moves_it_by_its_menu(page: Page) -> None:

@@ -27,6 +27,7 @@ def test_the_pictures_of_the_guides(people: People, full: Live):
         company_id = db.session.scalars(select(Listing.company_id).where(Listing.list == "fortune_global_500")).first()
     page = people.at("chief")
     picture(page, "/leads", "leads-zh")
+    picture(page, "/leads/board?state=active&state=paused", "board-zh")
     picture(page, f"/leads/{lead_id}", "lead-zh")
     picture(page, "/parks/equipment", "park-zh")
     picture(page, f"/companies/{company_id}", "company-zh")

@@ -83,6 +83,7 @@ def submit_again(page: Page, lead_id: int, folder: Path) -> None:
 
 
 def report_funds(page: Page, lead_id: int, folder: Path) -> None:
+    page.get_by_role("link", name="到位资金").click()
     page.locator("#funds").get_by_role("link", name="登记到资").click()
     page.locator("#amount").fill("800")
     page.locator("#origin").select_option("outside_province")

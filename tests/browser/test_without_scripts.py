@@ -51,6 +51,6 @@ def test_core_tasks_without_scripts(people: People, live: Live, office: tuple[st
     page.locator("main form .btn-primary").click()
     page.wait_for_url(f"**/leads/{lead_id}")
     expect(page.locator(".path [aria-current=step]")).to_contain_text("签约")
-    expect(page.get_by_role("link", name="协议.pdf")).to_be_visible()
+    expect(page.locator("aside").get_by_role("link", name="协议.pdf")).to_be_visible()
     with live.site.looking():
         assert db.session.get_one(Lead, lead_id).stage == "signed"

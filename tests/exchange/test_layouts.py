@@ -188,7 +188,8 @@ def test_the_numbering_may_stand_anywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["合  计", "共计", "总计（48个）", "合计：", "总 计", "合计2个项目", "累计", "全县合计"]
+    "word",
+    ["合  计", "共计", "总计（48个）", "合计：", "总 计", "合计2个项目", "累计", "全县合计", "小计1：", "本页小计"],
 )
 def test_totals_go_by_many_names(word: str) -> None:
     result = read_back(drawn(f"序号|项目名称|投资方|总投资（万元）\n1|甲|甲公司|1\n2|乙|乙公司|2\n{word}|||3"))
@@ -432,3 +433,141 @@ def test_the_contact_below_his_own_group() -> None:
     )
     values = rows_of(result)[3]
     assert (values["contact_name"], values["contact_title"], values["contact_phone"]) == ("赵一", "经理", "13900000001")
+
+
+def test_a_heading_merged_over_two_columns_is_one_column() -> None:
+    result = read_back(
+        drawn("序号|项目名称||投资方|总投资（万元）\n1|甲||甲公司|5\n2|乙||乙公司|6", "B1:C1 B2:C2 B3:C3")
+    )
+    assert mapped(result) == {"title": "项目名称", "investor": "投资方", "investment": "总投资（万元）=万元"}
+    assert result.layout and [problem for column in result.layout.columns for problem in column.problems] == []
+
+
+def test_groups_with_their_own_sums_are_no_projects() -> None:
+    result = read_back(
+        drawn(
+            """
+序号|项目名称|投资方|总投资（万元）
+一|装备制造（2个）||30
+1|甲|甲公司|10
+2|乙|乙公司|20
+二|新材料（1个）||5
+1|丙|丙公司|5
+|合计（3个）||35
+"""
+        )
+    )
+    assert left(result) == {2: "group", 5: "group", 7: "total"}
+    assert result.layout and result.layout.left_out[-1].problems == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        ("绛县招商引资项目台账\n（截至2022年6月30日）", "2022-06-30"),
+        ("绛县2022年上半年招商引资项目台账", "2022-06-30"),
+        ("绛县二〇二二年度招商引资项目台账", "2022-12-31"),
+        ("绛县招商引资项目台账\n2022年1-9月", "2022-09-30"),
+        ("绛县招商引资项目台账\n制表时间：2022.7.5", "2022-07-05"),
+        ("绛县招商引资项目台账\n共上报项目2022个", "None"),
+    ],
+)
+def test_the_ledgers_own_date_stands_above_the_table(lines: str, day: str) -> None:
+    result = read_back(drawn(f"{lines}\n项目名称|投资方|备注\n甲|甲公司|"))
+    assert result.layout and str(result.layout.context.ledger_date) == day
+
+
+def test_a_firm_without_a_name_of_its_role_is_the_investor_and_that_is_said() -> None:
+    alone = read_back(drawn("项目名称|企业名称|总投资（万元）\n甲|甲公司|5"))
+    assert mapped(alone)["investor"] == "企业名称"
+    assert alone.layout and [problem.field for problem in alone.layout.columns[1].problems] == ["investor"]
+    beside = read_back(drawn("项目名称|投资方|企业名称|总投资（万元）\n甲|甲公司|甲（绛县）公司|5"))
+    assert (mapped(beside)["investor"], mapped(beside)["local_company"]) == ("投资方", "企业名称")
+    named = read_back(drawn("项目名称|企业名称（投资方）|总投资（万元）\n甲|甲公司|5"))
+    assert mapped(named)["investor"] == "企业名称（投资方）"
+    assert named.layout and named.layout.columns[1].problems == ()
+
+
+def test_a_unit_without_projects_says_so_and_is_no_record() -> None:
+    result = read_back(
+        drawn(
+            """
+责任单位|序号|项目名称|投资方|总投资（万元）
+甲镇|1|甲|甲公司|5
+乙镇|2|无||
+丙镇|3|||
+丁镇|4|乙||6
+戊镇|1|丙项目|联系人：王一|
+"""
+        )
+    )
+    assert left(result) == {3: "blank", 4: "blank"}
+    assert list(rows_of(result)) == [2, 5, 6]
+
+
+def test_a_heading_with_two_units_has_none() -> None:
+    result = read_back(drawn("项目名称|投资方|总投资（万元/万美元）\n甲|甲公司|500\n乙|乙公司|500万美元"))
+    assert result.layout and result.layout.columns[2].unit is None
+    assert "investment" not in rows_of(result)[2]
+    assert said(result) == {2: ["investment error"]}
+    assert rows_of(result)[3]["investment_usd"] == 5_000_000
+
+
+def test_columns_that_ask_for_a_list_are_answered_by_yes_or_no() -> None:
+    result = read_back(
+        drawn(
+            """
+企业名称|统一社会信用代码|是否上市|是否为独角兽企业|是否瞪羚企业|是否500强
+甲公司|91110108551385082Q|是|否|√|世界500强
+乙公司|914403001922038216|否|否||否
+"""
+        )
+    )
+    assert [row.values.get("listings") for row in result.rows] == [["listed", "gazelle", "fortune_global_500"], None]
+    assert said(result) == {}
+
+
+def test_amounts_in_their_group_with_inner_and_outer_money() -> None:
+    result = read_back(
+        drawn(
+            "序号|项目名称|项目业主|建设规模及主要内容|资金到位情况（万元）||\n||||合计|内资|外资\n1|甲|甲公司|建厂|3|2|1",
+            "A1:A2 B1:B2 C1:C2 D1:D2 E1:G1",
+        )
+    )
+    assert mapped(result) == {
+        "title": "项目名称", "investor": "项目业主", "description": "建设规模及主要内容",
+        "funds_arrived": "资金到位情况（万元）/合计=万元",
+    }  # fmt: skip
+
+
+def test_words_of_time_in_a_group_say_which_day_is_meant() -> None:
+    result = read_back(
+        drawn(
+            "项目名称|投资方|时间||计划|\n||签约|注册|开工时间|投产时间\n甲|甲公司|2022.3.1|2022.4|2023.5|2024",
+            "A1:A2 B1:B2 C1:D1 E1:F1",
+        )
+    )
+    assert rows_of(result)[3] == {
+        "title": "甲", "investor": ["甲公司"], "signed_on": "2022-03-01", "registered_on": "2022-04",
+        "planned_construction_on": "2023-05", "planned_production_on": "2024",
+    }  # fmt: skip
+
+
+def test_a_row_of_units_counts_people_too() -> None:
+    result = read_back(
+        drawn("项目名称|投资方|总投资|年税收|用地|带动就业\n||（亿元）|（万元）|（亩）|（人）\n甲|甲公司|1|300|30|120")
+    )
+    assert header_rows(result) == [1, 2]
+    assert rows_of(result)[3] == {
+        "title": "甲", "investor": ["甲公司"], "investment": 100_000_000, "annual_tax": 3_000_000,
+        "land_area": 20_000, "jobs": 120,
+    }  # fmt: skip
+
+
+def test_a_part_of_the_row_above_is_no_project() -> None:
+    result = read_back(
+        drawn("项目名称|投资方|总投资（万元）\n甲|甲公司|500\n其中：设备投资||300\n乙|乙公司|600\n合计||1100")
+    )
+    assert left(result) == {3: "note", 5: "total"}
+    assert result.layout and result.layout.left_out[1].problems == ()
+    assert [row["title"] for row in rows_of(result).values()] == ["甲", "乙"]

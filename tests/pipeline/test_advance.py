@@ -3,10 +3,12 @@
 import pytest
 
 from crm.accounts.models import Role
+from crm.audit.queries import history_of
+from crm.db import db
 from crm.errors import DomainError, Forbidden, Missing, Stale
 from crm.leads.words import Stage
 from crm.pipeline.given import Given
-from crm.pipeline.operations import advance, back, lose, pause, revive, screen
+from crm.pipeline.operations import advance, back, lose, pause, prepare, revive, screen
 from crm.pipeline.queries import moves_of
 from tests.building import Make
 
@@ -131,3 +133,21 @@ def test_an_officer_does_not_screen(make: Make) -> None:
 
     with pytest.raises(Forbidden):
         screen(lead, "pursue", "", lead.version, officer)
+
+
+def test_what_a_stage_asks_for_is_kept_before_it_can_be_entered(make: Make) -> None:
+    officer, stranger = make.user(), make.user(unit=make.unit("县工信局"))
+    lead = make.lead(officer, industry=None)
+    version = lead.version
+    with pytest.raises(Forbidden):
+        prepare(lead, Given({"industry": "装备制造"}), version, stranger)
+    prepare(lead, Given({"industry": "装备制造"}), version, officer)
+    db.session.commit()
+    assert (lead.stage, lead.industry) == ("lead", "装备制造")
+    assert history_of([("leads", lead.id)])[0].values == {"industry": [None, "装备制造"]}
+    with pytest.raises(Stale):
+        prepare(lead, Given({"chain": "风电"}), version, officer)
+    pause(lead, "等土地", lead.version, officer)
+    db.session.flush()
+    with pytest.raises(DomainError):
+        prepare(lead, Given({"chain": "风电"}), lead.version, officer)

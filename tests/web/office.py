@@ -27,8 +27,11 @@ from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
 from crm.exchange.decisions import told_of
+from crm.exchange.exporting import ask_for, conclude_export
 from crm.exchange.mappings import remember, remembered
-from crm.exchange.models import ImportBatch
+from crm.exchange.models import ExportRecord, FormDrawing, ImportBatch
+from crm.exchange.official import draw
+from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
 from crm.fuzzydate import today
 from crm.leads.claims.disputes import open_dispute
@@ -38,6 +41,8 @@ from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.team import add_member
 from crm.leads.words import Stage
+from crm.lists.views import save_view
+from crm.merging.operations import merge_companies
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
@@ -51,6 +56,7 @@ from crm.tasks.periods import periods
 from crm.tasks.queries import course_of
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
+from tests.files_made import xlsx
 from tests.visiting import Site
 
 LEDGER = "项目名称,投资方,总投资（万元）,园区\n{title},{firm},5000,{park}\n"
@@ -138,6 +144,8 @@ def build(bench: SqliteBench, snapshot: Path) -> Office:
         people = _people(make)
         _ours(office, make, people)
         _theirs(office, make, people)
+        for person in people.values():
+            db.session.refresh(person)  # a merge forgets what was loaded
     for name in VISITORS:
         visitor = office.site.visitor(people.get(name), language="en")
         token = visitor.token("/account/password" if name in people else "/login")
@@ -192,6 +200,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
+    unwanted = preview(make, owner, LEDGER.format(title="不要的", firm="", park=""))
     finished = _task(lead, owner, chief)
     sign(finished, finished.version, owner)
     db.session.flush()
@@ -211,10 +220,13 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
+    twin = make.company("我方孪生有限公司")
+    office.ours["merge_id"] = _merged(make, owner, "我方")
     office.extra = {
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "twin": twin.id,
         "pooled": pooled.id,
         "owner": owner.id,
         "place": place.id,
@@ -224,6 +236,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "paused": paused.id,
         "approved": approved.id,
         "carried": carried.id,
+        "unwanted": unwanted.id,
+        "written": db.session.scalars(select(ImportBatch.id).where(ImportBatch.state == "written")).one(),
         "disabled": people["disabled"].id,
         "finished": finished.id,
         "signed": signed.id,
@@ -236,6 +250,14 @@ def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
         make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司", make.unit("县发改局")
     )  # fmt: skip
     office.theirs |= _administered(make, people["admin"], "外方")
+    office.theirs["merge_id"] = _merged(make, people["other"], "外方")
+
+
+def _merged(make: Make, by: User, side: str) -> int:
+    """Two firms somebody merged."""
+    one, other = make.company(f"{side}留下有限公司"), make.company(f"{side}并入有限公司")
+    db.session.flush()
+    return merge_companies(one, other, (), (one.version, other.version), by).id
 
 
 def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
@@ -275,9 +297,11 @@ def _everything_of(
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id, "prospect_id": prospect.id,
+        "arrival_id": arrival.id, "kind": "signed", "name": "industry", "records": "leads", "listing_id": listing.id,
+        "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
-        "number": 1, "row": 2,
+        "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
+        "official_form": _drawn(make).name,
         "deputyship_id": standing_in.id, "month_id": closed.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
@@ -301,6 +325,16 @@ def _task(lead: Lead, owner: User, chief: User) -> Task:
     task = hand_out(Order("催办用地", "尽快落实用地指标", "批复文件"), today(), owner, [], chief, lead)
     db.session.flush()
     return task
+
+
+def _taken_out(make: Make, by: User) -> ExportRecord:
+    """A long export that can be fetched."""
+    record = ask_for(Outgoing("leads", by, names=["title"]), "csv", 1, None, "en")
+    conclude_export(record, f"list-of-{by.id}.csv", 1, by)
+    folder = make.files_root.parent / "exports"
+    folder.mkdir(exist_ok=True)
+    (folder / f"list-of-{by.id}.csv").write_text("Code,Project name\n", encoding="utf-8")
+    return record
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:
@@ -329,3 +363,13 @@ def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:
 
 def pdf(name: str = "合同.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(PDF), name
+
+
+def drawn_form() -> tuple[io.BytesIO, str]:
+    """The form of trips with one column less."""
+    return io.BytesIO(xlsx(["姓名"], ["{our_people}"])), "外出招商.xlsx"
+
+
+def _drawn(make: Make) -> FormDrawing:
+    file, name = drawn_form()
+    return draw("trips", make.files_root, name, file.read(), make.user(Role.ADMIN))

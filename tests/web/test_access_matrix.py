@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
+from crm.exchange.models import ImportBatch
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
@@ -23,7 +24,7 @@ from crm.parks.models import Parcel, Park
 from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
-from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
+from tests.web.office import LEDGER, VISITORS, Caller, Office, drawn_form, everything, pdf
 
 LOGIN = "login"  # a redirect to the login page, which comes back afterwards
 OUTSIDE = ("anonymous", "disabled")
@@ -80,6 +81,7 @@ def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
 
+OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
@@ -95,13 +97,17 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
-    ("GET", "leads.index board.index interactions.index reports.pipeline reports.coverage funds.index", READS),
+    (
+        "GET",
+        "leads.index board.index calendar.index interactions.index reports.pipeline reports.coverage funds.index",
+        READS,
+    ),
     ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
     ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
-    ("GET", "leads.show files.download claims.show", READS_LEAD),
+    ("GET", "leads.show files.download files.view claims.show", READS_LEAD),
     ("GET", "disputes.begin", works(200)),
     ("POST", "disputes.begin", works(302)),
     ("GET", "disputes.show disputes.download", READS_LEAD),
@@ -130,6 +136,13 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
     ("GET", "companies.likely_same leads.likely_same companies.add_listing", registers(200)),
     ("POST", "companies.add_listing companies.drop_listing", registers(302)),
+    ("GET", "merging.index merging.companies", registers(200)),
+    ("POST", "merging.distinct", registers(302)),
+    # whoever may not see the people of a firm does not merge it
+    ("POST", "merging.companies", only((*OFFICERS[:3], "chief"), 302)),
+    ("POST", "merging.take_apart", only(("owner", "chief"), 302)),
+    ("GET", "merging.leads", judges(200)),
+    ("POST", "merging.leads", judges(302)),
     ("GET", "companies.assign", only(CHIEFS, 200)),
     ("POST", "companies.assign", only(CHIEFS, 302)),
     ("POST", "companies.release_prospect", only(("chief",), 302)),
@@ -140,13 +153,29 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "batches.undo", {**brings(404), "owner": 200, "chief": 200}),
+    ("POST", "batches.undo", {**brings(404), "owner": 302, "chief": 302}),
+    ("GET", "batches.left_out", {**brings(404), "owner": 200}),
+    ("POST", "batches.discard", {**brings(404), "owner": 302}),
+    ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
+    ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
+    ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
+    ("POST", "official.drawing official.drop", administers(302)),
     ("GET", "exports.index", row(200, (("admin", "auditor"), 403))),
     ("GET", "exports.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "exports.export reports.export", row(200, (("admin", "auditor"), 403))),
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
+    ("GET", "leads.edit_field", works(200)),
+    ("POST", "leads.edit_field", works(302)),
     ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
+    ("GET", "bulk.choose", registers(200)),
+    ("POST", "bulk.change", works(200)),
+    ("GET", "views.new", row(200, (("admin", "auditor"), 403))),
+    ("POST", "views.new", row(302, (("admin", "auditor"), 403))),
+    ("GET", "views.edit", OWN_VIEW | {"owner": 200}),
+    ("POST", "views.edit views.save views.set_mark views.remove", OWN_VIEW | {"owner": 302}),
     ("GET", "board.column", row(404, ("admin", 403))),  # of no stage
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
@@ -200,6 +229,9 @@ _IDS = {
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
     "placement.building": {"placement_id": "contracted"},
+    "batches.undo": {"batch_id": "written"},
+    "batches.discard": {"batch_id": "unwanted"},
+    "batches.left_out": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
@@ -242,6 +274,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "account.language": {"language": "en"},
     "account.theme": {"theme": "dark"},
     "account.password": {"old": PASSWORD, "password": "zhong tiao mountain", "again": "zhong tiao mountain"},
+    "merging.companies": {"with": "twin", "version": "company", "other_version": "twin_version"},
+    "merging.distinct": {"kind": "companies", "one": "company_id", "other": "twin"},
+    "merging.leads": {"with": "fresh", "version": "lead", "other_version": "fresh_version"},
+    "merging.take_apart": {},
     "companies.new": {"name": "新来制造有限公司"},
     "companies.edit": {"name": "改名制造有限公司", "version": "company"},
     "companies.add_listing": {"list": "unicorn", "year": "2022"},
@@ -254,16 +290,30 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "batches.undo": {"version": "written"},
+    "batches.discard": {"version": "unwanted"},
     "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
     "wizard.row": {"cell-1": "另一个项目"},
     "wizard.forget": {},
     "exports.export": {"format": "csv", "plain": "y", "reason": "上报"},
     "reports.export": {},
+    "official.fill": {
+        "form": "signed", "basis": "all", "first": "2022-01-01", "last": "2099-12-31", "money": "亿元", "area": "亩",
+    },
+    "official.drawing": {"file": drawn_form},
+    "official.drop": {},
     "interactions.new": {
         "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
     "leads.new": {**_LEAD, "owner": "me"},
+    "leads.edit_field": {"industry": "新材料", "version": "lead"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
+    "bulk.change": {"lead": "lead_and_version", "field": "industry", "industry": "新材料", "sure": "1"},
+    "views.new": {"name": "新视图", "audience": "all"},
+    "views.edit": {"name": "改名视图", "audience": "all", "version": "1"},
+    "views.save": {"version": "1"},
+    "views.set_mark": {"pinned": "0"},
+    "views.remove": {"version": "1"},
     "stages.advance": {"version": "lead"},
     "stages.back": {**_STEP, "to": "screening"},
     "stages.pause": _STEP,
@@ -370,8 +420,15 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
+            "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
+            "twin": office.extra["twin"],
+            "twin_version": db.session.get_one(Company, office.extra["twin"]).version,
+            "fresh": office.extra["fresh"],
+            "fresh_version": db.session.get_one(Lead, office.extra["fresh"]).version,
             "lead_id": ids["lead_id"],
+            "lead_and_version": f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
             "me": caller.user_id,

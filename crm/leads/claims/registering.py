@@ -19,12 +19,18 @@ _SAME_INTENTION = [stage for stage in Stage if stage.number < Stage.CONSTRUCTION
 
 def registered_first(companies: Sequence[Company], unit: Unit) -> Lead | None:
     """The lead of these firms that another unit has a protected claim to: what is registered now comes second."""
+    return registered_first_all([(companies, unit)])[0]
+
+
+def registered_first_all(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> list[Lead | None]:
+    """The same for several registrations at once, in their order."""
+    firms = {company.id for companies, _ in wanted for company in companies}
     query = (
-        select(Lead)
+        select(LeadInvestor.company_id, Lead)
         .join(LeadInvestor, LeadInvestor.lead_id == Lead.id)
         .where(
-            LeadInvestor.company_id.in_([company.id for company in companies]),
-            Lead.unit_id != unit.id,
+            LeadInvestor.company_id.in_(firms),
+            Lead.unit_id.not_in(_only_unit(wanted)),
             Lead.state != State.LOST,
             Lead.stage.in_(_SAME_INTENTION),
             Lead.claimed_on.is_not(None),
@@ -32,7 +38,19 @@ def registered_first(companies: Sequence[Company], unit: Unit) -> Lead | None:
         )
         .order_by(Lead.registered_at, Lead.id)
     )
-    return db.session.scalars(query.limit(1)).first()
+    protected = [(company_id, lead) for company_id, lead in db.session.execute(query)]
+    found = []
+    for companies, unit in wanted:
+        own = {company.id for company in companies}
+        rivals = (lead for company_id, lead in protected if company_id in own and lead.unit_id != unit.id)
+        found.append(next(rivals, None))
+    return found
+
+
+def _only_unit(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> set[int]:
+    """The one unit all of them are registered for: its own leads are nobody's rivals."""
+    units = {unit.id for _, unit in wanted}
+    return units if len(units) == 1 else set()
 
 
 def begin(lead: Lead, origin: str, by: User, rival_of: Lead | None = None) -> Claim:

@@ -8,6 +8,7 @@ function show(dialog) {
 
 export function dialogs() {
   document.querySelectorAll("dialog[open]").forEach(show);
+  document.querySelectorAll("button[data-dialog][hidden]").forEach((opener) => (opener.hidden = false)); // without a script it opens nothing
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
