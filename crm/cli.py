@@ -24,7 +24,6 @@ from crm.backup import operations as backups
 from crm.backup.doctor import ERROR, examine_installation
 from crm.backup.queries import folder_of
 from crm.backup.restoring import holds_users, restore
-from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
@@ -34,18 +33,11 @@ from crm.exchange.decisions import told_of
 from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
-from crm.leads.fields import FILE_FIELDS
-from crm.parks.fields import PARCEL_FIELDS
+from crm.exchange.vocabulary import FIELDS
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
 
-FIELDS = {
-    "leads": FILE_FIELDS,
-    "parcels": PARCEL_FIELDS,
-    "companies": COMPANY_FILE_FIELDS,
-    "contacts": CONTACT_FILE_FIELDS,
-}
 KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")
 
 

@@ -20,6 +20,7 @@ from crm.fuzzydate import FuzzyDate
 
 GENESIS = "0" * 64
 _PENDING = "audit pending"
+_FOLLOWING = {"version", "initials"}
 
 
 class Actor(Protocol):
@@ -71,12 +72,12 @@ def record_edit(by: Actor, action: str, subject: Base, personal: Collection[str]
 
 
 def changes_of(subject: Base) -> dict[str, list[Any]]:
-    """{column: [old, new]} not yet flushed; the version itself is no change."""
+    """{column: [old, new]} not yet flushed; what follows from another change, as the version, is none itself."""
     state = inspect(subject)
     changed = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        if attribute.key != "version" and history.has_changes():
+        if attribute.key not in _FOLLOWING and history.has_changes():
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
             if old != new:

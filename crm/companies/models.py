@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
+from crm.text.spelling import initials
 
 
 class Company(Versioned, Base):
@@ -21,6 +22,7 @@ class Company(Versioned, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     key: Mapped[str] = mapped_column(String(120), unique=True)
+    initials: Mapped[str] = mapped_column(String(120), default="")  # sxsd of 山西首都: what it is also found by
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     region: Mapped[str | None] = mapped_column(String(6))  # GB/T 2260 code, or ISO 3166 alpha-2 abroad
     industry: Mapped[str | None] = mapped_column(String(120))
@@ -30,6 +32,11 @@ class Company(Versioned, Base):
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)  # heading → text that no field of a file took
 
     parent: Mapped["Company | None"] = relationship(remote_side="Company.id")
+
+    @validates("name")
+    def _spell(self, _column: str, name: str) -> str:
+        self.initials = initials(name)[:120]
+        return name
 
 
 class Listing(Versioned, Base):

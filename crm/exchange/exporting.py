@@ -110,6 +110,11 @@ def record_report(filters: Mapping[str, Sequence[str]], rows: int, by: User) -> 
     return _keep(filters, [], rows, by)
 
 
+def record_list(filters: Mapping[str, Sequence[str]], columns: list[str], rows: int, by: User) -> ExportRecord:
+    """Keep who took a list of another kind out."""
+    return _keep(filters, columns, rows, by)
+
+
 def _keep(wanted: Mapping[str, Sequence[str]], columns: list[str], rows: int, by: User) -> ExportRecord:
     filters = {name: list(values) for name, values in wanted.items()}
     kept = ExportRecord(by_id=by.id, at=now(), filters=filters, columns=columns, rows=rows)

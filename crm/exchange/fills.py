@@ -45,7 +45,7 @@ def _merged(sheet: Sheet, layout: Layout) -> Above:
 def _blank(sheet: Sheet, layout: Layout, column: Column) -> Above:
     """Where merges were lost, the unit stands in the first row of its block only."""
     place, data = column.index - 1, [number - 1 for number in layout.data_rows]
-    if column.field != "owner_unit" or place > 1 or len(data) < 3 or sheet.cell(data[0], place) is None:
+    if column.field not in ("owner_unit", "unit") or place > 1 or len(data) < 3 or sheet.cell(data[0], place) is None:
         return {}
     if any(merge.left == place and merge.bottom > merge.top for merge in sheet.merges):
         return {}

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from crm.accounts.models import Unit, User
-from crm.accounts.queries import covers
 from crm.companies.models import Company
 from crm.db import db
 from crm.errors import N_
 from crm.exchange.layout import ParsedRow
 from crm.exchange.planning import Ledger, PlannedRow, differences
+from crm.exchange.units import check_unit
 from crm.exchange.values import STAGE_WORDS
 from crm.leads.fields import FILE_ORDER
 from crm.leads.models import Lead, LeadInvestor
@@ -63,7 +63,7 @@ def plan_leads(parsed: Sequence[ParsedRow], ledger: Ledger, by: User | None, sto
             chunk = rows[start : start + _CHUNK]
             _match(chunk, by)
             for row in chunk:
-                _check_unit(row, units, by)
+                check_unit(row, "owner_unit", units, by)
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:
@@ -198,20 +198,6 @@ def _drop_facts(row: PlannedRow, stored: Mapping[str, Any], changes: dict[str, t
         row.warn("funds_arrived", N_("The ledger's arrived funds are less than those recorded."))
     if "funds_arrived" in changes and changes["funds_arrived"][1] == 0:
         changes.pop("funds_arrived")  # nothing arrived is what no arrival says
-
-
-def _check_unit(row: PlannedRow, units: Mapping[str, Unit], by: User | None) -> None:
-    """A unit of the tree must lie in the importer's subtree; an unknown one keeps its words."""
-    words = row.values.get("owner_unit")
-    if not words or row.target is not None or row.action == "duplicate":
-        return
-    unit = units.get(words)
-    if unit is None:
-        row.warn(
-            "owner_unit", N_("The unit %(unit)s is not known here: yours is used, the words are kept."), unit=words
-        )
-    elif by is not None and not covers(by, unit):
-        row.refuse("owner_unit", N_("%(unit)s is not one of your units."), unit=words)
 
 
 def _find_repeats(rows: Sequence[PlannedRow]) -> None:

@@ -15,6 +15,7 @@ from crm.exchange.converting import (
     read_date,
     without_suffix,
 )
+from crm.exchange.days import read_days
 from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.layout import Column, Context, ParsedRow
 from crm.exchange.sheets import Cell
@@ -25,12 +26,14 @@ from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.names import name_and_title
 from crm.text.phones import phones
 from crm.text.regions import region_code
-from crm.text.splitting import split_persons, split_words
+from crm.text.splitting import split_persons, split_titles, split_words
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
+_WITH_DEFAULTS = ("leads", "interactions", "activities")
 _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
+_TITLES_OF = {"our_people": "our_titles", "contacts": "contact_titles"}  # the same where there are several
 _CLASS_FILLING = re.compile(r"[“”\"'‘’\s]|^(?:是|入选)|企业$")
 
 
@@ -39,7 +42,8 @@ class RowReader:
 
     def __init__(self, kind: str, context: Context) -> None:
         self.kind, self.words = kind, KINDS[kind]
-        self.values: dict[str, Any] = dict(context.defaults) if kind == "leads" else {}
+        self.context = context
+        self.values: dict[str, Any] = dict(context.defaults) if kind in _WITH_DEFAULTS else {}
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
@@ -143,6 +147,25 @@ class RowReader:
             self._problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
             self._keep(column, text)
 
+    def _read_people(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        if "*" in text:  # masked by our own export: no value
+            self._put(field, None)
+            return
+        people = [name_and_title(person) for person in split_persons(text)]
+        self._put(field, [name for name, _ in people])
+        if field in _TITLES_OF and any(title for _, title in people):
+            self._put(_TITLES_OF[field], [title or "" for _, title in people])
+
+    def _read_titles(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        """A column of titles goes before those written behind the names."""
+        self.values[field] = split_titles(text) or None
+
+    def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        first, last = read_days(cell, self.context.ledger_date)
+        self._put(field, first)
+        if last is not None:
+            self._put("until", last)
+
     def _read_phone(self, column: Column, field: str, cell: Cell, text: str) -> None:
         if "*" in text:  # masked by our own export: no value
             self._put(field, None)
@@ -176,9 +199,18 @@ class RowReader:
     def _finish(self) -> None:
         if self.places:
             self._finish_region()
+        if self.kind == "interactions":
+            self._finish_titles()
         words = [self.values[field] for field in _STAGE_FIELDS if self.values.get(field)]
         if self.kind == "leads":
             self.values[STAGE_WORDS] = [without_suffix(word) for word in words]
+
+    def _finish_titles(self) -> None:
+        """党组书记、局长 of one person is one title."""
+        for people, titles in _TITLES_OF.items():
+            told = self.values.get(titles)
+            if told and len(told) > 1 and len(self.values.get(people) or ()) == 1:
+                self.values[titles] = ["、".join(told)]
 
     def _finish_region(self) -> None:
         code = region_code(*(text for _, text in self.places))
@@ -203,6 +235,9 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "money": RowReader._read_money,
     "region": RowReader._read_region,
     "person": RowReader._read_person,
+    "people": RowReader._read_people,
+    "titles": RowReader._read_titles,
+    "days": RowReader._read_days,
     "phone": RowReader._read_phone,
     "listings": RowReader._read_listings,
     "credit": RowReader._read_credit,

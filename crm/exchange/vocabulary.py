@@ -1,10 +1,11 @@
 """The words of ledgers: which heading means which field, and what the small words mean. Data, no rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
+from crm.exchange.activitywords import ACTIVITY_HEADINGS, ACTIVITY_VALUES
 from crm.exchange.firmwords import (
     COMPANY_HEADINGS,
     COMPANY_VALUES,
@@ -21,10 +22,29 @@ from crm.exchange.leadwords import (
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
+from crm.exchange.visitwords import (
+    VISIT_FOLLOWING,
+    VISIT_HEADINGS,
+    VISIT_NEIGHBOURS,
+    VISIT_OWN,
+    VISIT_VALUES,
+)
+from crm.fields import Field
+from crm.interactions.fields import ACTIVITY_FILE_FIELDS, INTERACTION_FILE_FIELDS
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_FIELDS
 
 Code = TypeVar("Code", str, bool)
+
+# What `crm fields KIND` prints: the columns of each kind of file.
+FIELDS: Mapping[str, Sequence[Field]] = {
+    "leads": FILE_FIELDS,
+    "parcels": PARCEL_FIELDS,
+    "companies": COMPANY_FILE_FIELDS,
+    "contacts": CONTACT_FILE_FIELDS,
+    "interactions": INTERACTION_FILE_FIELDS,
+    "activities": ACTIVITY_FILE_FIELDS,
+}
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -36,6 +56,10 @@ def _coded(table: Mapping[Code, str]) -> dict[str, Code]:
     return {word: code for code, words in table.items() for word in words.split()}
 
 
+def _labels(kind: str) -> dict[str, str]:
+    return {field.name: field.label for field in FIELDS[kind]}
+
+
 @dataclass(frozen=True)
 class KindWords:
     """What is known about the columns of one kind of record.
@@ -44,7 +68,8 @@ class KindWords:
     (a name in converting.py). `required`: of each group one field must be found, else the sheet is of another kind.
     `several`: fields that may stand in more than one column. `neighbours`: field → (headings that are told apart by
     the column left of them, the field that column must have). `ignored`: headings that look like a field and are not.
-    `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back.
+    `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back,
+    `first` the field its first column has.
     `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
     """
 
@@ -58,6 +83,7 @@ class KindWords:
     filled_down: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()
+    first: str = "code"
     is_last: bool = False
 
 
@@ -65,7 +91,7 @@ KINDS: Mapping[str, KindWords] = {
     "leads": KindWords(
         headings=LEAD_HEADINGS,
         values=LEAD_VALUES,
-        labels={field.name: field.label for field in FILE_FIELDS},
+        labels=_labels("leads"),
         required=(("title", "description", "local_company"), ("title", "investor")),
         several=frozenset({"investor", "source_region"}),
         neighbours=LEAD_NEIGHBOURS,
@@ -76,17 +102,37 @@ KINDS: Mapping[str, KindWords] = {
             _words("owner_unit owner lead_official referrer industry chain park investor source_region channel title")
         ),
     ),
+    "interactions": KindWords(
+        headings=VISIT_HEADINGS,
+        values=VISIT_VALUES,
+        labels=_labels("interactions"),
+        required=(("on",), ("companies",), ("summary", "next_step", "until", "destinations")),
+        several=frozenset({"companies", "our_people"}),
+        neighbours=VISIT_NEIGHBOURS,
+        own=VISIT_OWN,
+        following=VISIT_FOLLOWING,
+        first="on",
+        filled_down=frozenset(_words("on until kind unit our_people our_titles destinations")),
+    ),
+    "activities": KindWords(
+        headings=ACTIVITY_HEADINGS,
+        values=ACTIVITY_VALUES,
+        labels=_labels("activities"),
+        required=(("title", "members"), ("on",), ("until", "destinations", "guests", "cost", "outcome")),
+        several=frozenset({"companies", "members"}),
+        filled_down=frozenset(_words("kind unit destinations")),
+    ),
     "parcels": KindWords(
         headings=PARCEL_HEADINGS,
         values=PARCEL_VALUES,
-        labels={field.name: field.label for field in PARCEL_FIELDS},
+        labels=_labels("parcels"),
         required=(("number",), ("area", "gross_area")),
         filled_down=frozenset({"park", "location", "land_use", "status"}),
     ),
     "companies": KindWords(
         headings=COMPANY_HEADINGS,
         values=COMPANY_VALUES,
-        labels={field.name: field.label for field in COMPANY_FILE_FIELDS},
+        labels=_labels("companies"),
         required=(("name",), ("credit_code", "region", "industry", "listings", "address")),
         several=frozenset({"region", "listings"}),
         filled_down=frozenset({"region", "industry", "parent", "listings", "listing_year"}),
@@ -95,7 +141,7 @@ KINDS: Mapping[str, KindWords] = {
     "contacts": KindWords(
         headings=CONTACT_HEADINGS,
         values=CONTACT_VALUES,
-        labels={field.name: field.label for field in CONTACT_FILE_FIELDS},
+        labels=_labels("contacts"),
         required=(("company",), ("name",)),
         several=frozenset({"region"}),
         neighbours=CONTACT_NEIGHBOURS,

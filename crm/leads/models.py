@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm.accounts.models import Unit, User
 from crm.companies.models import Company, Contact
@@ -12,6 +12,7 @@ from crm.db import Area, Base, Money, Versioned
 from crm.fuzzydate import FuzzyDate
 from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TWO_HIGH
 from crm.parks.models import Park
+from crm.text.spelling import initials
 
 _AMOUNTS = (
     "investment",
@@ -53,6 +54,7 @@ class Lead(Versioned, Base):
 
     code: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+    initials: Mapped[str] = mapped_column(String(200), default="")  # of the title, in pinyin
     description: Mapped[str | None] = mapped_column(Text)
     industry: Mapped[str | None] = mapped_column(String(120))
     chain: Mapped[str | None] = mapped_column(String(120))
@@ -116,6 +118,11 @@ class Lead(Versioned, Base):
     )
     contacts: Mapped[list["LeadContact"]] = relationship(order_by="LeadContact.position", cascade="all, delete-orphan")
     parks: Mapped[list["LeadPark"]] = relationship(order_by="LeadPark.id", cascade="all, delete-orphan")
+
+    @validates("title")
+    def _spell(self, _column: str, title: str) -> str:
+        self.initials = initials(title)[:200]
+        return title
 
 
 class LeadInvestor(Base):

@@ -32,6 +32,8 @@ KIND_LABELS = {
     "leads": N_("Projects"),
     "companies": N_("Companies"),
     "contacts": N_("Contacts"),
+    "interactions": N_("Interactions"),
+    "activities": N_("Activities"),
     "parcels": N_("Parcels"),
 }
 _UNITS = {
@@ -40,7 +42,12 @@ _UNITS = {
     "area": ("平方米", "亩", "公顷"),
     "per_mu": ("元/亩", "万元/亩", "万元/公顷"),
 }
-_DEFAULTS = {"leads": ("owner", "unit", "stage", "day"), "companies": ("year",)}
+_DEFAULTS = {
+    "leads": ("owner", "unit", "stage", "day"),
+    "companies": ("year",),
+    "interactions": ("unit", "day"),
+    "activities": ("unit", "day"),
+}
 
 
 def _text(value: str | None) -> str:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from crm.accounts.permissions import Permission
 from crm.errors import N_, DomainError
 from crm.files.content import KINDS
+from crm.files.models import Attachment
 from crm.files.operations import path_of
 from crm.milestones.queries import evidence
 from crm.placement.queries import contract
@@ -14,13 +15,16 @@ from crm.web.access import requires, visible_lead_or_404
 blueprint = Blueprint("files", __name__)
 
 
+def sent(attachment: Attachment) -> ResponseReturnValue:
+    """Always as an attachment: nothing that was uploaded is shown as a page of this site."""
+    path = path_of(current_app.config["FILES_ROOT"], attachment.sha256).absolute()
+    if not path.is_file():
+        raise DomainError(N_("The stored file is missing. Tell your administrator."))
+    return send_file(path, mimetype=KINDS[attachment.kind].mime, as_attachment=True, download_name=attachment.name)
+
+
 @blueprint.get("/leads/<int:lead_id>/files/<int:attachment_id>")
 @requires(Permission.LEAD_READ)
 def download(lead_id: int, attachment_id: int) -> ResponseReturnValue:
-    """Always as an attachment: nothing that was uploaded is shown as a page of this site."""
     lead = visible_lead_or_404(lead_id)
-    found = evidence(lead, attachment_id) or contract(lead, attachment_id) or abort(404)
-    path = path_of(current_app.config["FILES_ROOT"], found.sha256).absolute()
-    if not path.is_file():
-        raise DomainError(N_("The stored file is missing. Tell your administrator."))
-    return send_file(path, mimetype=KINDS[found.kind].mime, as_attachment=True, download_name=found.name)
+    return sent(evidence(lead, attachment_id) or contract(lead, attachment_id) or abort(404))

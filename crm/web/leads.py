@@ -52,6 +52,8 @@ from crm.web.access import requires, signed_in_user, visible_lead_or_404, workab
 from crm.web.channels import channel_word
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
+from crm.web.lead_of_talk import beginning
+from crm.web.lead_of_talk import link as link_talk
 from crm.web.listing import asked_list, link, parameters, picks
 from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
@@ -141,22 +143,20 @@ def _classes(leads: Sequence[Lead]) -> dict[int, Any]:
 @requires(Permission.LEAD_EDIT)
 def new() -> ResponseReturnValue:
     user = signed_in_user()
-    form = LeadForm(data={"owner": user.id})
+    form = LeadForm(data=beginning(user))
     form.offer(user)
-    if form.validate_on_submit():
-        if doubtful := _doubtful(form, user):
-            page = render_template(
-                "leads/edit.html", form=form, lead=None, groups=_groups(), doubtful=doubtful, why=WHY
-            )
-            return page, 422
+    doubtful = _doubtful(form, user) if form.validate_on_submit() else None
+    if doubtful == []:
         with form.showing_domain_errors():
             investors = [find_or_add(name, user) for name in split_firms(form.investor.data)]
             owner = db.session.get_one(User, form.owner.data)
             lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner, _parks(form))
+            link_talk(lead, user)
             db.session.commit()
             flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
             return redirect(url_for(".show", lead_id=lead.id))
-    return render_template("leads/edit.html", form=form, lead=None, groups=_groups())
+    page = render_template("leads/edit.html", form=form, lead=None, groups=_groups(), doubtful=doubtful, why=WHY)
+    return page, 422 if doubtful else 200
 
 
 def _doubtful(form: _LeadForm, user: User) -> list[LikelyLead]:

@@ -33,6 +33,7 @@ ITEMS = (
     Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
+    Item("activities.index", N_("Activities"), "calendar", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),

@@ -5,7 +5,9 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.web import (
     account,
+    activities,
     auth,
+    away,
     companies,
     exchange,
     facts,
@@ -18,6 +20,7 @@ from crm.web import (
     parks,
     placement,
     prospects,
+    quick_log,
     replotting,
     reports,
     settings,
@@ -54,7 +57,9 @@ def register_pages(app: Flask) -> None:
     app.url_map.converters["int"] = RecordId
     modules = (
         account,
+        activities,
         auth,
+        away,
         companies,
         exchange,
         facts,
@@ -67,6 +72,7 @@ def register_pages(app: Flask) -> None:
         parks,
         placement,
         prospects,
+        quick_log,
         replotting,
         reports,
         settings,

@@ -29,6 +29,8 @@ from crm.exchange.mappings import remember, remembered
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.fuzzydate import today
+from crm.interactions.activities import add_activity
+from crm.interactions.models import Interaction
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.words import Stage
@@ -206,6 +208,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "disabled": people["disabled"].id,
         "finished": finished.id,
         "signed": signed.id,
+        "talk_file": db.session.get_one(Interaction, office.ours["talk_id"]).files[0].id,
         "task_file": course_of(finished)[-1].files[0].id,
     }
 
@@ -239,6 +242,9 @@ def _everything_of(
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
     task = _task(lead, owner, chief)
+    talk = make.talk(lead, owner, files=(make.pdf(owner, "现场.pdf"),))
+    spent = {"kind": "trip", "title": f"驻点{title}", "starts_on": today(), "ends_on": today()}
+    activity = add_activity(spent, ["王伟"], [company], owner.unit, owner)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
     ledger = LEDGER.format(title=f"{title}二期", firm=firm, park="")
@@ -250,7 +256,7 @@ def _everything_of(
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
         "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
-        "number": 1, "row": 2,
+        "number": 1, "row": 2, "talk_id": talk.id, "activity_id": activity.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
+from crm.interactions.models import Activity, Interaction
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
@@ -79,6 +80,16 @@ def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
 
+def tells(status: int) -> Row:
+    """Who logged the conversation, and the chief; others who see it may not change it."""
+    return row(403, (("owner", "chief"), status), (FOREIGN, 404))
+
+
+def enters(status: int) -> Row:
+    """Who entered the activity of the bureau, and its chief; a colleague sees it and may not change it."""
+    return brings(404) | {"owner": status, "chief": status, "colleague": 403}
+
+
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
@@ -111,7 +122,22 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "companies.edit_contact", {**registers(200), "other": 404, "other_chief": 404}),
     ("POST", "companies.edit_contact", {**registers(302), "other": 404, "other_chief": 404}),
     ("POST", "companies.reveal", row(200, (FOREIGN, 404), (("admin", "auditor"), 403))),
-    ("GET", "exchange.index interactions.new", brings(200)),
+    ("GET", "exchange.index interactions.new interactions.about", brings(200)),
+    ("GET", "interactions.show interactions.download", READS_LEAD),
+    ("GET", "interactions.edit", tells(200)),
+    ("POST", "interactions.edit interactions.step", tells(302)),
+    ("GET", "activities.index reports.away", READS),
+    (
+        "GET",
+        "activities.show",
+        row(200, (("other", "teammate", "manager", "other_manager", "other_chief"), 404), ("admin", 403)),
+    ),
+    ("GET", "activities.new", brings(200)),
+    ("POST", "activities.new", brings(302)),
+    ("GET", "activities.edit", enters(200)),
+    ("POST", "activities.edit", enters(302)),
+    ("POST", "reports.away_export", row(200, (("admin", "auditor"), 403))),
+    ("POST", "interactions.export", row(200, (("admin", "auditor"), 403))),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
     ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
@@ -161,6 +187,7 @@ _IDS = {
     "tasks.report": {"task_id": "signed"},
     "tasks.close": {"task_id": "finished"},
     "tasks.send_back": {"task_id": "finished"},
+    "interactions.download": {"attachment_id": "talk_file"},
     "tasks.download": {"task_id": "finished", "attachment_id": "task_file"},
     "funds.reverse": {"arrival_id": "verified_arrival"},
     "users.enable": {"user_id": "disabled"},
@@ -178,6 +205,9 @@ _JUDGED = {"version": "arrival", "reason": "凭证不清"}
 _ARRIVAL = {
     "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
     "version": "arrival",
+}  # fmt: skip
+_ACTIVITY = {
+    "title": "推介会", "kind": "conference", "starts_on": "2022-05-10", "ends_on": "2022-05-12", "members": "王伟",
 }  # fmt: skip
 _SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
@@ -205,8 +235,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.export": {},
     "reports.export": {},
     "interactions.new": {
-        "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+        "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
+    "interactions.edit": {
+        "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+        "version": "talk", "next_step": "", "next_step_on": "",
+    },
+    "interactions.step": {"version": "talk", "next_step": "寄材料", "next_step_on": "2099-01-05"},
+    "interactions.export": {},
+    "activities.new": {**_ACTIVITY, "unit": "my_unit"},
+    "activities.edit": {**_ACTIVITY, "unit": "keep_unit", "version": "activity"},
+    "reports.away_export": {},
     "leads.new": {**_LEAD, "owner": "me"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
     "stages.advance": {"version": "lead"},
@@ -299,6 +338,10 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "lead": db.session.get_one(Lead, ids["lead_id"]).version,
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
+            "my_unit": _unit_of(caller),
+            "keep_unit": db.session.get_one(Activity, ids["activity_id"]).unit_id,
+            "activity": db.session.get_one(Activity, ids["activity_id"]).version,
+            "talk": db.session.get_one(Interaction, ids["talk_id"]).version,
             "task": db.session.get_one(Task, ids["task_id"]).version,
             "to_below": _below(caller),
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
@@ -324,6 +367,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _unit_of(caller: Caller) -> int:
+    user = db.session.get(User, caller.user_id)
+    return user.unit_id if user else 0
 
 
 def _below(caller: Caller) -> str:

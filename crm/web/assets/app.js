@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { admin } from "./admin.js";
 import { dialogs } from "./dialogs.js";
+import { drafts } from "./drafts.js";
 import { frame } from "./frame.js";
 import { keys } from "./keys.js";
 import { lists } from "./lists.js";
@@ -9,6 +10,7 @@ import { plan } from "./plan.js";
 
 admin();
 dialogs();
+drafts();
 frame();
 keys();
 lists();
