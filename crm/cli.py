@@ -4,6 +4,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,14 @@ from crm.config import Config, ConfigError, from_environment, require_secrets
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
-from crm.exchange.answers import report_of
+from crm.exchange.answers import lines_of, report_of
 from crm.exchange.decisions import told_of
+from crm.exchange.kinds import FIELDS
 from crm.exchange.layout import SheetResult
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
-from crm.exchange.vocabulary import FIELDS
+from crm.jobs.worker import work
+from crm.text.indexing import rebuild
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
@@ -87,6 +90,15 @@ def serve_command(host: str, port: int) -> None:
     except ConfigError as error:
         raise _Refused(str(error)) from error
     serve_forever(create_app(config), host, port)
+
+
+@main.command("worker")
+@_in_app
+def worker_command() -> None:
+    """Do the long imports and exports of a server on PostgreSQL; start as many as there are processors to spare."""
+    if db.engine.dialect.name == "sqlite":
+        raise DomainError(N_("On SQLite the server does the long work itself: start crm serve."))
+    work(nullcontext)
 
 
 @main.command("demo")
@@ -166,6 +178,16 @@ def doctor_command() -> None:
         sys.exit(1)
 
 
+@main.command("reindex")
+@_in_app
+def reindex_command() -> None:
+    """Make anew what the search looks in, from the records as they are."""
+    with writing():
+        count = rebuild(db.session.connection())
+        db.session.commit()
+    click.echo(gettext("%(count)s records can be found.", count=count))
+
+
 @main.group("user")
 def user_group() -> None:
     """Accounts."""
@@ -238,12 +260,12 @@ def import_command(
     if not dry_run and by is not None:
         planned = _write(data, file.name, results, planned, by, confirmed)
     report = report_of(file.name, planned, say)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else _summary(report))
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else lines_of(report))
 
 
 def _importer(username: str, stored: bool) -> User:
     user = login.find_user(username) if stored else None
-    if user is None or not user.active or not may(user.role, Permission.IMPORT):
+    if user is None or not user.active or not may(user.duty, Permission.IMPORT):
         raise DomainError(N_("%(username)s is no user who may import."), username=username)
     return user
 
@@ -264,27 +286,14 @@ def _write(
     return written
 
 
-def _summary(report: dict[str, Any]) -> str:
-    lines = []
-    for sheet in report["sheets"]:
-        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
-        lines += [
-            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
-            for row in sheet["rows"]
-            for problem in row["problems"]
-        ]
-    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])
-
-
 @main.command("fields")
 @click.argument("kind", type=click.Choice(list(FIELDS)))
+@_in_app
 def fields_command(kind: str) -> None:
     """The columns of a kind of file: name, kind of value, label."""
-    app = create_app()
-    with app.app_context():
-        for field in FIELDS[kind]:
-            choices = f" [{' '.join(field.choices)}]" if field.choices else ""
-            click.echo(f"{field.name}\t{field.kind.name}\t{gettext(field.label)}{choices}")
+    for field in FIELDS[kind]:
+        choices = f" [{' '.join(field.choices)}]" if field.choices else ""
+        click.echo(f"{field.name}\t{field.kind.name}\t{gettext(field.label)}{choices}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,12 @@ _CHINA = timedelta(hours=8)  # one time zone, no summer time
 
 def today() -> date:
     """The day it is in the office."""
-    return (datetime.now(UTC) + _CHINA).date()
+    return office_day(datetime.now(UTC))
+
+
+def office_day(moment: datetime) -> date:
+    """The day it was in the office at this moment of UTC."""
+    return (moment + _CHINA).date()
 
 
 # Letter of a precision → months of its interval; a day has none.

@@ -7,6 +7,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from crm.db import Base, db, writing
+from crm.text.models import is_described
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def connected() -> Iterator[Connection]:
 
 def run() -> None:
     with connected() as connection:
-        context.configure(connection=connection, target_metadata=Base.metadata)
+        context.configure(connection=connection, target_metadata=Base.metadata, include_object=is_described)
         with context.begin_transaction():
             context.run_migrations()
 

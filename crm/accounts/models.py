@@ -1,6 +1,6 @@
 """The organisation tree, its people, their sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.db import Base, Versioned
 from crm.errors import N_
+from crm.fuzzydate import today
 
 
 class Role(StrEnum):
@@ -77,6 +78,26 @@ class User(Versioned, Base):
     theme: Mapped[str | None] = mapped_column(String(10))
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    deputyships: Mapped[list["Deputyship"]] = relationship(
+        foreign_keys="Deputyship.deputy_id", back_populates="deputy", order_by="Deputyship.id"
+    )
+
+    @property
+    def acting_for(self) -> "User | None":
+        """The absent chief this person stands in for today."""
+        day = today()
+        return next((one.chief for one in self.deputyships if one.holds(day)), None)
+
+    @property
+    def duty(self) -> str:
+        """The role whose rights this person has today: a deputy has the chief's."""
+        return Role.CHIEF if self.acting_for else self.role
+
+    @property
+    def signature(self) -> str:
+        """The name under which this person acts, such as 李明远（代马国栋）."""
+        chief = self.acting_for
+        return f"{self.name}（代{chief.name}）"[:80] if chief else self.name
 
     @property
     def standing(self) -> str:
@@ -88,12 +109,39 @@ class User(Versioned, Base):
     @property
     def scope_path(self) -> str:
         """The path below which this user's units lie; a promotion-office chief's is the whole county."""
+        if chief := self.acting_for:
+            return chief.scope_path
         if self.role == Role.CHIEF and self.unit.kind == UnitKind.PROMOTION and self.unit.parent_id:
             return self.unit.path[: self.unit.path.rstrip("/").rindex("/") + 1]
         return self.unit.path
 
 
 STANDINGS = {"active": N_("Can log in"), "invited": N_("Invited"), "disabled": N_("Disabled")}
+
+
+class Deputyship(Versioned, Base):
+    """Somebody stands in for an absent chief from one day to another, unless it is ended before."""
+
+    __tablename__ = "deputyships"
+    __table_args__ = (
+        CheckConstraint("chief_id <> deputy_id", "two_persons"),
+        CheckConstraint("ends_on >= starts_on", "period"),
+    )
+
+    chief_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None]
+
+    chief: Mapped[User] = relationship(foreign_keys=chief_id)
+    deputy: Mapped[User] = relationship(foreign_keys=deputy_id, back_populates="deputyships")
+
+    def holds(self, day: date) -> bool:
+        """Whether the deputy has the chief's rights on this day: the chief is one still, the deputy works still."""
+        stands = self.chief.active and self.chief.role == Role.CHIEF and self.deputy.active
+        return self.ended_at is None and self.starts_on <= day <= self.ends_on and stands
 
 
 class PasswordLink(Base):

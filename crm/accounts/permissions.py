@@ -14,6 +14,7 @@ class Permission(StrEnum):
     COMPANY_EDIT = "company:edit"
     COMPANY_READ = "company:read"
     CONTACT_REVEAL = "contact:reveal"
+    DEPUTY_APPOINT = "deputy:appoint"
     EXPORT = "export:run"
     IMPORT = "import:run"
     INBOX_READ = "inbox:read"
@@ -29,11 +30,13 @@ class Permission(StrEnum):
     PLACEMENT_APPROVE = "placement:approve"
     PLACEMENT_MANAGE = "placement:manage"
     REPORT_READ = "report:read"
+    SEARCH = "search:run"
     SELF = "self:manage"
     SETTINGS_MANAGE = "settings:manage"
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
+    VIEW_SAVE = "view:save"
 
 
 _OFFICER, _CHIEF, _PARK = Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER
@@ -47,6 +50,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.DEPUTY_APPOINT: frozenset({_CHIEF, _ADMIN}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
@@ -62,11 +66,13 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK}),
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.REPORT_READ: _READERS,
+    Permission.SEARCH: frozenset(Role),
     Permission.SELF: frozenset(Role),
     Permission.SETTINGS_MANAGE: frozenset({_ADMIN, _CHIEF}),
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,
+    Permission.VIEW_SAVE: _READERS - {_AUDITOR},
 }
 
 

@@ -41,7 +41,17 @@ def covers_all(user: User) -> bool:
 
 def is_chief_over(user: User, unit: Unit) -> bool:
     """Whether the user is the chief whose subtree the unit lies in: who screens, verifies and takes over."""
-    return user.role == Role.CHIEF and covers(user, unit)
+    return user.duty == Role.CHIEF and covers(user, unit)
+
+
+def chiefs_over(units: Sequence[Unit]) -> list[User]:
+    """The chiefs whose subtree holds all of these units."""
+    return [chief for chief in all_chiefs() if all(covers(chief, unit) for unit in units)]
+
+
+def all_chiefs() -> Sequence[User]:
+    """The chiefs of the whole tree."""
+    return db.session.scalars(select(User).where(User.active, User.role == Role.CHIEF).order_by(User.id)).all()
 
 
 def units_of(user: User) -> Sequence[Unit]:

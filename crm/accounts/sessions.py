@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User, UserSession
 from crm.audit.operations import Actor, record
@@ -34,7 +35,9 @@ def start(user: User, address: str) -> str:
 
 def find(token: str) -> UserSession | None:
     """The living session of this token with its user and unit: one query."""
-    found = db.session.scalar(select(UserSession).where(UserSession.token_hash == hash_of(token)))
+    deputyships = joinedload(UserSession.user).joinedload(User.deputyships)
+    query = select(UserSession).where(UserSession.token_hash == hash_of(token)).options(deputyships)
+    found = db.session.scalars(query).unique().one_or_none()
     return found if found and _lives(found, now()) else None
 
 

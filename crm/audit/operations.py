@@ -20,7 +20,6 @@ from crm.fuzzydate import FuzzyDate
 
 GENESIS = "0" * 64
 _PENDING = "audit pending"
-_FOLLOWING = {"version", "initials"}
 
 
 class Actor(Protocol):
@@ -57,7 +56,9 @@ def record(by: Actor, action: str, subject: Base | tuple[str, int | None], value
     rolls back.
     """
     plain = {name: plain_value(value) for name, value in values.items()}
-    db.session.info.setdefault(_PENDING, []).append(_Pending(by.id, by.name, action, subject, plain))
+    db.session.info.setdefault(_PENDING, []).append(
+        _Pending(by.id, getattr(by, "signature", by.name), action, subject, plain)
+    )
 
 
 def record_edit(by: Actor, action: str, subject: Base, personal: Collection[str] = ()) -> bool:
@@ -72,12 +73,12 @@ def record_edit(by: Actor, action: str, subject: Base, personal: Collection[str]
 
 
 def changes_of(subject: Base) -> dict[str, list[Any]]:
-    """{column: [old, new]} not yet flushed; what follows from another change, as the version, is none itself."""
+    """{column: [old, new]} not yet flushed; the version itself is no change."""
     state = inspect(subject)
     changed = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        if attribute.key not in _FOLLOWING and history.has_changes():
+        if attribute.key != "version" and history.has_changes():
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
             if old != new:

@@ -29,9 +29,11 @@ from crm.backup.queries import OFFICE_TIME, backups_in, examine
 from crm.db import db, now, writing
 from crm.errors import N_, DomainError
 from crm.files.operations import path_of
+from crm.text.models import is_index
 
-# Not carried: the revision is in the manifest, and whoever was logged in logs in again after a restore.
-LEFT_OUT = {"alembic_version", "user_sessions"}
+# Not carried: the revision is in the manifest, whoever was logged in logs in again after a restore, and what is
+# searched in is made anew from the records.
+LEFT_OUT = {"alembic_version", "user_sessions", "search_documents"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def without_limits(connection: Connection) -> None:
 def reflected(connection: Connection) -> MetaData:
     """The tables as they are, whatever version of the application made them."""
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not is_index(name))
     return found
 
 

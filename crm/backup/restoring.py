@@ -38,6 +38,8 @@ from crm.config import resource
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.files.operations import path_of, store
+from crm.text.indexing import rebuild
+from crm.text.models import INDEX
 
 _BATCH = 1000
 _DANGLING = N_("A row in the archive refers to another that is not there.")
@@ -146,6 +148,7 @@ def _replace(connection: Connection, archive: ZipFile, manifest: Manifest) -> No
         _load(connection, archive, tables[name], part)
     _check_foreign_keys(connection, keys)
     command.upgrade(scripts, "head")
+    rebuild(connection)
     _reset_sequences(connection)
 
 
@@ -156,8 +159,8 @@ def _clear(connection: Connection) -> None:
         raise DomainError(N_("The database holds tables of another application. Give Yinfeng a database of its own."))
     quote = connection.dialect.identifier_preparer.quote
     if connection.dialect.name == "sqlite":
-        for name in tables:
-            connection.execute(text(f"DROP TABLE {quote(name)}"))
+        for name in (INDEX, *tables):
+            connection.execute(text(f"DROP TABLE IF EXISTS {quote(name)}"))
         return
     without_limits(connection)
     if tables:

@@ -4,17 +4,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
-from crm.text.spelling import initials
+from crm.text.indexing import Searched
 
 
 class Company(Versioned, Base):
     """An investor or target firm. `key` is the normalised name that duplicates are found by."""
 
     __tablename__ = "companies"
+    searched_as = Searched("company", names=("name",), words=("credit_code",))
     __table_args__ = (
         CheckConstraint("length(name) > 0", "name"),
         CheckConstraint("credit_code is null or length(credit_code) = 18", "credit_code"),
@@ -22,7 +23,6 @@ class Company(Versioned, Base):
 
     name: Mapped[str] = mapped_column(String(120))
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    initials: Mapped[str] = mapped_column(String(120), default="")  # sxsd of 山西首都: what it is also found by
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     region: Mapped[str | None] = mapped_column(String(6))  # GB/T 2260 code, or ISO 3166 alpha-2 abroad
     industry: Mapped[str | None] = mapped_column(String(120))
@@ -32,11 +32,6 @@ class Company(Versioned, Base):
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)  # heading → text that no field of a file took
 
     parent: Mapped["Company | None"] = relationship(remote_side="Company.id")
-
-    @validates("name")
-    def _spell(self, _column: str, name: str) -> str:
-        self.initials = initials(name)[:120]
-        return name
 
 
 class Listing(Versioned, Base):
@@ -87,6 +82,7 @@ class Contact(Versioned, Base):
     """A person at a company: personal data, masked unless revealed."""
 
     __tablename__ = "contacts"
+    searched_as = Searched("contact", names=("name",), whole=("phone",))
     __table_args__ = (Index("ix_contacts_company_id", "company_id"),)
 
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))

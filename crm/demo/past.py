@@ -11,6 +11,7 @@ from crm.db import now
 from crm.files.models import Attachment
 from crm.fuzzydate import FuzzyDate, today
 from crm.interactions.models import Interaction
+from crm.leads.claims.registering import open_claim
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.pipeline.models import StageMove
@@ -32,6 +33,9 @@ def moved(lead: Lead, move: StageMove, day: date) -> None:
 
 def registered(lead: Lead, move: StageMove, day: date) -> None:
     lead.registered_at = _moment(day)
+    lead.claimed_on = day if lead.claimed_on else None
+    if claim := open_claim(lead):
+        claim.started_on, claim.started_at = day, _moment(day)
     moved(lead, move, day)
 
 

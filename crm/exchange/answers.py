@@ -82,3 +82,16 @@ def _problems(problems: Iterable[Problem], say: Say | None) -> list[dict[str, An
             told |= {"message": problem.message, "params": params}
         found.append(told)
     return found
+
+
+def lines_of(report: dict[str, Any]) -> str:
+    """The report as lines for a terminal: what is wrong in which row, and the sums."""
+    lines = []
+    for sheet in report["sheets"]:
+        lines.append(f"{sheet['name']}: {sheet['skipped'] or sheet['kind']}")
+        lines += [
+            f"  {row['row']} {row['action']} {problem['severity']} {problem['field'] or ''}: {problem['message']}"
+            for row in sheet["rows"]
+            for problem in row["problems"]
+        ]
+    return "\n".join([*lines, " ".join(f"{name}={count}" for name, count in report["summary"].items())])

@@ -10,12 +10,14 @@ from crm.exchange import headings
 from crm.exchange.context import sort_of_unit
 from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
 from crm.exchange.sheets import Sheet
-from crm.exchange.vocabulary import KINDS, ORDINALS, PERSON_WORDS
+from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
 
 _SORTS = {"money": "money", "usd": "money", "area": "area", "per_mu": "per_mu"}  # reading → sort of unit
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
-_GROUP_END = re.compile("(?:基本)?(?:信息|情况|数据|指标)$")
+_GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
+_EXACT = 0.9
+_STANDS_IN = 0.65
 
 
 def recognise(
@@ -33,7 +35,7 @@ def recognise(
         else:
             column = _recognised(kind, place, words, columns, context)
         columns.append(replace(column, name=name))
-    columns = _one_column_a_field(kind, columns, confirmed)
+    columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
     columns = [_unless_numbering(column, sheet) for column in columns if column.heading or _has_cells(sheet, column)]
     return tuple(_with_hidden(column, sheet) for column in columns)
 
@@ -55,30 +57,41 @@ def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
     return own and bool(parts) and _best(kind, parts[0])[0] == KINDS[kind].first
 
 
-def score(kind: str, parts: Iterable[Sequence[str]]) -> float:
-    """How well these headings fit a kind; 0 when a required field is missing."""
-    fields = {field for words in parts if words for field, sure in [_best(kind, words)] if field and sure >= SURE}
+def score(kind: str, parts: Iterable[Sequence[str]], is_strict: bool = False) -> float:
+    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count."""
+    weak = KINDS[kind].weak if is_strict else ()
+    named = (words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak))
+    fields = {field for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE}
     if any(not fields.intersection(group) for group in KINDS[kind].required):
         return 0.0
     return float(len(fields))
 
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
-    """The lowest part names the column, together with its group where that says more: 投资方信息/名称."""
-    if len(words) > 1:
-        together, sure = headings.field_of(kind, _GROUP_END.sub("", headings.key(words[-2])) + headings.key(words[-1]))
-        if together and sure >= SURE:
-            return together, sure
-    readings = [headings.field_of(kind, word) for word in reversed(words) if headings.key(word)]
-    if readings and headings.key(words[-1]) in KINDS[kind].ignored:
+    """The lowest part names the column, together with its groups where that says more: 投资方信息/名称, 开工时间/计划."""
+    leaf = words[-1]
+    for group in reversed(words[:-1]):
+        if found := _together(kind, group, leaf):
+            return found
+    if headings.key(leaf) in KINDS[kind].ignored:
         return None, 0.0
-    if readings and readings[0][1] >= SURE:
-        return readings[0]
-    return (
-        max(readings, key=lambda reading: reading[1], default=(None, 0.0))
-        if len(words) == 1
-        else (readings[0] if readings else (None, 0.0))
-    )
+    return headings.field_of(kind, leaf)
+
+
+def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | None:
+    """What a heading under a group means; None when the group says nothing about it."""
+    above, below = _GROUP_END.sub("", headings.key(group)), headings.key(leaf)
+    for text in (above + below, below + above):
+        if text in KINDS[kind].ignored:
+            return None, 0.0
+        field, sure = headings.field_of(kind, text)
+        if field and sure >= (SURE if text.startswith(above) else _EXACT):
+            return field, sure
+    whole = headings.field_of(kind, above) if below in WHOLE_WORDS else (None, 0.0)
+    if whole[1] >= SURE:
+        return whole
+    is_of_another = below in BARE_WORDS and any(word in above for word in (*PERSON_WORDS, *REPORTER_WORDS))
+    return (None, 0.0) if is_of_another else None
 
 
 def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Column], context: Context) -> Column:
@@ -86,7 +99,7 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
     if not words or headings.key(words[-1]) in ORDINALS:
         return Column(place + 1, heading, is_skipped=bool(words), confidence=1.0 if words else 0.0)
     field, confidence = _best(kind, words)
-    unit = next((found for word in reversed(words) if (found := headings.unit_of(word))), None)
+    unit = _unit(kind, field, words)
     if field:
         field = _told_by_neighbour(kind, words[-1], field, left)
     if field is None:
@@ -97,6 +110,14 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
         question = Problem(field, "warning", message, {"heading": heading, "field": KINDS[kind].labels[field]})
         return Column(place + 1, heading, None, unit, round(confidence, 2), (question,))
     return Column(place + 1, heading, field, unit, round(confidence, 2), problems)
+
+
+def _unit(kind: str, field: str | None, words: Sequence[str]) -> str | None:
+    """The heading's own unit, else its group's; but 万元 over a group is no unit of the people employed."""
+    has_sort = field is None or KINDS[kind].values[field] in _SORTS
+    return next(
+        (found for word in reversed(words if has_sort else words[-1:]) if (found := headings.unit_of(word))), None
+    )
 
 
 def _told_by_neighbour(kind: str, word: str, field: str, left: Sequence[Column]) -> str | None:
@@ -110,7 +131,9 @@ def _told_by_neighbour(kind: str, word: str, field: str, left: Sequence[Column])
         for name, anchor in rules.items():
             if column.field == anchor:
                 return name
-        if any(person in column.heading.split("/")[-1] for person in PERSON_WORDS):
+        if column.field in rules or column.field in KINDS[kind].neighbours:
+            continue
+        if any(word in column.heading for word in (*PERSON_WORDS, *REPORTER_WORDS)):
             return None  # beside the reporter, the official …: theirs, not the contact's
     anchors = set(rules.values())
     return next(iter(rules)) if len(rules) == 1 or not any(column.field in anchors for column in left) else field
@@ -149,6 +172,22 @@ def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) 
         if column.field and column.field not in KINDS[kind].several:
             taken.setdefault(column.field, column)
     return [_unless_taken(kind, column, taken) for column in columns]
+
+
+def _with_stand_ins(kind: str, columns: list[Column], confirmed: Confirmed) -> list[Column]:
+    """企业名称 is the investor where no other column names one; that is said."""
+    found = {column.field for column in columns}
+    for wanted, (field, words) in KINDS[kind].stand_ins.items():
+        for place, column in enumerate(columns):
+            is_meant = column.field == field and headings.key(column.heading.split("/")[-1]) in words
+            if wanted in found or not is_meant or column.name in confirmed:
+                continue
+            params = {"heading": column.heading, "field": KINDS[kind].labels[wanted]}
+            problem = Problem(
+                wanted, "warning", N_("No column names %(field)s; “%(heading)s” was read as that."), params
+            )
+            columns[place] = replace(column, field=wanted, confidence=_STANDS_IN, problems=(*column.problems, problem))
+    return columns
 
 
 def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:

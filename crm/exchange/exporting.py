@@ -1,124 +1,240 @@
-"""The list on screen as a workbook that can be imported again and changes nothing."""
+"""A list as a file that can be imported again and changes nothing: .xlsx with typed cells, or .csv."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.audit.operations import record
-from crm.companies.regions import place_text
 from crm.db import db, now
+from crm.errors import N_, DomainError
 from crm.exchange.models import ExportRecord
-from crm.fields import AREA, FLOOR, MONEY, USD, Field
+from crm.exchange.outgoing import Outgoing, Row
+from crm.exchange.shown import Say, Word, heading, measure, shown, width
+from crm.fields import Field
 from crm.fuzzydate import FuzzyDate
-from crm.lists.leads import LeadList
-from crm.lists.rows import rows_of
 from crm.parks.queries import all_parks
+from crm.settings.queries import value_of
 
-# The unit a column's heading names: cells hold the full amount in it, the number format rounds what is shown.
-UNITS = {
-    MONEY: ("万元", Decimal(10_000)),
-    USD: ("万美元", Decimal(10_000)),
-    AREA: ("亩", Decimal(2000) / 3),
-    FLOOR: ("㎡", Decimal(1)),
-}
-_FORMATS = {MONEY: "#,##0.##", USD: "#,##0.##", AREA: "#,##0.00", FLOOR: "#,##0"}
-_WIDTHS = {"title": 30, "description": 36, "investor": 32, "local_company": 32, "progress": 24, "note": 24}
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-Word = Callable[[str, Field], str]
+FORMATS = {"xlsx": N_("Excel workbook (.xlsx)"), "csv": N_("Text with commas (.csv)")}
+MIMETYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+XLSX = MIMETYPES["xlsx"]
+SHEET_ROWS = 1_000_000  # of records in one sheet; what is more goes on in the next
+_CELL = 32_767  # characters an Excel cell holds
+_UNFINISHED = 86_400  # seconds after which a file that is nobody's yet is nobody's any more
+_FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for a formula; the importer takes the ' away
+Progress = Callable[[int], None]
 
 
-def heading(field: Field, say: Callable[[str], str]) -> str:
-    """总投资（万元）: the label and, where there is one, the unit."""
-    unit = UNITS.get(field.kind)
-    return f"{say(field.label)}（{unit[0]}）" if unit else say(field.label)
+@dataclass(frozen=True)
+class Words:
+    """How a file speaks: `say` gives labels, `word` the word of a code; `sheet` is the name of its table."""
+
+    sheet: str
+    say: Say
+    word: Word
 
 
-def write_workbook(
-    path: Path, wanted: LeadList, columns: Sequence[Field], sheet: str, say: Callable[[str], str], word: Word
-) -> int:
-    """Write the list's rows to `path` and return how many. `say` gives labels, `word` the word of a code."""
-    wanted.query()  # refuses a filter that is none before a file is open
+def write_file(path: Path, wanted: Outgoing, format: str, words: Words, progress: Progress = lambda done: None) -> int:
+    """Write the list's rows to `path` and return how many. Raises DomainError for a filter that is none."""
+    rows = _Rows(wanted, words, progress)
+    first = list(islice(rows, 1))  # refuses a bad filter before a file is open
+    (_write_csv if format == "csv" else _write_xlsx)(path, wanted, words, _chained(first, rows))
+    return rows.count
+
+
+class _Rows:
+    """The list as cells, counted as they pass."""
+
+    def __init__(self, wanted: Outgoing, words: Words, progress: Progress) -> None:
+        self.wanted, self.words, self.progress, self.count = wanted, words, progress, 0
+        self.parks = {park.code: park.name for park in all_parks()}
+        self.cells = self._cells()
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return self.cells
+
+    def _cells(self) -> Iterator[list[Any]]:
+        columns = self.wanted.columns
+        for row in self.wanted.rows():
+            self.count += 1
+            if self.count % 1000 == 0:
+                self.progress(self.count)
+            yield [self._cell(field, row) for field in columns]
+
+    def _cell(self, field: Field, row: Row) -> Any:
+        return shown(self.wanted.kind, field, row.get(field.name), self.parks, self.words.word)
+
+
+def _chained(first: list[list[Any]], rest: Any) -> Iterator[list[Any]]:
+    yield from first
+    yield from rest
+
+
+def _write_xlsx(path: Path, wanted: Outgoing, words: Words, rows: Iterator[list[Any]]) -> None:
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    table = book.add_worksheet(sheet[:31])
-    head = book.add_format({"bold": True, "bg_color": "#E8EDF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    numbers = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
-    for at, field in enumerate(columns):
-        table.set_column(at, at, _WIDTHS.get(field.name, 14))
-        table.write_string(0, at, heading(field, say), head)
-    table.freeze_panes(1, 2)
-    parks = {park.code: park.name for park in all_parks()}
-    count = 0
-    for leads in wanted.all():
-        for values in rows_of(leads, names=wanted.names):
-            count += 1
-            for at, field in enumerate(columns):
-                _write(table, count, at, shown(field, values[field.name], parks, word), day, numbers.get(field.kind))
-        db.session.expunge_all()
-    table.autofilter(0, 0, count, len(columns) - 1)
-    book.close()
-    return count
+    try:
+        sheets = _Sheets(book, wanted, words)
+        for cells in rows:
+            sheets.write(cells)
+        sheets.close()
+    finally:
+        book.close()  # whatever happens, its temporary files go
 
 
-def shown(field: Field, value: Any, parks: dict[str, str], word: Word) -> Any:
-    """The cell's value: a number in its unit, a date, or text."""
-    if value is None or value == []:
-        return None
-    if field.name == "park":
-        return "、".join(parks.get(code, code) for code in value)
-    if isinstance(value, list):
-        return "、".join(value)
-    if field.choices or field.name == "state_reason":
-        return word(value, field)
-    if field.name == "source_region":
-        return place_text(value)
-    if field.kind in UNITS:
-        number = Decimal(value) / UNITS[field.kind][1]
-        return number.quantize(Decimal("0.0001")) if field.kind is AREA else number
-    return value
+class _Sheets:
+    """The sheets of one list: a sheet holds a million rows, and a list has no limit."""
+
+    def __init__(self, book: Any, wanted: Outgoing, words: Words) -> None:
+        self.book, self.columns, self.words, self.number = book, wanted.columns, words, 0
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#E8EDF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+        )
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.numbers = [
+            book.add_format({"num_format": unit.pattern}) if (unit := measure(wanted.kind, field)) else None
+            for field in self.columns
+        ]
+        self.headings = [heading(wanted.kind, field, words.say) for field in self.columns]
+        self.begin()
+
+    def begin(self) -> None:
+        self.number, self.row = self.number + 1, 0
+        name = self.words.sheet[:28] + (f" {self.number}" if self.number > 1 else "")
+        self.table = self.book.add_worksheet(name)
+        for at, field in enumerate(self.columns):
+            self.table.set_column(at, at, width(field))
+            self.table.write_string(0, at, self.headings[at], self.head)
+        self.table.freeze_panes(1, 2)
+
+    def write(self, cells: Sequence[Any]) -> None:
+        if self.row == SHEET_ROWS:
+            self.close()
+            self.begin()
+        self.row += 1
+        for at, value in enumerate(cells):
+            if value is not None:
+                self._write(at, value)
+
+    def _write(self, at: int, value: Any) -> None:
+        day = value.start if isinstance(value, FuzzyDate) and value.precision == "d" else value
+        if isinstance(day, date) and day >= _FIRST_DAY:
+            self.table.write_datetime(self.row, at, day, self.day)
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            self.table.write_number(self.row, at, value, self.numbers[at])
+        else:
+            self.table.write_string(self.row, at, self._fitting(str(value)))
+
+    def _fitting(self, text: str) -> str:
+        if len(text) > _CELL:
+            message = N_("A text in row %(row)s is longer than a cell can hold. Take the list out as .csv.")
+            raise DomainError(message, "format", row=self.row)
+        return text
+
+    def close(self) -> None:
+        self.table.autofilter(0, 0, self.row, len(self.columns) - 1)
 
 
-def _write(table: Any, row: int, at: int, value: Any, day: Any, number: Any) -> None:
+def _write_csv(path: Path, wanted: Outgoing, words: Words, rows: Iterator[list[Any]]) -> None:
+    """UTF-8 with its mark, so that Excel knows it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([heading(wanted.kind, field, words.say) for field in wanted.columns])
+        for cells in rows:
+            writer.writerow([_as_text(value) for value in cells])
+
+
+def _as_text(value: Any) -> str:
+    """A number as it is; a text that a spreadsheet would calculate is sheltered."""
     if value is None:
-        return
-    if isinstance(value, FuzzyDate) and value.precision == "d":
-        table.write_datetime(row, at, value.start, day)
-    elif isinstance(value, date):
-        table.write_datetime(row, at, value, day)
-    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-        table.write_number(row, at, value, number)
-    else:
-        table.write_string(row, at, str(value))
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    text = str(value)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return f"'{text}" if not is_number and _DANGEROUS.match(text) else text
 
 
-def record_export(wanted: LeadList, columns: Sequence[Field], rows: int, by: User) -> ExportRecord:
-    """Keep who took which list out."""
-    return _keep(wanted.filters, [field.name for field in columns], rows, by)
+def record_export(wanted: Outgoing, format: str, rows: int, reason: str | None = None) -> ExportRecord:
+    """Keep who took which list out, and why where persons stand in it plainly."""
+    kept = _kept(wanted.user, wanted.kind, wanted.filters, [field.name for field in wanted.columns])
+    kept.format, kept.rows, kept.is_plain, kept.reason = format, rows, wanted.is_plain, reason
+    return _keep(kept, wanted.user)
+
+
+def ask_for(wanted: Outgoing, format: str, rows: int, reason: str | None, language: str) -> ExportRecord:
+    """A list that is written in the background: remembered now, and told in the trail when it is there."""
+    kept = _kept(wanted.user, wanted.kind, wanted.filters, [field.name for field in wanted.columns])
+    kept.format, kept.rows, kept.is_plain, kept.reason = format, rows, wanted.is_plain, reason
+    kept.sort, kept.language = wanted.sort, language
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def conclude_export(kept: ExportRecord, file: str, rows: int, by: User) -> None:
+    """The file is there: to be fetched by who asked for it, for a while."""
+    kept.file, kept.rows = file, rows
+    kept.expires_at = now() + timedelta(hours=value_of("exports.keep_hours"))
+    _tell(kept, by)
+
+
+def file_of(kept: ExportRecord) -> str | None:
+    """The name of the file while it may be fetched."""
+    return kept.file if kept.expires_at and kept.expires_at > now() else None
+
+
+def remove_expired(folder: Path) -> None:
+    """Files nobody may fetch any more, and what a worker that died left behind."""
+    wanted = set(db.session.scalars(select(ExportRecord.file).where(ExportRecord.expires_at > now())))
+    recent = now().timestamp() - _UNFINISHED
+    for path in folder.iterdir():
+        if path.name not in wanted and path.stat().st_mtime < recent:
+            path.unlink(missing_ok=True)
 
 
 def record_report(filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:
     """Keep who took a report out: figures, no persons."""
-    return _keep(filters, [], rows, by)
+    kept = _kept(by, "report", filters, [])
+    kept.rows = rows
+    return _keep(kept, by)
 
 
-def record_list(filters: Mapping[str, Sequence[str]], columns: list[str], rows: int, by: User) -> ExportRecord:
-    """Keep who took a list of another kind out."""
-    return _keep(filters, columns, rows, by)
+def record_form(name: str, filters: Mapping[str, Sequence[str]], rows: int, by: User) -> ExportRecord:
+    """Keep who took an official form out: persons in it are masked."""
+    kept = _kept(by, f"form {name}", filters, [])
+    kept.rows = rows
+    return _keep(kept, by)
 
 
-def _keep(wanted: Mapping[str, Sequence[str]], columns: list[str], rows: int, by: User) -> ExportRecord:
+def _kept(by: User, kind: str, wanted: Mapping[str, Sequence[str]], columns: list[str]) -> ExportRecord:
     filters = {name: list(values) for name, values in wanted.items()}
-    kept = ExportRecord(by_id=by.id, at=now(), filters=filters, columns=columns, rows=rows)
+    return ExportRecord(
+        by_id=by.id, at=now(), kind=kind, format="xlsx", filters=filters, columns=columns, is_plain=False
+    )
+
+
+def _keep(kept: ExportRecord, by: User) -> ExportRecord:
     db.session.add(kept)
     db.session.flush()
-    record(by, "export", kept, {"filters": filters, "rows": rows})
+    _tell(kept, by)
     return kept
+
+
+def _tell(kept: ExportRecord, by: User) -> None:
+    said = {"kind": kept.kind, "filters": kept.filters, "rows": kept.rows, "format": kept.format}
+    if kept.is_plain:
+        said |= {"unmasked": True, "reason": kept.reason}
+    record(by, "export", kept, said)

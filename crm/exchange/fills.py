@@ -5,9 +5,11 @@ from dataclasses import replace
 from crm.errors import N_, Problem
 from crm.exchange.layout import Column, Layout
 from crm.exchange.sheets import Sheet
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.vocabulary import ADDED_UP, KINDS
 
 Above = dict[tuple[int, int], int]  # (row, column) → the row whose cell counts, all 0-based
+_FEWEST_ROWS = 3
+_FEWEST_BLANKS = 3  # one in so many rows: fewer blanks than that are units that were forgotten
 
 
 def above(sheet: Sheet, layout: Layout) -> Above:
@@ -15,6 +17,21 @@ def above(sheet: Sheet, layout: Layout) -> Above:
     found = _merged(sheet, layout)
     for column in layout.columns:
         found |= _blank(sheet, layout, column)
+    return found
+
+
+def shared(sheet: Sheet, layout: Layout) -> dict[int, list[Problem]]:
+    """What is said at the rows (0-based) whose amount is merged with that of the row above them: it counts once."""
+    figures = {column.index - 1: column for column in layout.columns if _is_added_up(layout, column)}
+    found: dict[int, list[Problem]] = {}
+    for merge in sheet.merges:
+        column = figures.get(merge.left)
+        if column is None or sheet.cell(merge.top, merge.left) is None or not layout.header_rows:
+            continue
+        message = N_("“%(heading)s” is one cell with row %(row)s: the figure was counted there, once.")
+        problem = Problem(column.field, "warning", message, {"heading": column.heading, "row": merge.top + 1})
+        for row in range(max(merge.top, layout.header_rows[-1]) + 1, merge.bottom + 1):
+            found.setdefault(row, []).append(problem)
     return found
 
 
@@ -30,10 +47,13 @@ def _filled(column: Column) -> Problem:
     return Problem(column.field, "warning", N_("Blank cells of this column take the unit above them."))
 
 
+def _is_added_up(layout: Layout, column: Column) -> bool:
+    return column.field is not None and KINDS[layout.kind].values[column.field] in ADDED_UP
+
+
 def _merged(sheet: Sheet, layout: Layout) -> Above:
-    """Words are shared by the rows of a merge; one amount over two projects is not twice that amount."""
-    words = KINDS[layout.kind].filled_down
-    places = {column.index - 1 for column in layout.columns if column.field is None or column.field in words}
+    """Words and days are shared by the rows of a merge; one amount over two projects is not twice that amount."""
+    places = {column.index - 1 for column in layout.columns if not _is_added_up(layout, column)}
     return {
         (row, merge.left): merge.top
         for merge in sheet.merges
@@ -43,14 +63,14 @@ def _merged(sheet: Sheet, layout: Layout) -> Above:
 
 
 def _blank(sheet: Sheet, layout: Layout, column: Column) -> Above:
-    """Where merges were lost, the unit stands in the first row of its block only."""
+    """Where merges were lost, the unit stands in the first row of its block only, left of what it owns."""
     place, data = column.index - 1, [number - 1 for number in layout.data_rows]
-    if column.field not in ("owner_unit", "unit") or place > 1 or len(data) < 3 or sheet.cell(data[0], place) is None:
+    if column.field not in ("owner_unit", "unit") or len(data) < _FEWEST_ROWS or sheet.cell(data[0], place) is None:
         return {}
-    if any(merge.left == place and merge.bottom > merge.top for merge in sheet.merges):
+    if not _stands_left(layout, column) or any(m.left == place and m.bottom > m.top for m in sheet.merges):
         return {}
     blanks = [row for row in data if sheet.cell(row, place) is None]
-    if len(blanks) * 3 < len(data):
+    if len(blanks) * _FEWEST_BLANKS < len(data):
         return {}
     found, last = {}, data[0]
     for row in data:
@@ -59,3 +79,9 @@ def _blank(sheet: Sheet, layout: Layout, column: Column) -> Above:
         else:
             last = row
     return found
+
+
+def _stands_left(layout: Layout, column: Column) -> bool:
+    """A unit right of the project is its own, and blank where nobody is responsible."""
+    named = [other.index for other in layout.columns if other.field in KINDS[layout.kind].required[0]]
+    return column.index < min(named, default=0)

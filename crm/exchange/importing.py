@@ -1,7 +1,7 @@
 """An import from bytes to report: read, recognise, plan; then, in one transaction, plan again and write."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
+from crm.exchange.tracing import traced
 from crm.exchange.write_activities import write_activities
 from crm.exchange.write_firms import write_companies, write_contacts
 from crm.exchange.write_interactions import write_interactions
@@ -41,6 +42,13 @@ class PlannedSheet:
     result: SheetResult
     ledger: Ledger
     rows: Sequence[PlannedRow]
+
+
+Progress = Callable[[int, int], None]  # rows decided, of how many
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Nobody waits."""
 
 
 _NOTHING: Mapping[str, Told] = {}
@@ -73,13 +81,32 @@ def recognise_read(
 
 
 def plan(
-    results: Sequence[SheetResult], by: User | None, stored: bool = True, defaults: Defaults = _NO_DEFAULTS
+    results: Sequence[SheetResult],
+    by: User | None,
+    stored: bool = True,
+    defaults: Defaults = _NO_DEFAULTS,
+    progress: Progress = _no_progress,
 ) -> list[PlannedSheet]:
-    """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet."""
-    return [_plan(result, by, stored, defaults) for result in results]
+    """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
+
+    `progress` is told how many rows are decided, and of how many.
+    """
+    total, done = sum(len(result.rows) for result in results), 0
+    planned: list[PlannedSheet] = []
+    for result in results:
+
+        def told(rows: int, before: int = done) -> None:
+            progress(before + rows, total)
+
+        planned.append(_plan(result, by, stored, defaults, told))
+        done += len(result.rows)
+        told(len(result.rows))
+    return planned
 
 
-def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults) -> PlannedSheet:
+def _plan(
+    result: SheetResult, by: User | None, stored: bool, defaults: Defaults, progress: Callable[[int], None]
+) -> PlannedSheet:
     if result.layout is None:
         return PlannedSheet(result, Ledger(today()), ())
     context = result.layout.context
@@ -98,8 +125,8 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
         case "activities":
             rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored)
         case _:
-            rows = plan_leads(result.rows, ledger, by, stored)
-    if by is not None and result.kind in _NEEDED and not may(by.role, _NEEDED[result.kind]):
+            rows = plan_leads(result.rows, ledger, by, stored, progress)
+    if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
 
@@ -123,13 +150,25 @@ def keep_batch(
 
     `confirmed`: what was said before about its columns, by the unit's remembered mappings.
     """
+    batch = begin_batch(root, data, name, kind, by)
+    keep_preview(batch, planned, confirmed or {}, by)
+    return batch
+
+
+def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) -> ImportBatch:
+    """A file that is still to be read."""
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.report, batch.confirmed = report_of(name, planned), dict(confirmed or {})
-    batch.corrections, batch.defaults = {}, {}
+    batch.state, batch.report = "reading", report_of(name, ())
+    batch.confirmed, batch.corrections, batch.defaults = {}, {}, {}
     db.session.add(batch)
     db.session.flush()
-    record(by, "preview import", batch, {"file": batch.file, "summary": batch.report["summary"]})
     return batch
+
+
+def keep_preview(batch: ImportBatch, planned: Sequence[PlannedSheet], confirmed: Mapping[str, Any], by: User) -> None:
+    """The batch is read: what it would do can be looked at."""
+    batch.state, batch.report, batch.confirmed = "previewed", report_of(batch.file, planned), dict(confirmed)
+    record(by, "preview import", batch, {"file": batch.file, "summary": batch.report["summary"]})
 
 
 def keep_decisions(
@@ -141,7 +180,7 @@ def keep_decisions(
     by: User,
 ) -> None:
     """The batch as it is read with what the person decided; the trail keeps how it was decided before."""
-    _require_open(batch)
+    require_open(batch)
     before = {name: getattr(batch, name) for name in ("confirmed", "defaults")}
     batch.confirmed, batch.corrections, batch.defaults = dict(confirmed), dict(corrections), dict(defaults)
     batch.report = report_of(batch.file, planned)
@@ -157,7 +196,10 @@ def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _require_open(batch: ImportBatch) -> None:
+def require_open(batch: ImportBatch) -> None:
+    """Refused when the batch is written, or not read yet."""
+    if batch.state == "reading":
+        raise DomainError(N_("This file is still being read."))
     if batch.state != "previewed":
         raise DomainError(N_("This import was written already."))
 
@@ -176,25 +218,30 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
 
     `results` are recognised with what the batch keeps of the person's decisions.
     """
-    _require_open(batch)
+    require_open(batch)
     defaults = defaults_of(batch.defaults)
     planned = plan(results, by, defaults=defaults)
-    for sheet in planned:
-        match sheet.result.kind:
-            case "parcels":
-                write_parcels(sheet.rows, batch, by)
-            case "companies":
-                write_companies(sheet.rows, batch, by)
-            case "contacts":
-                write_contacts(sheet.rows, batch, by)
-            case "interactions":
-                write_interactions(sheet.rows, batch, by, defaults)
-            case "activities":
-                write_activities(sheet.rows, batch, by, defaults)
-            case "leads":
-                write_leads(sheet.rows, batch, by, defaults)
+    with traced(batch):
+        for sheet in planned:
+            _write(sheet, batch, by, defaults)
     remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
     batch.report = report_of(batch.file, planned)
     record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})
     return planned
+
+
+def _write(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults) -> None:
+    match sheet.result.kind:
+        case "parcels":
+            write_parcels(sheet.rows, by)
+        case "companies":
+            write_companies(sheet.rows, batch, by)
+        case "contacts":
+            write_contacts(sheet.rows, batch, by)
+        case "interactions":
+            write_interactions(sheet.rows, batch, by, defaults)
+        case "activities":
+            write_activities(sheet.rows, batch, by, defaults)
+        case "leads":
+            write_leads(sheet.rows, by, defaults)

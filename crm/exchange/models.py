@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.db import Base, Versioned
+from crm.files.models import Attachment
+from crm.jobs.models import Job
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `state` is previewed, written or discarded; `report` is the object `crm import --json` prints.
+    """One file. `state` is reading, previewed, written, undone or discarded; `report` is what `crm import --json` prints.
+
+    `job`: what a long file is read or written by, while that goes on and when it failed.
 
     `confirmed`: by sheet, what a person said about its columns; `corrections`: by sheet, the rows left out and the
     cells written anew; `defaults`: what a row takes that says nothing itself. All in the forms of decisions.py.
@@ -32,8 +36,14 @@ class ImportBatch(Versioned, Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     read_at: Mapped[datetime]
     written_at: Mapped[datetime | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    undone: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {removed, restored, left}: counts by table
 
-    by: Mapped[User] = relationship()
+    by: Mapped[User] = relationship(foreign_keys=by_id)
+    undone_by: Mapped[User | None] = relationship(foreign_keys=undone_by_id)
+    job: Mapped[Job | None] = relationship()
 
 
 class ColumnMapping(Versioned, Base):
@@ -57,27 +67,75 @@ class ColumnMapping(Versioned, Base):
     by: Mapped[User] = relationship()
 
 
+CHANGES = ("created", "changed", "deleted", "noted")
+
+
 class BatchRow(Base):
-    """A row of another table that a batch created, or changed from `before`."""
+    """One row of any table that a batch wrote, as an undo needs it. tracing.py makes them all.
+
+    `change` says what became of the row: created, changed, deleted, or noted (by a version that could not undo).
+    `before` and `after` hold columns of the row as stored.py keeps them: the changed ones; all of a deleted row in
+    `before`; nothing for a created row, but whose part it is where that record was there already.
+    `version` is the row's own when the batch was done, None where the table has none: another one means that
+    somebody changed the row since. A row of a table without ids (interaction_leads) has its owner's id as `row_id`
+    and its whole key in `after` (created) or `before` (deleted).
+    `left_because`: why an undo left the row as it is (a code of undo_plan.WHY); None otherwise.
+    """
 
     __tablename__ = "batch_rows"
-    __table_args__ = (Index("ix_batch_rows_batch_id", "batch_id"),)
+    __table_args__ = (
+        CheckConstraint(f"change in ({', '.join(repr(change) for change in CHANGES)})", "change"),
+        Index("ix_batch_rows_batch_id", "batch_id", "table", "row_id"),
+        Index("ix_batch_rows_table_row_id", "table", "row_id"),
+    )
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"))
     table: Mapped[str] = mapped_column(String(40))
     row_id: Mapped[int]
-    before: Mapped[dict[str, Any]] = mapped_column(default=dict)  # empty for a created row
+    change: Mapped[str] = mapped_column(String(8))
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int | None]
+    left_because: Mapped[str | None] = mapped_column(String(12))
 
 
 class ExportRecord(Base):
-    """Who took which list out, with how many rows, and why."""
+    """Who took which list out, with how many rows; and why, where persons stand in it in full (`is_plain`).
+
+    A long list is written by `job`, in `sort` and `language`, into `file`; who asked fetches it until `expires_at`.
+    """
 
     __tablename__ = "export_records"
     __table_args__ = (Index("ix_export_records_by_id", "by_id"),)
 
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    format: Mapped[str] = mapped_column(String(8))
     filters: Mapped[dict[str, Any]]
     columns: Mapped[list[Any]]
     rows: Mapped[int]
+    is_plain: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(String(200))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    sort: Mapped[str | None] = mapped_column(String(20))
+    language: Mapped[str | None] = mapped_column(String(20))
+    file: Mapped[str | None] = mapped_column(String(80))
+    expires_at: Mapped[datetime | None]
+
+    by: Mapped[User] = relationship()
+    job: Mapped[Job | None] = relationship()
+
+
+class FormDrawing(Base):
+    """The office's own drawing of an official form, in place of ours."""
+
+    __tablename__ = "form_drawings"
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+    attachment: Mapped[Attachment] = relationship()
+    by: Mapped[User] = relationship()

@@ -9,8 +9,7 @@ from crm.accounts.models import User
 from crm.db import db
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
-from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.planning import PlannedRow, differences, plain
+from crm.exchange.planning import PlannedRow, differences
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.parks.models import PARCEL_STATUSES, Parcel, Park
 from crm.parks.operations import add_parcel, change_parcel
@@ -81,22 +80,16 @@ def _compare(row: PlannedRow, parcel: Parcel) -> None:
     row.action = "update" if row.changes else "unchanged"
 
 
-def write_parcels(rows: Sequence[PlannedRow], batch: ImportBatch, by: User) -> None:
+def write_parcels(rows: Sequence[PlannedRow], by: User) -> None:
     """Create and update the planned parcels."""
     parks = {park.code: park for park in db.session.scalars(select(Park))}
     for row in rows:
-        before: dict[str, Any] = {}
         if row.action == "create":
             given = {name: value for name, value in row.values.items() if name in _NAMES}
             parcel = add_parcel(parks[row.values["park"]], given, by)
             row.of, row.target = parcel.number, parcel.id
         elif row.action == "update":
-            parcel = db.session.get_one(Parcel, row.target)
-            before = {name: plain(pair[0]) for name, pair in row.changes.items()}
-            _change(row, parcel, by)
-        else:
-            continue
-        db.session.add(BatchRow(batch_id=batch.id, table="parcels", row_id=parcel.id, before=before))
+            _change(row, db.session.get_one(Parcel, row.target), by)
 
 
 def _change(row: PlannedRow, parcel: Parcel, by: User) -> None:

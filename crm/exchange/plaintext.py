@@ -16,7 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffe\uffff]")
-_SHELTERED = re.compile(r"'(?=[=+\-@\t\r])")  # our own exports shelter such texts from being taken as formulas
+_SHELTERED = re.compile(r"^'(?='*[=+\-@\t\r])")  # our own exports shelter such texts from being taken as formulas
 
 
 def table(data: bytes, filename: str) -> list[list[str]]:

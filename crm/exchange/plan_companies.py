@@ -132,8 +132,19 @@ def _compare(row: PlannedRow, company: Company, known: Sequence[Listing]) -> Non
         row.refuse("credit_code", message, code=company.credit_code)
     if "parent" in row.changes and company_key(row.values["parent"]) == company_key(stored["parent"] or ""):
         del row.changes["parent"]
+    row.plan.places = _as_known(row.plan.places, known)
     _note_places(row, {(place.list, place.year, place.industry): place.rank for place in known})
     row.action = "update" if row.changes else "unchanged"
+
+
+def _as_known(places: Mapping[Place, int | None], known: Sequence[Listing]) -> dict[Place, int | None]:
+    """A place in the same list and year with the same rank is the same place, however its industry is called."""
+    found: dict[Place, int | None] = {}
+    for place, rank in places.items():
+        same = [one for one in known if (one.list, one.year, one.rank) == (*place[:2], rank)]
+        is_known = any(one.industry == place[2] for one in same) or not same
+        found[place if is_known else (*place[:2], same[0].industry)] = rank
+    return found
 
 
 def _note_places(row: PlannedRow, known: Mapping[Place, int | None]) -> None:

@@ -15,7 +15,7 @@ from crm.exchange.layout import ParsedRow
 from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.planning import PlannedRow, differences
 from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import contacts_visible_to, visible_to
+from crm.leads.queries import contacts_visible_to, own_to
 from crm.text.names import company_key
 
 COMPARED = ("name", "title", "phone")
@@ -91,7 +91,7 @@ def _known(rows: Sequence[PlannedRow], by: User | None) -> _Known:
         known.people[contact.company_id].append(contact)
     if by is not None:
         dealt = select(LeadInvestor.company_id).where(LeadInvestor.company_id.in_(ids))
-        own = dealt.where(LeadInvestor.lead_id.in_(visible_to(by).with_only_columns(Lead.id)))
+        own = dealt.where(LeadInvestor.lead_id.in_(own_to(by).with_only_columns(Lead.id)))
         known.others = set(db.session.scalars(dealt)) - set(db.session.scalars(own))
         known.seen = _seen(by, ids)
     return known

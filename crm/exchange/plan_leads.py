@@ -1,7 +1,7 @@
 """Leads of a ledger against the leads that are there."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from crm.exchange.units import check_unit
 from crm.exchange.values import STAGE_WORDS
 from crm.leads.fields import FILE_ORDER
 from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import visible_to
+from crm.leads.queries import own_to
 from crm.leads.words import STAGES, STATES, Stage
 from crm.lists.leads import CONTACTS, ROW
 from crm.lists.rows import rows_of
@@ -53,7 +53,13 @@ def words_of_office(stored: bool) -> Words:
     )
 
 
-def plan_leads(parsed: Sequence[ParsedRow], ledger: Ledger, by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_leads(
+    parsed: Sequence[ParsedRow],
+    ledger: Ledger,
+    by: User | None,
+    stored: bool,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> list[PlannedRow]:
     """Decide every row. Without a user nothing is hidden; without a database (`stored`) every row is new."""
     words = words_of_office(stored)
     rows = [_carry(each, ledger, words) for each in parsed]
@@ -64,6 +70,7 @@ def plan_leads(parsed: Sequence[ParsedRow], ledger: Ledger, by: User | None, sto
             _match(chunk, by)
             for row in chunk:
                 check_unit(row, "owner_unit", units, by)
+            progress(start + len(chunk))
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:
@@ -141,7 +148,7 @@ def _candidates(codes: Sequence[str], companies: set[int]) -> Sequence[Lead]:
 def _seen(by: User | None, ids: Sequence[int]) -> set[int]:
     if by is None:
         return set(ids)
-    return set(db.session.scalars(visible_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
+    return set(db.session.scalars(own_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
 
 
 def _of_title(

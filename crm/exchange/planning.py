@@ -8,6 +8,7 @@ from typing import Any
 
 from crm.errors import Problem
 from crm.fuzzydate import FuzzyDate
+from crm.quantities import parse_text
 
 ACTIONS = ("create", "update", "unchanged", "duplicate", "error")
 
@@ -59,7 +60,9 @@ def plain(value: Any) -> Any:
 
 
 def same(old: Any, new: Any) -> bool:
-    """Whether a stored value and one of a file mean the same; lists in any order."""
+    """Whether a stored value and one of a file mean the same; lists in any order, texts as the importer reads them."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new or parse_text(old) == parse_text(new)
     if isinstance(old, list) and isinstance(new, list):
         return sorted(map(str, old)) == sorted(map(str, new))
     return bool(old == new)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
 from crm.errors import N_
+from crm.exchange import tables
 from crm.exchange.sheets import Cell, Merge, Refused, Sheet, Workbook
 
 WALL_LIMIT = 20.0  # seconds
@@ -37,7 +38,7 @@ def read(data: bytes, filename: str) -> Workbook:
         _run_child(source, answer, name)
         answer.seek(0)
         try:
-            sheets = tuple(_sheets(answer, PurePosixPath(name).stem))
+            sheets = tuple(part for sheet in _sheets(answer, PurePosixPath(name).stem) for part in tables.split(sheet))
         except (ValueError, KeyError, TypeError, RecursionError) as broken:
             raise Refused(_FAILED) from broken
     if not any(sheet.rows for sheet in sheets):

@@ -16,6 +16,7 @@ from crm.exchange.vocabulary import KINDS
 
 _NOTHING: Mapping[str, Told] = {}
 _UNTOLD = Told()
+_FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # of what looks like a table without headings
 _GLIMPSE = 60  # characters of a row left out by hand
 
 
@@ -47,7 +48,7 @@ def headings_of(sheet: Sheet) -> tuple[list[str], Mapping[str, str]] | None:
     if _unreadable(sheet, True):
         return None
     if labels := forms.labels(sheet):
-        parts: Sequence[Sequence[str]] = [(label.heading,) for label in labels]
+        parts: Sequence[Sequence[str]] = [label.words for label in labels]
         return column_reading.names_of(parts), context_reading.of(sheet, labels[0].row).units
     header = headers.find(sheet)
     if header is None:
@@ -61,7 +62,7 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     if not layout.header_rows:
         yield _form_record(sheet, layout)
         return
-    above = fills.above(sheet, layout)
+    above, shared = fills.above(sheet, layout), fills.shared(sheet, layout)
     for number in layout.data_rows:
         row = number - 1
         cells = _cells(sheet, layout, above, row)
@@ -70,6 +71,7 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
         reader = RowReader(layout.kind, layout.context)
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
+        reader.problems.extend(shared.get(row, ()))
         if row in sheet.hidden_rows:
             reader.problems.append(Problem(None, "warning", N_("This row is hidden in the file.")))
         yield reader.read(number, layout.columns, cells)
@@ -98,11 +100,11 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
     if reason := _unreadable(sheet, is_asked_for or told.kind is not None):
         return SheetResult(sheet.name, None, reason)
     if labels := forms.labels(sheet):
-        found = _kind([(label.heading,) for label in labels], kind, told)
+        found = _kind([label.words for label in labels], kind, told)
         return _form(sheet, labels, found, told) if found else _other(sheet)
     header = headers.find(sheet, told.columns)
     if header is None:
-        return SheetResult(sheet.name, None, N_("No table was found in this sheet."))
+        return SheetResult(sheet.name, None, _why_no_table(sheet))
     found = _kind(header.parts, kind, told)
     if told.kind is None and is_summary_of_days(_title(sheet, header.top), header.parts):
         reason = N_("This table sums up days away by month; it holds no single trip. Bring in the trips themselves.")
@@ -124,6 +126,15 @@ def _unreadable(sheet: Sheet, is_asked_for: bool) -> str | None:
     return None
 
 
+def _why_no_table(sheet: Sheet) -> str:
+    """Rows of several cells are a table to a person: then what is missing is the row of headings."""
+    if sum(sum(cell is not None for cell in row) >= _FEWEST_COLUMNS for row in sheet.rows) >= _FEWEST_ROWS:
+        return N_(
+            "No row of known headings was found in this sheet: above the records belong words such as 项目名称 and 投资方."
+        )
+    return N_("No table was found in this sheet.")
+
+
 def _other(sheet: Sheet) -> SheetResult:
     return SheetResult(sheet.name, None, N_("The columns of this sheet are of no kind that can be imported."))
 
@@ -135,7 +146,7 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str
     if kind is not None:
         return kind if kind in KINDS and (told.columns or column_reading.score(kind, parts)) else None
     scores = {each: column_reading.score(each, parts) for each in KINDS}
-    if any(score and not KINDS[each].is_last for each, score in scores.items()):
+    if any(column_reading.score(each, parts, True) for each in KINDS if not KINDS[each].is_last):
         scores = {each: score for each, score in scores.items() if not KINDS[each].is_last}
     best = max(scores, key=lambda each: scores[each])
     return best if scores[best] else None
@@ -193,14 +204,15 @@ def _glimpse(sheet: Sheet, row: int) -> str:
 def _form(sheet: Sheet, labels: list[forms.Label], kind: str, told: Told) -> SheetResult:
     """One record; its row is that of its first label. Its own date is the ledger's date."""
     first = labels[0].row
-    parts = [(label.heading,) for label in labels]
+    parts = [label.words for label in labels]
     context = _context(sheet, kind, first, parts)
     read = column_reading.recognise(kind, parts, context, told.columns, Sheet(sheet.name, sheet.state, []))
     columns = tuple(
         replace(column, index=label.value_column + 1, cell=label.cell)
         for column, label in zip(read, labels, strict=True)
     )
-    layout = Layout(kind, (), columns, context, (), (first + 1,), corrected=told.corrected)
+    left_out = tuple(forms.left_out(sheet, labels))
+    layout = Layout(kind, (), columns, context, left_out, (first + 1,), corrected=told.corrected)
     record = _form_record(sheet, layout)
     if day := context_reading.ledger_date(record.extra.items()):
         layout = replace(layout, context=replace(context, ledger_date=day))

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from crm.exchange import headings
 from crm.exchange.layout import Column
 from crm.exchange.sheets import Cell, Sheet
-from crm.exchange.vocabulary import EXAMPLE_WORDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
+from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
 
 _OUR_CODE = re.compile(r"YF-\d{4}-\d{4,}", re.ASCII)
-_TOTAL = re.compile(
-    rf".{{0,20}}(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})(?:\(.{{0,20}}\)|\d{{0,5}}[个项家宗])?"
-)
+_TOTAL_WORD = f"(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})"
+_TOTAL = re.compile(rf".{{0,20}}{_TOTAL_WORD}(?:\(.{{0,20}}\)|共?\d{{0,5}}[个项家宗](?:项目|企业|地块)?)?")
+_TOTAL_TOLD = re.compile(rf"{_TOTAL_WORD}[:,，]?.{{0,10}}\d")  # 合计：3个项目，总投资5亿元, alone in its row
+_COUNT = re.compile(r"共?\d{1,5}[个项家宗](?:项目|企业|地块)?")
+_NUMERAL = re.compile(r"[\d.、()（）]{1,6}|[一二三四五六七八九十]{1,3}")
+_CHINESE = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
+_GROUP_COUNT = re.compile(r"[（(]共?\d{1,5}[个项家宗](?:项目|企业)?[)）]$")
+_LETTERS = "甲乙丙丁戊"
 _NOTE = re.compile(rf"(?:{'|'.join(NOTE_WORDS)})\s*(?:[:：.、\d]|$)")
 _SIGNATURE = re.compile(rf"(?:{'|'.join(SIGNATURE_WORDS)})[^:：]{{0,8}}[:：]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．)）]|第[一二三四五六七八九十]{1,3}[类批组]")
@@ -39,7 +44,7 @@ class Sorter:
         cells = {place: cell for place, cell in enumerate(self.sheet.rows[row]) if _is_filled(cell)}
         if not cells or self._is_only_numbered(cells):
             return "blank"
-        if self._repeats_header(cells):
+        if self._repeats_header(cells) or self._numbers_columns(row, cells):
             return "repeated-header"
         if any(_OUR_CODE.fullmatch(str(cells.get(place, ""))) for place in self.codes):
             return None  # whatever its name looks like: the system gave the code
@@ -54,21 +59,41 @@ class Sorter:
 
     def _is_only_numbered(self, cells: dict[int, Cell]) -> bool:
         """Forms are often printed with their numbers and nothing else."""
-        return not set(cells) - self.skipped and all(len(str(cell)) <= 4 for cell in cells.values())
+        return not set(cells) - self.skipped and all(_NUMERAL.fullmatch(str(cell).strip()) for cell in cells.values())
 
     def _repeats_header(self, cells: dict[int, Cell]) -> bool:
         texts = (cell for cell in cells.values() if isinstance(cell, str) and len(cell) < 80)
         same = sum(headings.words_of(cell) in self.headings for cell in texts)
         return same >= 2 and same * 2 > len(cells)
 
+    def _numbers_columns(self, row: int, cells: dict[int, Cell]) -> bool:
+        """甲 | 乙 | 1 | 2 right below the headings."""
+        if row != self.first or len(cells) < 3:
+            return False
+        words = [str(cells[place]).strip("()（） ") for place in sorted(cells)]
+        letters = [word for word in words if word in _LETTERS]
+        numbers = [int(word) for word in words[len(letters) :] if re.fullmatch(r"\d{1,2}", word, re.ASCII)]
+        start = 1 if letters or numbers[:1] == [1] else 0
+        is_counted = numbers == list(range(start, start + len(numbers))) and len(letters) + len(numbers) == len(words)
+        return bool(numbers) and is_counted and "".join(letters) == _LETTERS[: len(letters)]
+
     def _is_total(self, cells: dict[int, Cell]) -> bool:
         """The word stands first (or second, behind a merged unit) and no project or firm stands in the row."""
         for place in sorted(cells)[:3]:
             cell = cells[place]
-            if isinstance(cell, str) and _TOTAL.fullmatch(folded(cell)):
-                others = (self.names | self.firms) - {place}
-                return not any(isinstance(cells.get(other), str) for other in others) or place in self.names
+            if not isinstance(cell, str):
+                continue
+            plain = folded(cell)
+            if _TOTAL.fullmatch(plain):
+                return place in self.names or not self._names_something(cells, place)
+            if len(cells) == 1 and _TOTAL_TOLD.match(plain):
+                return True
         return False
+
+    def _names_something(self, cells: dict[int, Cell], total: int) -> bool:
+        """Whether a project or firm stands in the row; 3个 beside 总计 is none."""
+        others = (cells.get(place) for place in (self.names | self.firms) - {total})
+        return any(isinstance(cell, str) and not _COUNT.fullmatch(folded(cell)) for cell in others)
 
     def _is_note(self, cells: dict[int, Cell]) -> bool:
         first = cells[min(cells)]
@@ -87,13 +112,20 @@ class Sorter:
         texts = [place for place, cell in cells.items() if isinstance(cell, str)]
         if not texts or self._has_record(cells):
             return False
-        first = cells[min(texts)]
-        if _GROUP.match(str(first).strip()) and len(texts) == 1:
+        if self._is_named_group(cells, texts):
             return True
         if len(cells) != 1:
             return False
         spans = any(m.top == m.bottom == row and m.left == texts[0] and m.right > m.left + 1 for m in self.sheet.merges)
         return spans or texts[0] not in self.names
+
+    def _is_named_group(self, cells: dict[int, Cell], texts: list[int]) -> bool:
+        """一、工业项目, 东片区（7个）, or 三 | 新材料类 with the numeral in the column of numbers; figures may stand behind."""
+        first = str(cells[min(texts)]).strip()
+        if len(texts) == 1:
+            return bool(_GROUP.match(first) or _GROUP_COUNT.search(first))
+        is_numbered = min(texts) in self.skipped and bool(_CHINESE.fullmatch(first))
+        return is_numbered and len(texts) == 2 and len(cells) == 2
 
     def _is_example(self, row: int, cells: dict[int, Cell]) -> bool:
         texts = [cell.strip() for cell in cells.values() if isinstance(cell, str)]
@@ -101,6 +133,8 @@ class Sorter:
             return True
         if row >= self.first + _EXAMPLES_WITHIN:
             return False
+        if sum(text.startswith(GUIDE_WORDS) for text in texts) * 2 > len(cells):
+            return True
         names = [cells.get(place) for place in self.names | self.firms]
         return any(isinstance(name, str) and self._is_placeholder(name) for name in names)
 

@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from crm.errors import N_, Problem
+from crm.errors import N_, DomainError, Problem
+from crm.exchange.context import sort_of_unit
+from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column
 from crm.exchange.rows import folded
 from crm.exchange.sheets import Cell, Sheet
+from crm.quantities import area_unit, money_unit, parse_area, parse_money
 
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
 
@@ -21,10 +24,11 @@ def of_row(
         value = _number(sheet.cell(row, column.index - 1))
         if column.is_skipped or value is None:
             continue
-        sums = [_sum(sheet, rows, column.index - 1) for rows in _summed(sheet, row, data, totals)]
-        if sums and not any(_same(value, total) for total in sums):
+        sums = [_sum(sheet, rows, column) for rows in _summed(sheet, row, data, totals)]
+        known = [total for total in sums if total is not None]
+        if known and len(known) == len(sums) and not any(_same(value, total) for total in known):
             message = N_("The total of “%(heading)s” is %(written)s in the file, but its rows add up to %(sum)s.")
-            params = {"heading": column.heading, "written": _shown(value), "sum": _shown(sums[0])}
+            params = {"heading": column.heading, "written": _shown(value), "sum": _shown(known[0])}
             problems.append(Problem(column.field, "warning", message, params))
     return problems
 
@@ -57,8 +61,32 @@ def _summed(sheet: Sheet, row: int, data: Sequence[int], totals: Sequence[int]) 
     return [run for run in runs if run]
 
 
-def _sum(sheet: Sheet, rows: Sequence[int], column: int) -> Decimal:
-    return sum((_number(sheet.cell(row, column)) or Decimal(0) for row in rows), Decimal(0))
+def _sum(sheet: Sheet, rows: Sequence[int], column: Column) -> Decimal | None:
+    """None where a figure of the rows is not one that can be added: 3-5亿元, 面议."""
+    total = Decimal(0)
+    for row in rows:
+        cell = sheet.cell(row, column.index - 1)
+        number = _number(cell)
+        if number is None and isinstance(cell, str) and not is_empty(cell):
+            number = _with_unit(cell, column.unit)
+            if number is None:
+                return None
+        total += number or 0
+    return total
+
+
+def _with_unit(text: str, unit: str | None) -> Decimal | None:
+    """1.2亿元 in a column of 万元 is 12000 of them."""
+    sort = sort_of_unit(unit) if unit else None
+    try:
+        if sort == "money" and unit:
+            return Decimal(parse_money(text, unit)) / money_unit(unit)[0]
+        if sort == "area" and unit:
+            size = area_unit(unit)
+            return Decimal(parse_area(text, unit) * size.denominator) / size.numerator
+    except DomainError:
+        pass
+    return None
 
 
 def _number(cell: Cell) -> Decimal | None:

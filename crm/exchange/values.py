@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from crm.errors import N_, DomainError, Problem
+from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
     READINGS,
     Unknown,
@@ -18,22 +20,25 @@ from crm.exchange.converting import (
 from crm.exchange.days import read_days
 from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.layout import Column, Context, ParsedRow
+from crm.exchange.people import TITLES_OF, join_single_titles, people_of
 from crm.exchange.sheets import Cell
-from crm.exchange.vocabulary import KINDS, YES_NO
+from crm.exchange.vocabulary import ADDED_UP, KINDS, YES_NO
 from crm.quantities import currency_of
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.names import name_and_title
-from crm.text.phones import phones
+from crm.text.phones import phone_within, phones, without_phone
 from crm.text.regions import region_code
-from crm.text.splitting import split_persons, split_titles, split_words
+from crm.text.splitting import names_others, split_firms, split_persons, split_titles, split_words
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _WITH_DEFAULTS = ("leads", "interactions", "activities")
 _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
-_TITLES_OF = {"our_people": "our_titles", "contacts": "contact_titles"}  # the same where there are several
+_PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
+_REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
+_PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
 _CLASS_FILLING = re.compile(r"[“”\"'‘’\s]|^(?:是|入选)|企业$")
 
 
@@ -75,21 +80,42 @@ class RowReader:
 
     def _convert(self, column: Column, field: str, cell: Cell, text: str, reading: str) -> None:
         try:
-            if special := _SPECIAL.get(reading):
-                special(self, column, field, cell, text)
-            else:
-                self._put(field, READINGS[reading](text, column.unit))
+            self._read(column, field, cell, text, reading)
         except Unknown as unknown:
             self._put(field, unknown.value)
             self._problem(column, "warning", unknown)
             if unknown.value is None:
                 self._keep(column, text)
         except DomainError as refusal:
+            if reading in ADDED_UP and self._reads_before_bracket(column, field, text, reading):
+                return
             self.values.setdefault(field, None)
             # a figure that is lost is an error; words where a figure was asked (租赁厂房) are kept beside
             has_figure = bool(re.search(r"\d", text))
             self._problem(column, "error" if has_figure else "warning", refusal)
             self._keep(column, mask_identity_numbers(text))
+
+    def _read(self, column: Column, field: str, cell: Cell, text: str, reading: str) -> None:
+        if special := _SPECIAL.get(reading):
+            special(self, column, field, cell, text)
+        else:
+            self._put(field, READINGS[reading](text, column.unit))
+
+    def _reads_before_bracket(self, column: Column, field: str, text: str, reading: str) -> bool:
+        """2亿元（含设备1亿元） is 2亿元; what the bracket says is kept, and that is said. 500（万元） needs no word."""
+        found = _REMARK.fullmatch(text)
+        if not found:
+            return False
+        is_unit = bool(sort_of_unit(found[2]))
+        figure = found[1] + found[2] if is_unit else found[1]
+        try:
+            self._read(column, field, figure, figure, reading)
+        except DomainError:
+            return False
+        if not is_unit:
+            self._problem(column, "warning", DomainError(N_("Only the figure before the bracket was taken.")))
+            self._keep(column, text)
+        return True
 
     def _put(self, field: str, value: Any) -> None:
         """Columns of one field add up where the field is a list."""
@@ -113,12 +139,25 @@ class RowReader:
         self.problems.append(Problem(column.field or column.heading, severity, refusal.message, params))
 
     def _read_date(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        if planned := _PLANNED.match(text):
+            self._read_plan(column, field, text[planned.end() :])
+            return
         self._put(field, read_date(cell))
         if is_january_or_october(cell):
             doubt = DomainError(
                 N_("The number %(text)s may mean January or October; it was read as January."), text=text
             )
             self._problem(column, "warning", doubt)
+
+    def _read_plan(self, column: Column, field: str, text: str) -> None:
+        """预计2022年6月 in a column of facts is a plan."""
+        plan = self.words.plans.get(field, field)
+        day = read_date(text if plan else "预计" + text)
+        if plan != field:
+            self.values.setdefault(field, None)
+            message = N_("“%(text)s” is planned, not done; it was read as the planned date.")
+            self._problem(column, "warning", DomainError(message, text=text))
+        self._put(plan or field, day)
 
     def _read_money(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """Dollars in a column of yuan go to the dollar field, where there is one."""
@@ -138,8 +177,13 @@ class RowReader:
         if "*" in text and self.kind == "contacts":  # masked by our own export: no value
             self._put(field, None)
             return
-        persons = split_persons(text)
-        name, title = name_and_title(persons[0] if persons else text)
+        number, said = phone_within(text), text
+        if number:
+            said = without_phone(text) or text
+            if not self.values.get(_PHONES[field]):
+                self.values[_PHONES[field]] = number
+        persons = split_persons(said)
+        name, title = name_and_title(persons[0] if persons else said)
         self._put(field, name)
         if title and not self.values.get(_TITLES[field]):
             self.values[_TITLES[field]] = title
@@ -151,10 +195,10 @@ class RowReader:
         if "*" in text:  # masked by our own export: no value
             self._put(field, None)
             return
-        people = [name_and_title(person) for person in split_persons(text)]
-        self._put(field, [name for name, _ in people])
-        if field in _TITLES_OF and any(title for _, title in people):
-            self._put(_TITLES_OF[field], [title or "" for _, title in people])
+        names, titles = people_of(text)
+        self._put(field, names)
+        if field in TITLES_OF and titles:
+            self._put(TITLES_OF[field], titles)
 
     def _read_titles(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """A column of titles goes before those written behind the names."""
@@ -170,10 +214,27 @@ class RowReader:
         if "*" in text:  # masked by our own export: no value
             self._put(field, None)
             return
-        numbers = phones(text)
+        if isinstance(cell, Decimal) and cell != cell.to_integral_value():
+            raise DomainError(N_("This is not a telephone number."))
+        try:
+            numbers = phones(text)
+        except DomainError:
+            number = phone_within(text)
+            if number is None:
+                raise
+            self._put(field, number)
+            self._problem(column, "warning", DomainError(N_("The number was taken out of other words.")))
+            self._keep(column, text)
+            return
         self._put(field, numbers[0])
         if len(numbers) > 1:
             self._problem(column, "warning", DomainError(N_("Only the first of several telephone numbers was taken.")))
+            self._keep(column, text)
+
+    def _read_firms(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self._put(field, split_firms(text))
+        if names_others(text):
+            self._problem(column, "warning", DomainError(N_("The cell speaks of more firms than it names.")))
             self._keep(column, text)
 
     def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
@@ -200,17 +261,10 @@ class RowReader:
         if self.places:
             self._finish_region()
         if self.kind == "interactions":
-            self._finish_titles()
+            join_single_titles(self.values)
         words = [self.values[field] for field in _STAGE_FIELDS if self.values.get(field)]
         if self.kind == "leads":
             self.values[STAGE_WORDS] = [without_suffix(word) for word in words]
-
-    def _finish_titles(self) -> None:
-        """党组书记、局长 of one person is one title."""
-        for people, titles in _TITLES_OF.items():
-            told = self.values.get(titles)
-            if told and len(told) > 1 and len(self.values.get(people) or ()) == 1:
-                self.values[titles] = ["、".join(told)]
 
     def _finish_region(self) -> None:
         code = region_code(*(text for _, text in self.places))
@@ -239,6 +293,7 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "titles": RowReader._read_titles,
     "days": RowReader._read_days,
     "phone": RowReader._read_phone,
+    "firms": RowReader._read_firms,
     "listings": RowReader._read_listings,
     "credit": RowReader._read_credit,
 }

@@ -1,10 +1,9 @@
 """The words of ledgers: which heading means which field, and what the small words mean. Data, no rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.exchange.activitywords import ACTIVITY_HEADINGS, ACTIVITY_VALUES
 from crm.exchange.firmwords import (
     COMPANY_HEADINGS,
@@ -13,12 +12,15 @@ from crm.exchange.firmwords import (
     CONTACT_NEIGHBOURS,
     CONTACT_VALUES,
 )
+from crm.exchange.kinds import FIELDS
 from crm.exchange.leadwords import (
     LEAD_FOLLOWING,
     LEAD_HEADINGS,
     LEAD_IGNORED,
     LEAD_NEIGHBOURS,
     LEAD_OWN,
+    LEAD_PLANS,
+    LEAD_STAND_INS,
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
@@ -29,22 +31,8 @@ from crm.exchange.visitwords import (
     VISIT_OWN,
     VISIT_VALUES,
 )
-from crm.fields import Field
-from crm.interactions.fields import ACTIVITY_FILE_FIELDS, INTERACTION_FILE_FIELDS
-from crm.leads.fields import FILE_FIELDS
-from crm.parks.fields import PARCEL_FIELDS
 
 Code = TypeVar("Code", str, bool)
-
-# What `crm fields KIND` prints: the columns of each kind of file.
-FIELDS: Mapping[str, Sequence[Field]] = {
-    "leads": FILE_FIELDS,
-    "parcels": PARCEL_FIELDS,
-    "companies": COMPANY_FILE_FIELDS,
-    "contacts": CONTACT_FILE_FIELDS,
-    "interactions": INTERACTION_FILE_FIELDS,
-    "activities": ACTIVITY_FILE_FIELDS,
-}
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -71,6 +59,9 @@ class KindWords:
     `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back,
     `first` the field its first column has.
     `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
+    `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
+    `stand_ins`: a field no column names → the field whose column is meant, under these headings.
+    `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
     """
 
     headings: Mapping[str, tuple[str, ...]]
@@ -80,11 +71,13 @@ class KindWords:
     several: frozenset[str] = frozenset()
     neighbours: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
-    filled_down: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()
     first: str = "code"
     is_last: bool = False
+    plans: Mapping[str, str | None] = field(default_factory=dict)
+    weak: frozenset[str] = frozenset()
+    stand_ins: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -98,9 +91,9 @@ KINDS: Mapping[str, KindWords] = {
         ignored=LEAD_IGNORED,
         own=LEAD_OWN,
         following=LEAD_FOLLOWING,
-        filled_down=frozenset(
-            _words("owner_unit owner lead_official referrer industry chain park investor source_region channel title")
-        ),
+        plans=LEAD_PLANS,
+        stand_ins=LEAD_STAND_INS,
+        weak=frozenset({"名称", "项目"}),
     ),
     "interactions": KindWords(
         headings=VISIT_HEADINGS,
@@ -112,7 +105,6 @@ KINDS: Mapping[str, KindWords] = {
         own=VISIT_OWN,
         following=VISIT_FOLLOWING,
         first="on",
-        filled_down=frozenset(_words("on until kind unit our_people our_titles destinations")),
     ),
     "activities": KindWords(
         headings=ACTIVITY_HEADINGS,
@@ -120,14 +112,12 @@ KINDS: Mapping[str, KindWords] = {
         labels=_labels("activities"),
         required=(("title", "members"), ("on",), ("until", "destinations", "guests", "cost", "outcome")),
         several=frozenset({"companies", "members"}),
-        filled_down=frozenset(_words("kind unit destinations")),
     ),
     "parcels": KindWords(
         headings=PARCEL_HEADINGS,
         values=PARCEL_VALUES,
         labels=_labels("parcels"),
         required=(("number",), ("area", "gross_area")),
-        filled_down=frozenset({"park", "location", "land_use", "status"}),
     ),
     "companies": KindWords(
         headings=COMPANY_HEADINGS,
@@ -135,7 +125,6 @@ KINDS: Mapping[str, KindWords] = {
         labels=_labels("companies"),
         required=(("name",), ("credit_code", "region", "industry", "listings", "address")),
         several=frozenset({"region", "listings"}),
-        filled_down=frozenset({"region", "industry", "parent", "listings", "listing_year"}),
         is_last=True,
     ),
     "contacts": KindWords(
@@ -145,11 +134,20 @@ KINDS: Mapping[str, KindWords] = {
         required=(("company",), ("name",)),
         several=frozenset({"region"}),
         neighbours=CONTACT_NEIGHBOURS,
-        filled_down=frozenset({"company", "company_credit_code", "region"}),
         is_last=True,
     ),
 }
 
+# Words that mean nothing without the word before them: 签约单位 is no 单位, 项目地区 is no 地区.
+BARE_WORDS = frozenset(
+    _words(
+        "单位 名称 姓名 职务 职位 电话 联系电话 联系方式 手机 手机号 手机号码 地区 省 市 省份 省市 国别 地址 状态 说明 编号 类别"
+    )
+)
+# Words that mean the whole of the group they stand under: 总投资/总额, 项目引荐人/姓名.
+WHOLE_WORDS = frozenset(_words("总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 姓名 内容"))
+# Readings of figures that are added up: merged over two rows they are not twice the figure.
+ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
 ORDINALS = frozenset({"序号", "顺序", "项次", "编次", "no", "no.", "#"})
 LEDGER_DATE_LABELS = frozenset(
     _words(
@@ -167,6 +165,11 @@ SIGNATURE_WORDS = _words(
     "制表 盖章 被考核单位 联系人"
 )
 EXAMPLE_WORDS = ("示例", "样例", "例如", "范例", "例：", "例:", "举例")
+# What a cell begins with that says how to fill in, instead of a value.
+GUIDE_WORDS = _words(
+    "填 请 必填 选填 应填 须填 须 指 按 下拉 选择 从下拉 格式 不超过 不少于 单位： 单位: 单位为 如： 如: 例如 例："
+)
+REPORTER_WORDS = _words("填报 报送 上报 引荐 推荐 介绍 中介 审核")
 PERSON_WORDS = _words("联系人 填报人 责任人 负责人 联络人 跟踪人 接洽人 经办人 领导 专员 姓名 法人 代表")
 
 PARKS: Mapping[str, tuple[str, ...]] = {

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from crm.accounts.models import Unit, User
 from crm.db import db
 from crm.exchange.decisions import Defaults
-from crm.exchange.models import BatchRow, ImportBatch
+from crm.exchange.models import ImportBatch
 from crm.exchange.plan_activities import columns_of
-from crm.exchange.planning import PlannedRow, plain
+from crm.exchange.planning import PlannedRow
 from crm.exchange.write_firms import FirmWriter
 from crm.interactions.activities import add_activity, change_activity
 from crm.interactions.models import Activity
@@ -39,7 +39,6 @@ class ActivityWriter:
         unit = self.units.get(words or "", self.unit)
         activity = add_activity(told, values.get("members") or (), firms, unit, self.by)
         row.of, row.target = f"{activity.starts_on} {activity.title}", activity.id
-        self._keep(activity, {})
 
     def update(self, row: PlannedRow) -> None:
         activity = db.session.get_one(Activity, row.target)
@@ -50,14 +49,10 @@ class ActivityWriter:
         if "unit" in new:
             unit = self.units.get(new["unit"])
             told |= {"unit_words": None if unit else new["unit"]} | ({"unit_id": unit.id} if unit else {})
-        self._keep(activity, {name: plain(pair[0]) for name, pair in row.changes.items()})
         firms = [self.firms.known_or_new(name, None, {}) for name in new.get("companies") or ()]
         change_activity(
             activity, told, new.get("members") or activity.names, firms or activity.companies, activity.version, self.by
         )
-
-    def _keep(self, activity: Activity, before: dict[str, Any]) -> None:
-        db.session.add(BatchRow(batch_id=self.batch.id, table="activities", row_id=activity.id, before=before))
 
 
 def write_activities(rows: Sequence[PlannedRow], batch: ImportBatch, by: User, defaults: Defaults) -> None:

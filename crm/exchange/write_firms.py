@@ -3,23 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from crm.accounts.models import User
 from crm.companies.listings import set_listing
-from crm.companies.models import Company, Contact, Listing
+from crm.companies.models import Company, Contact
 from crm.companies.operations import add, add_contact, change, change_contact, find_or_add, set_parent
 from crm.companies.queries import find
 from crm.db import db
 from crm.errors import N_, DomainError
-from crm.exchange.models import BatchRow, ImportBatch
+from crm.exchange.models import ImportBatch
 from crm.exchange.plan_companies import PLAIN, Place
 from crm.exchange.plan_contacts import COMPARED
-from crm.exchange.planning import PlannedRow, plain
+from crm.exchange.planning import PlannedRow
 
 
 class FirmWriter:
-    """Writes the rows of one batch and keeps which records each made or changed."""
+    """Writes the rows of one batch."""
 
     def __init__(self, batch: ImportBatch, by: User) -> None:
         self.batch, self.by = batch, by
@@ -34,7 +32,6 @@ class FirmWriter:
         if found is None:
             found = add({"name": values["name"], **given}, self.by)
             found.extra = dict(row.extra)
-            self._keep("companies", found, {})
         else:
             self._complete(found, given if row.action == "create" else _new(row, PLAIN))
         if values.get("parent") and (row.action == "create" or "parent" in row.changes):
@@ -44,34 +41,24 @@ class FirmWriter:
         row.of, row.target = found.name, found.id
 
     def _complete(self, company: Company, given: Mapping[str, Any]) -> None:
-        before = {name: plain(getattr(company, name)) for name, new in given.items() if getattr(company, name) != new}
-        if before:
-            self._keep("companies", company, before)
+        if any(getattr(company, name) != new for name, new in given.items()):
             change(company, given, company.version, self.by)
 
     def _belong(self, company: Company, name: str) -> None:
         parent = self.known_or_new(name, None, {})
         if company.parent is not parent:
-            self._keep("companies", company, {"parent_id": company.parent_id})
             set_parent(company, parent, self.by)
 
     def _enter(self, company: Company, place: Place, rank: int | None) -> None:
         code, year, industry = place
-        query = select(Listing).where(Listing.company_id == company.id, Listing.list == code, Listing.year == year)
-        known = db.session.scalar(query.where(Listing.industry == industry))
-        before = {"rank": known.rank} if known else {}
-        listing = set_listing(company, code, year, rank, self.by, industry or None, self.batch.file)
-        if known is None or before["rank"] != listing.rank:
-            self._keep("listings", listing, before)
+        set_listing(company, code, year, rank, self.by, industry or None, self.batch.file)
 
     def known_or_new(self, name: str, code: str | None, more: Mapping[str, Any]) -> Company:
         """The firm of this name; a new one starts with what the file says of it."""
         found = find(name, code)
         if found is not None:
             return find_or_add(name, self.by, code)
-        company = add({"name": name, "credit_code": code, **more}, self.by)
-        self._keep("companies", company, {})
-        return company
+        return add({"name": name, "credit_code": code, **more}, self.by)
 
     def contact(self, row: PlannedRow) -> None:
         values = row.values
@@ -80,16 +67,10 @@ class FirmWriter:
             company = self.known_or_new(values["company"], values.get("company_credit_code"), more)
             contact = add_contact(company, {name: values.get(name) for name in COMPARED}, self.by)
             contact.extra = dict(row.extra)
-            self._keep("contacts", contact, {})
             row.of, row.target = company.name, contact.id
         else:
             contact = db.session.get_one(Contact, row.target)
-            self._keep("contacts", contact, {name: pair[0] for name, pair in row.changes.items()})
             change_contact(contact, _new(row, COMPARED), contact.version, self.by)
-
-    def _keep(self, table: str, record: Company | Contact | Listing, before: dict[str, Any]) -> None:
-        db.session.flush()
-        db.session.add(BatchRow(batch_id=self.batch.id, table=table, row_id=record.id, before=before))
 
 
 def _new(row: PlannedRow, names: Sequence[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from crm.accounts.models import Unit, User
 from crm.db import db
 from crm.exchange.decisions import Defaults
-from crm.exchange.models import BatchRow, ImportBatch
+from crm.exchange.models import ImportBatch
 from crm.exchange.plan_interactions import columns_of
 from crm.exchange.planning import PlannedRow
 from crm.exchange.write_firms import FirmWriter
@@ -33,7 +33,6 @@ class TalkWriter:
             {**told, **self._unit_words(row.values.get("unit"))}, companies, self._unit(row.values), self.by
         )
         row.of, row.target = f"{interaction.met_on} {companies[0].name}", interaction.id
-        self._keep(interaction, {})
 
     def update(self, row: PlannedRow) -> None:
         interaction = db.session.get_one(Interaction, row.target)
@@ -42,7 +41,6 @@ class TalkWriter:
             values |= {"unit_id": self._unit(row.values).id, **self._unit_words(row.values["unit"])}
         if values.get("next_step") and interaction.no_next_step_reason:
             values["no_next_step_reason"] = None
-        self._keep(interaction, {name: _plain(getattr(interaction, name)) for name in values})
         complete(interaction, values, self.by)
 
     def _unit(self, values: Mapping[str, Any]) -> Unit:
@@ -51,9 +49,6 @@ class TalkWriter:
     def _unit_words(self, words: str | None) -> dict[str, Any]:
         """The ledger's words, where the tree has no such unit."""
         return {"unit_words": None if words in self.units else words}
-
-    def _keep(self, interaction: Interaction, before: dict[str, Any]) -> None:
-        db.session.add(BatchRow(batch_id=self.batch.id, table="interactions", row_id=interaction.id, before=before))
 
 
 def _plain(value: Any) -> Any:

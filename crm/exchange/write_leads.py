@@ -11,9 +11,8 @@ from crm.companies.models import Company, Contact
 from crm.companies.operations import add_contact, change_contact, find_or_add
 from crm.db import db
 from crm.exchange.decisions import Defaults
-from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.plan_leads import LeadPlan
-from crm.exchange.planning import PlannedRow, plain
+from crm.exchange.planning import PlannedRow
 from crm.leads import operations as leads
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
@@ -29,8 +28,8 @@ _PLAIN = {field.name for field in LEAD_FIELDS}
 class LeadWriter:
     """Writes the rows of one batch; keeps the parks, units and firms it has looked up."""
 
-    def __init__(self, batch: ImportBatch, by: User, defaults: Defaults) -> None:
-        self.batch, self.by, self.defaults = batch, by, defaults
+    def __init__(self, by: User, defaults: Defaults) -> None:
+        self.by, self.defaults = by, defaults
         self.parks = {park.code: park for park in db.session.scalars(select(Park))}
         self.units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
 
@@ -54,7 +53,6 @@ class LeadWriter:
                 _LINKS[name](self, lead, values)
         db.session.flush()
         row.of, row.target = lead.code, lead.id
-        self._keep("leads", lead.id, {})
 
     def _own(self, lead: Lead, values: Mapping[str, Any]) -> None:
         """The owner named in the ledger when that person is known; else the one chosen for such rows; else an
@@ -75,7 +73,6 @@ class LeadWriter:
         lead = db.session.get_one(Lead, row.target)
         plan: LeadPlan = row.plan
         new = {name: pair[1] for name, pair in row.changes.items()}
-        self._keep("leads", lead.id, {name: plain(pair[0]) for name, pair in row.changes.items()})
         own = {name: value for name, value in new.items() if name in _PLAIN}
         if own:
             before = {name: getattr(lead, name) for name in own}
@@ -100,9 +97,6 @@ class LeadWriter:
             carry(lead, kind, given, self.by)
         elif known is not None and known.state != "verified":
             complete(known, lead, given, self.by)
-
-    def _keep(self, table: str, row_id: int, before: dict[str, Any]) -> None:
-        db.session.add(BatchRow(batch_id=self.batch.id, table=table, row_id=row_id, before=before))
 
     def link_local_company(self, lead: Lead, values: Mapping[str, Any]) -> None:
         name = values.get("local_company") or (lead.local_company.name if lead.local_company else None)
@@ -153,8 +147,8 @@ _LINKS: dict[str, Callable[[LeadWriter, Lead, Mapping[str, Any]], None]] = {
 }
 
 
-def write_leads(rows: Sequence[PlannedRow], batch: ImportBatch, by: User, defaults: Defaults) -> None:
+def write_leads(rows: Sequence[PlannedRow], by: User, defaults: Defaults) -> None:
     """Create and update; unchanged, duplicate and wrong rows are left alone."""
-    writer = LeadWriter(batch, by, defaults)
+    writer = LeadWriter(by, defaults)
     for row in rows:
         writer.write(row)

@@ -18,7 +18,7 @@ from crm.interactions.models import Activity, ActivityMember
 
 def activities_visible_to(user: User) -> Select[Activity]:
     """Those of the user's units, and those the user entered or took part in."""
-    if user.role == Role.ADMIN:
+    if user.duty == Role.ADMIN:
         return select(Activity).where(false())
     part = select(ActivityMember.activity_id).where(ActivityMember.user_id == user.id)
     reach = [
@@ -26,7 +26,7 @@ def activities_visible_to(user: User) -> Select[Activity]:
         Activity.by_id == user.id,
         Activity.id.in_(part),
     ]
-    return select(Activity).where(true() if user.role == Role.AUDITOR else or_(*reach))
+    return select(Activity).where(true() if user.duty == Role.AUDITOR else or_(*reach))
 
 
 def find_visible_activity(user: User, activity_id: int) -> Activity | None:

@@ -12,6 +12,7 @@ from crm.db import Base, Money, Versioned
 from crm.errors import N_
 from crm.files.models import Attachment
 from crm.leads.models import Lead
+from crm.text.indexing import Searched
 
 KINDS = {
     "visit_out": N_("Visit out"),
@@ -134,6 +135,7 @@ class Interaction(Versioned, Base):
     """Columns of people, titles and places hold several, with 、 between them: `parts` and `joined`."""
 
     __tablename__ = "interactions"
+    searched_as = Searched("interaction", words=("summary", "next_step", "our_people"))
     __table_args__ = (
         CheckConstraint("until_on is null or until_on >= met_on", "until"),
         CheckConstraint(_COMPLETE, "complete"),

@@ -23,10 +23,10 @@ def interactions_visible_to(user: User) -> Select[Interaction]:
     seen = visible_to(user).with_only_columns(Lead.id)
     linked = select(interaction_leads.c.interaction_id).where(interaction_leads.c.lead_id.in_(seen))
     reach = [Interaction.id.in_(linked), Interaction.by_id == user.id]
-    if user.role in _BY_UNIT:
+    if user.duty in _BY_UNIT:
         touches = exists().where(interaction_leads.c.interaction_id == Interaction.id).correlate(Interaction)
         reach.append(and_(Interaction.unit_id.in_(units_below(user.scope_path)), not_(touches)))
-    return select(Interaction).where(true() if user.role == Role.AUDITOR else or_(*reach))
+    return select(Interaction).where(true() if user.duty == Role.AUDITOR else or_(*reach))
 
 
 def find_visible_talk(user: User, interaction_id: int) -> Interaction | None:

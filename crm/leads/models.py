@@ -4,15 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.companies.models import Company, Contact
 from crm.db import Area, Base, Money, Versioned
 from crm.fuzzydate import FuzzyDate
-from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TWO_HIGH
+from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TEAM_ROLES, TWO_HIGH
 from crm.parks.models import Park
-from crm.text.spelling import initials
+from crm.text.indexing import Searched
 
 _AMOUNTS = (
     "investment",
@@ -38,6 +38,7 @@ class Lead(Versioned, Base):
     """One investment intention. `stage` and `state` change only through the pipeline's operations."""
 
     __tablename__ = "leads"
+    searched_as = Searched("lead", names=("title",), words=("code",))
     __table_args__ = (
         *(CheckConstraint(f"{name} is null or {name} >= 0", name) for name in _AMOUNTS),
         _one_of("stage", STAGES),
@@ -48,13 +49,14 @@ class Lead(Versioned, Base):
         CheckConstraint("length(title) > 0", "title"),
         Index("ix_leads_unit_id_stage", "unit_id", "stage"),
         Index("ix_leads_stage_state", "stage", "state"),
+        Index("ix_leads_stage_id", "stage", "id"),  # a column of the board, the newest first
         Index("ix_leads_owner_id", "owner_id"),
         Index("ix_leads_title", "title"),
+        Index("ix_leads_claimed_on", "claimed_on"),
     )
 
     code: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    initials: Mapped[str] = mapped_column(String(200), default="")  # of the title, in pinyin
     description: Mapped[str | None] = mapped_column(Text)
     industry: Mapped[str | None] = mapped_column(String(120))
     chain: Mapped[str | None] = mapped_column(String(120))
@@ -107,6 +109,7 @@ class Lead(Versioned, Base):
 
     registered_at: Mapped[datetime]
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    claimed_on: Mapped[date | None]  # the day of the open claim; none where another unit registered the firm first
     carried_over: Mapped[bool] = mapped_column(default=False)
     gaps_waived_to: Mapped[str | None] = mapped_column(String(20))  # a chief let carried gaps up to here be, once
 
@@ -118,11 +121,6 @@ class Lead(Versioned, Base):
     )
     contacts: Mapped[list["LeadContact"]] = relationship(order_by="LeadContact.position", cascade="all, delete-orphan")
     parks: Mapped[list["LeadPark"]] = relationship(order_by="LeadPark.id", cascade="all, delete-orphan")
-
-    @validates("title")
-    def _spell(self, _column: str, title: str) -> str:
-        self.initials = initials(title)[:200]
-        return title
 
 
 class LeadInvestor(Base):
@@ -162,15 +160,19 @@ class LeadPark(Base):
 
 
 class LeadTeam(Base):
-    """Somebody (or a whole unit) who works on the lead beside its owner, perhaps until a day."""
+    """Somebody (or a whole unit) who has a part in the lead beside its owner, perhaps until a day."""
 
     __tablename__ = "lead_team"
-    __table_args__ = (CheckConstraint("(user_id is null) <> (unit_id is null)", "one"),)
+    __table_args__ = (CheckConstraint("(user_id is null) <> (unit_id is null)", "one"), _one_of("role", TEAM_ROLES))
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     until: Mapped[date | None]
+    role: Mapped[str] = mapped_column(String(20), default="member")
+
+    user: Mapped[User | None] = relationship()
+    unit: Mapped[Unit | None] = relationship()
 
 
 class LeadSequence(Base):

@@ -16,6 +16,7 @@ from crm.db import db, now, require_fit
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fields import Field
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.registering import begin, registered_first
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
 from crm.leads.queries import works_on
@@ -44,14 +45,15 @@ def create(
     owner: User | None = None,
     parks: Sequence[Park] = (),
     on: date | None = None,
+    origin: str = "register",
 ) -> Lead:
-    """A new lead at the first stage: called by the pipeline, which records the move.
+    """A new lead at the first stage, with its claim: called by the pipeline, which records the move.
 
     Its code is of the year of `on`, today unless it was registered earlier.
     """
     if not investors:
         raise DomainError(N_("Name the investing company."), "investor")
-    moment = now()
+    moment, first = now(), registered_first(investors, unit)
     lead = Lead(code=next_code((on or today()).year), stage="lead", state="active", stage_entered_on=today(), extra={})
     lead.registered_at, lead.registered_by_id, lead.unit = moment, by.id, unit
     db.session.add(lead)
@@ -63,9 +65,12 @@ def create(
         lead.owner = owner
         lead.parks = [LeadPark(park=park) for park in parks]
     db.session.flush()
+    begin(lead, origin, by, first)
     said = {"title": lead.title, "code": lead.code, "investor": [company.name for company in investors]}
     if owner:
         said["owner"] = owner.name
+    if first:
+        said["registered_first"] = f"{first.unit.name} {first.registered_at:%Y-%m-%d}"
     record(by, "register", lead, {**said, "park": [park.code for park in parks]})
     return lead
 
@@ -147,8 +152,9 @@ def set_parks(lead: Lead, parks: Sequence[Park], by: User) -> None:
 def set_owner(lead: Lead, owner: User | None, by: User) -> None:
     """Who answers for the lead."""
     if owner and owner.id != lead.owner_id:
-        record(by, "edit", lead, {"owner": [lead.owner.name if lead.owner else None, owner.name]})
-        lead.owner = owner
+        before = lead.owner_words or (lead.owner.name if lead.owner else None)
+        record(by, "edit", lead, {"owner": [before, owner.name]})
+        lead.owner, lead.owner_words = owner, None  # the ledger's words named the owner of then
 
 
 def assign_owner(lead: Lead, owner: User | None, version: int, by: User) -> None:
@@ -182,12 +188,12 @@ def add_contact(lead: Lead, contact: Contact, by: User) -> None:
         record(by, "add contact", lead, {"contact": contact.id})
 
 
-def join_team(lead: Lead, member: User | Unit, until: date | None, by: User) -> LeadTeam:
-    """Somebody (or a unit) gets work on this lead, and so sees it."""
+def join_team(lead: Lead, member: User | Unit, until: date | None, by: User, role: str = "member") -> LeadTeam:
+    """Somebody (or a unit) gets a part in this lead, and so sees it."""
     key = {"user_id": member.id} if isinstance(member, User) else {"unit_id": member.id}
-    membership = LeadTeam(lead_id=lead.id, until=until, **key)
+    membership = LeadTeam(lead_id=lead.id, until=until, role=role, **key)
     db.session.add(membership)
-    record(by, "join team", lead, {**key, "until": until})
+    record(by, "join team", lead, {**key, "role": role, "until": until})
     return membership
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
-from crm.accounts.queries import covers, units_below
+from crm.accounts.queries import is_chief_over, units_below
 from crm.companies.models import Contact
 from crm.db import db
 from crm.fuzzydate import today
+from crm.leads.claims.standing import in_pool, rules
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
-from crm.leads.words import State
+from crm.leads.words import WORKING, State
 from crm.parks.models import park_managers
 
 
@@ -20,39 +21,46 @@ def _own_units(user: User) -> ColumnElement[bool]:
     return Lead.unit_id.in_(units_below(user.scope_path))
 
 
+def _in_team(user: User) -> ColumnElement[bool]:
+    """Leads in whose team the user is, or the user's unit: whoever gets work on a lead sees it."""
+    return exists().where(LeadTeam.lead_id == Lead.id, *_current(user)).correlate(Lead)
+
+
+def _current(user: User) -> tuple[ColumnElement[bool], ...]:
+    """The places in teams that are the user's today."""
+    own = or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id)
+    return own, or_(LeadTeam.until.is_(None), LeadTeam.until >= today())
+
+
+def _team_units(user: User) -> ColumnElement[bool]:
+    return or_(_own_units(user), _in_team(user))
+
+
 def _own_work(user: User) -> ColumnElement[bool]:
-    in_team = (
-        exists()
-        .where(
-            LeadTeam.lead_id == Lead.id,
-            or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
-            or_(LeadTeam.until.is_(None), LeadTeam.until >= today()),
-        )
-        .correlate(Lead)
-    )
-    return or_(_own_units(user), Lead.owner_id == user.id, in_team)
+    return or_(_team_units(user), Lead.owner_id == user.id)
 
 
 def _own_parks(user: User) -> ColumnElement[bool]:
     managed = select(park_managers.c.park_id).where(park_managers.c.user_id == user.id)
     named = exists().where(LeadPark.lead_id == Lead.id, LeadPark.park_id.in_(managed))
-    return named.correlate(Lead)  # whatever tables a figure joins beside its leads
+    return or_(named.correlate(Lead), _in_team(user))  # whatever tables a figure joins beside its leads
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a role sees of leads, and how of contacts: plain, masked or not at all."""
+    """What a role sees of leads, how of contacts (plain, masked or not at all), and whether of the pool."""
 
     leads: Callable[[User], ColumnElement[bool]]
     contacts: str
+    pool: bool = False
 
 
 # The scope table of design §3.
 SCOPES: dict[str, Scope] = {
-    Role.OFFICER: Scope(_own_work, "masked"),
-    Role.CHIEF: Scope(_own_units, "masked"),
+    Role.OFFICER: Scope(_own_work, "masked", pool=True),
+    Role.CHIEF: Scope(_team_units, "masked", pool=True),
     Role.PARK_MANAGER: Scope(_own_parks, "masked"),
-    Role.LEADER: Scope(_own_units, "masked"),
+    Role.LEADER: Scope(_team_units, "masked"),
     Role.ADMIN: Scope(lambda user: false(), "none"),
     Role.AUDITOR: Scope(lambda user: true(), "sealed"),
 }
@@ -60,12 +68,24 @@ SCOPES: dict[str, Scope] = {
 
 def visible_to(user: User) -> Select[Lead]:
     """The leads this user may see."""
-    return select(Lead).where(SCOPES[user.role].leads(user))
+    scope = SCOPES[user.duty]
+    own = scope.leads(user)
+    return select(Lead).where(or_(own, in_pool(today(), rules())) if scope.pool else own)
+
+
+def own_to(user: User) -> Select[Lead]:
+    """Those of them that are the user's or below: what lies in the pool may be seen, and is nobody's to work on."""
+    return select(Lead).where(SCOPES[user.duty].leads(user))
 
 
 def sees(user: User, lead: Lead) -> bool:
     """Whether this one lead is within the user's scope."""
     return db.session.scalar(visible_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
+
+
+def is_own(user: User, lead: Lead) -> bool:
+    """Whether this one lead is within the user's own scope, the pool left out."""
+    return db.session.scalar(own_to(user).where(Lead.id == lead.id).with_only_columns(Lead.id)) is not None
 
 
 def open_leads_owned(user: User) -> int:
@@ -93,30 +113,41 @@ def find_visible(user: User, lead_id: int) -> Lead | None:
 
 def works_on(user: User, lead: Lead) -> bool:
     """Whether the user moves and edits this lead: its owner, its team, or the chief over its unit."""
-    if user.role == Role.CHIEF:
-        return covers(user, lead.unit)
-    if user.role != Role.OFFICER:
+    if user.duty not in (Role.CHIEF, Role.OFFICER):
         return False
+    if is_chief_over(user, lead.unit):
+        return True
     if lead.owner_id == user.id or (lead.owner_id is None and lead.unit_id == user.unit_id):
         return True
     return db.session.scalar(_team_membership(user, lead)) is not None
 
 
+def workable_by(user: User) -> ColumnElement[bool]:
+    """works_on() in SQL: which of many leads the user moves and edits."""
+    if user.duty not in (Role.CHIEF, Role.OFFICER):
+        return false()
+    unowned = and_(Lead.owner_id.is_(None), Lead.unit_id == user.unit_id)
+    membership = exists().where(LeadTeam.lead_id == Lead.id, *_working(user)).correlate(Lead)
+    own = or_(Lead.owner_id == user.id, unowned, membership)
+    return or_(own, _own_units(user)) if user.duty == Role.CHIEF else own
+
+
 def _team_membership(user: User, lead: Lead) -> Select[int]:
-    return select(LeadTeam.id).where(
-        LeadTeam.lead_id == lead.id,
-        or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id),
-        or_(LeadTeam.until.is_(None), LeadTeam.until >= today()),
-    )
+    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, *_working(user))
+
+
+def _working(user: User) -> tuple[ColumnElement[bool], ...]:
+    """The user's places of today with a part that works on the lead, and not only watches."""
+    return LeadTeam.role.in_(WORKING), *_current(user)
 
 
 def contacts_visible_to(user: User) -> Select[Contact]:
     """Contacts of companies that stand behind a visible lead, and contacts of those leads."""
-    if SCOPES[user.role].contacts == "none":
+    if SCOPES[user.duty].contacts == "none":
         return select(Contact).where(false())
-    if SCOPES[user.role].contacts == "sealed":
+    if SCOPES[user.duty].contacts == "sealed":
         return select(Contact)
-    seen = visible_to(user).with_only_columns(Lead.id)
+    seen = own_to(user).with_only_columns(Lead.id)
     companies = select(LeadInvestor.company_id).where(LeadInvestor.lead_id.in_(seen))
     linked = select(LeadContact.contact_id).where(LeadContact.lead_id.in_(seen))
     return select(Contact).where(or_(Contact.company_id.in_(companies), Contact.id.in_(linked)))
@@ -139,7 +170,7 @@ def contacts_behind(user: User, company_ids: Sequence[int], lead: Lead | None = 
 
 
 def active_choices(user: User, limit: int = 200) -> Sequence[tuple[int, str, str]]:
-    """(id, title, code) of the active leads the user may see, the most recent first."""
-    query = visible_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
+    """(id, title, code) of the user's own active leads, the most recent first."""
+    query = own_to(user).where(Lead.state == State.ACTIVE).order_by(Lead.id.desc()).limit(limit)
     rows = db.session.execute(query.with_only_columns(Lead.id, Lead.title, Lead.code))
     return [(lead_id, title, code) for lead_id, title, code in rows]

@@ -68,4 +68,16 @@ LOSS_REASONS = {
     "other": N_("Other"),
 }
 
+# Lost by a decision about who registered first: nobody gives a project up for this reason.
+RULING = "ruling"
+LOSS_LABELS = {**LOSS_REASONS, RULING: N_("First-registration ruling")}
+
+TEAM_ROLES = {
+    "co_owner": N_("Co-owner"),
+    "official": N_("Leader in charge"),
+    "park_contact": N_("Contact of the park"),
+    "member": N_("Has work on it"),
+}
+WORKING = ("co_owner", "member")  # the others look and advise
+
 AGREEMENTS = {"framework": N_("Framework agreement"), "formal": N_("Formal contract")}

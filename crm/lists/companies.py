@@ -12,7 +12,6 @@ from crm.accounts.models import Role, User
 from crm.companies.listings import LIST_LABELS
 from crm.companies.models import Company, Listing
 from crm.companies.prospects import is_assigned
-from crm.companies.queries import holds
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.db import db
 from crm.errors import N_
@@ -22,11 +21,12 @@ from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import visible_to
 from crm.leads.words import Stage, State
 from crm.lists.filters import Filter, clauses
+from crm.search.queries import companies_with
+from crm.search.words import Words
 from crm.settings.queries import value_of
 
 PAGE = 50
 COUNT_STOPS_AT = 10_000
-_LONGEST = 100
 _TALKS = [stage for stage in Stage if stage.number >= Stage.NEGOTIATION.number]
 
 CONTACT_STATES = {
@@ -64,7 +64,7 @@ def filters_for(user: User) -> dict[str, Filter]:
     """The filter table of firms, as this user may ask: what a URL may say, and what it means in SQL."""
 
     table = (
-        Filter("q", N_("Text"), "text", lambda values: holds(values[0].strip()[:_LONGEST])),
+        Filter("q", N_("Text"), "text", lambda values: companies_with(Words(values[0]))),
         Filter("list", N_("Firm class"), "choice", _in_list, LIST_LABELS),
         Filter("region", N_("Target region"), "choice", lambda values: region_of_firm().in_(values), TARGET_REGIONS),
         Filter("contact", N_("How far"), "choice", lambda values: _contact(user, values), CONTACT_STATES),

@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from crm.companies.listings import LIST_LABELS, LISTS
-from crm.companies.models import Company, Listing
+from crm.companies.models import Listing
 from crm.companies.regions import TARGET_REGIONS, region_expression
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.standing import STANDINGS as CLAIMS
+from crm.leads.claims.standing import rules
+from crm.leads.claims.standing import standing_expression as claim_expression
 from crm.leads.models import Lead, LeadInvestor, LeadPark
 from crm.leads.words import CHANNELS, STAGES, STATES
 from crm.milestones.models import MILESTONES, STANDINGS, Milestone
@@ -19,10 +22,10 @@ from crm.parks.models import Park
 from crm.pipeline.lights import LIGHTS
 from crm.pipeline.lit import light_expression
 from crm.quantities import parse_money, parse_text
+from crm.search.queries import leads_with
+from crm.search.words import Words
 from crm.settings.queries import value_of
-from crm.text.names import company_key
 
-_LONGEST = 200  # characters of a search: no title and no name is longer
 _MOST_VALUES = 200  # of one filter: there are fewer owners, units and parks than that
 
 Clause = Callable[[Sequence[str]], ColumnElement[bool]]
@@ -40,16 +43,7 @@ class Filter:
 
 
 def _text(values: Sequence[str]) -> ColumnElement[bool]:
-    wanted = values[0].strip()[:_LONGEST]
-    firm = exists().where(
-        LeadInvestor.lead_id == Lead.id,
-        Company.id == LeadInvestor.company_id,
-        or_(
-            Company.key.contains((company_key(wanted) or wanted)[:_LONGEST], autoescape=True),
-            Company.credit_code.contains(wanted.upper(), autoescape=True),
-        ),
-    )
-    return or_(Lead.title.icontains(wanted, autoescape=True), Lead.code == wanted.upper(), firm)
+    return leads_with(Words(values[0]))
 
 
 def _region(values: Sequence[str]) -> ColumnElement[bool]:
@@ -146,6 +140,7 @@ FILTERS: dict[str, Filter] = {
             lambda values: light_expression(today(), value_of("limits")).in_(values),
             LIGHTS,
         ),
+        Filter("claim", N_("Claim"), "choice", lambda values: claim_expression(today(), rules()).in_(values), CLAIMS),
         Filter("fact", N_("Fact"), "choice", _fact, FACTS),
         *(
             Filter(f"{kind}_{compare}", label, "date", _happened(kind, compare))

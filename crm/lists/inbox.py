@@ -11,8 +11,12 @@ from crm.accounts.models import Role, User
 from crm.db import db, now
 from crm.errors import N_
 from crm.fuzzydate import FuzzyDate
+from crm.leads.claims.disputes import over
+from crm.leads.claims.models import Dispute, Transfer
+from crm.leads.claims.queries import ending
+from crm.leads.claims.transfers import offered_to
 from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import visible_to
+from crm.leads.queries import own_to
 from crm.leads.words import Stage, State
 from crm.milestones.models import FundArrival, Milestone, milestone_submitters
 from crm.pipeline.facts import gather_all
@@ -76,11 +80,16 @@ class Counts:
     ledger_facts: int = 0
     returned: int = 0
     gaps: int = 0
+    claims: int = 0
+    disputes: int = 0
+    transfers: int = 0
 
     @property
     def urgent(self) -> int:
         """What the rail shows; gaps of old ledgers are no day's work."""
-        return self.leads + self.facts + self.ledger_facts + self.returned
+        return (
+            self.leads + self.facts + self.ledger_facts + self.returned + self.claims + self.disputes + self.transfers
+        )
 
 
 def waiting_count(user: User) -> int:
@@ -93,19 +102,25 @@ def counts(user: User) -> Counts:
     returned = _count(user, Milestone, _came_back(user, Milestone)) + _count(
         user, FundArrival, _came_back(user, FundArrival)
     )
-    if user.role != Role.CHIEF:
-        return Counts(returned=db.session.scalar(select(returned)) or 0)
+    claims = _leads(user, ending(user))
+    if user.duty != Role.CHIEF:
+        came_back, expiring = db.session.execute(select(returned, claims)).one()
+        return Counts(returned=came_back, claims=expiring)
     facts, ledger_facts = (
         _count(user, Milestone, *_to_verify(user, Milestone, old))
         + _count(user, FundArrival, *_to_verify(user, FundArrival, old))
         for old in (False, True)
     )
     leads, gaps = _leads(user, _TO_SCREEN), _leads(user, _WITH_GAPS)
-    return Counts(*db.session.execute(select(leads, facts, ledger_facts, returned, gaps)).one())
+    disputes = select(func.count()).select_from(Dispute).where(over(user)).scalar_subquery()
+    offers = select(func.count()).select_from(Transfer).where(offered_to(user)).scalar_subquery()
+    return Counts(
+        *db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes, offers)).one()
+    )
 
 
 def _leads(user: User, which: ColumnElement[bool]) -> ColumnElement[int]:
-    seen = visible_to(user).where(which).with_only_columns(Lead.id).subquery()
+    seen = own_to(user).where(which).with_only_columns(Lead.id).subquery()
     return select(func.count()).select_from(seen).scalar_subquery()
 
 
@@ -115,7 +130,7 @@ def _count(user: User, table: type[Fact], *which: ColumnElement[bool]) -> Column
 
 
 def _query(user: User, table: type[Fact], *which: ColumnElement[bool]) -> Select[Lead]:
-    return visible_to(user).join(table, table.lead_id == Lead.id).where(*which)
+    return own_to(user).join(table, table.lead_id == Lead.id).where(*which)
 
 
 def _own(user: User, table: type[Fact]) -> ColumnElement[bool]:
@@ -192,14 +207,14 @@ def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], 
 def leads_to_screen(user: User) -> Sequence[Lead]:
     """New leads nobody has decided on, or nobody owns; the oldest first."""
     firms = selectinload(Lead.investors).joinedload(LeadInvestor.company)
-    query = visible_to(user).where(_TO_SCREEN).options(joinedload(Lead.unit), joinedload(Lead.owner), firms)
+    query = own_to(user).where(_TO_SCREEN).options(joinedload(Lead.unit), joinedload(Lead.owner), firms)
     return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(SHOWN)).all()
 
 
 def leads_with_gaps(user: User) -> list[tuple[Lead, list[Requirement]]]:
     """Leads carried over from ledgers, those longest at their stage first, and what each lacks at its stage."""
     query = (
-        visible_to(user)
+        own_to(user)
         .where(_WITH_GAPS)
         .options(joinedload(Lead.unit), joinedload(Lead.local_company), selectinload(Lead.investors))
     )

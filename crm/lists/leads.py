@@ -29,6 +29,10 @@ class Sort:
     key: Any
     descending: bool
 
+    def by(self, key: Any, lead_id: Any = Lead.id) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """What ORDER BY says, over `key` as a query names it."""
+        return (key.desc(), lead_id.desc()) if self.descending else (key.asc(), lead_id.asc())
+
 
 SORTS: dict[str, Sort] = {
     "newest": Sort(N_("Newest first"), Lead.id, True),
@@ -79,14 +83,16 @@ class LeadList:
     def page(self, after: str | None = None, size: int = PAGE) -> tuple[Sequence[Lead], str | None]:
         """The leads after the cursor, and the cursor of the next page or None."""
         order = SORTS[self.sort]
-        query = self.query().add_columns(order.key.label("sort_key")).options(*ROW, *self._contacts())
-        if start := _cursor(after):
-            query = query.where(_beyond(order, *start))
-        direction = (order.key.desc(), Lead.id.desc()) if order.descending else (order.key.asc(), Lead.id.asc())
-        found = db.session.execute(query.order_by(*direction).limit(size + 1)).unique().all()
+        query = self.behind(after).add_columns(order.key.label("sort_key")).options(*ROW, *self._contacts())
+        found = db.session.execute(query.order_by(*order.by(order.key)).limit(size + 1)).unique().all()
         leads = [row[0] for row in found[:size]]
-        more = f"{found[size - 1][1]}|{leads[-1].id}" if len(found) > size else None
+        more = cursor_after(found[size - 1][1], leads[-1]) if len(found) > size else None
         return leads, more
+
+    def behind(self, after: str | None) -> Select[Lead]:
+        """The query, from behind the cursor on."""
+        start = _cursor(after)
+        return self.query().where(_beyond(SORTS[self.sort], *start)) if start else self.query()
 
     def _contacts(self) -> tuple[Any, ...]:
         if wants_contacts(self.names):
@@ -104,15 +110,18 @@ class LeadList:
                 return
 
 
-# What rows_of() reads of a lead, and of its contacts.
+# What rows_of() reads of a lead, and of its contacts; investors and parks come with it: there are few of a lead.
 CONTACTS = selectinload(Lead.contacts).joinedload(LeadContact.contact)
-ROW = (
-    joinedload(Lead.unit),
-    joinedload(Lead.owner),
-    joinedload(Lead.local_company),
-    selectinload(Lead.investors).joinedload(LeadInvestor.company),
-    selectinload(Lead.parks).joinedload(LeadPark.park),
+LINKS = (
+    joinedload(Lead.investors).joinedload(LeadInvestor.company),
+    joinedload(Lead.parks).joinedload(LeadPark.park),
 )
+ROW = (joinedload(Lead.unit), joinedload(Lead.owner), joinedload(Lead.local_company), *LINKS)
+
+
+def cursor_after(key: Any, lead: Lead) -> str:
+    """Where the next page begins: behind this lead, which stands at `key` in the order."""
+    return f"{key}|{lead.id}"
 
 
 def _cursor(text: str | None) -> tuple[str, int] | None:

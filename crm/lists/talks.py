@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
-from crm.companies.models import Company
-from crm.companies.queries import holds
 from crm.db import db
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate, today
 from crm.interactions.models import KINDS, Interaction, interaction_companies
 from crm.interactions.queries import interactions_visible_to
+from crm.search.words import Words
 
 PAGE = 50
 _COUNT_STOPS_AT = 10_000
@@ -44,14 +43,13 @@ def _step(values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _text(values: Sequence[str]) -> ColumnElement[bool]:
-    text = values[0][:_LONGEST]
-    firm = (
-        exists()
-        .where(interaction_companies.c.interaction_id == Interaction.id)
-        .where(interaction_companies.c.company_id == Company.id, holds(text))
+    """What was said, or a firm that was there."""
+    words = Words(values[0][:_LONGEST])
+    firm = exists().where(
+        interaction_companies.c.interaction_id == Interaction.id,
+        words.among("company", interaction_companies.c.company_id),
     )
-    said = [Interaction.summary, Interaction.next_step, Interaction.our_people]
-    return or_(firm.correlate(Interaction), *(column.contains(text, autoescape=True) for column in said))
+    return or_(firm.correlate(Interaction), words.among("interaction", Interaction.id.expression))
 
 
 def day_of(name: str, text: str) -> FuzzyDate:

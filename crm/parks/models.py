@@ -11,6 +11,7 @@ from crm.companies.models import Company
 from crm.db import Area, Base, Money, Versioned
 from crm.errors import N_
 from crm.fuzzydate import FuzzyDate
+from crm.text.indexing import Searched
 
 PARCEL_STATUSES = {
     "planned": N_("Planned"),
@@ -62,6 +63,7 @@ class Parcel(Versioned, Base):
     """A piece of land. `area_m2` is net; `assigned_m2` is what placements and the external holder have of it."""
 
     __tablename__ = "parcels"
+    searched_as = Searched("parcel", words=("number", "location", "external_holder"))
     __table_args__ = (
         UniqueConstraint("park_id", "number"),
         CheckConstraint("area_m2 > 0", "area"),

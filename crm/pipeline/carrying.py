@@ -160,7 +160,7 @@ def carry_over(values: Mapping[str, Any], investors: Sequence[Company], unit: Un
     """
     plain = {name: value for name, value in values.items() if name in _PLAIN}
     plain["title"] = plain.get("title") or (values.get("description") or "")[:200]
-    lead = create(plain, investors, unit, by)
+    lead = create(plain, investors, unit, by, origin="import")
     lead.carried_over, lead.screening = True, values.get("screening")
     lead.stage, lead.state, lead.state_reason = to.stage.value, to.state, to.state_reason
     lead.stage_entered_on = min(to.effective_on.start, today())

@@ -11,14 +11,17 @@ from crm.companies.models import Company
 from crm.db import db, now
 from crm.errors import N_, DomainError, Forbidden, Missing, Stale
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.registering import claim_again
 from crm.leads.models import Lead
 from crm.leads.operations import create, require_work
-from crm.leads.words import LOSS_REASONS, SCREENINGS, Stage
+from crm.leads.words import LOSS_REASONS, RULING, SCREENINGS, Stage
 from crm.parks.models import Park
 from crm.pipeline.facts import gather
 from crm.pipeline.given import Given, write
 from crm.pipeline.models import StageMove
 from crm.pipeline.stages import missing_for
+
+NEEDED = ("channel", "source_region")  # of a new lead, beside its title and investor
 
 
 def register(
@@ -34,7 +37,7 @@ def register(
 
     `by` answers for it unless another owner is named; `on` is the day it was registered, when not today.
     """
-    for name in ("channel", "source_region"):
+    for name in NEEDED:
         if not values.get(name):
             raise DomainError(N_("This field is required."), name)
     lead = create(values, investors, unit, by, owner or by, parks, on)
@@ -59,6 +62,16 @@ def advance(lead: Lead, to: Stage, given: Given, version: int, by: User) -> Stag
             N_("%(count)s things are missing for this stage."), [item.code for item in missing], count=len(missing)
         )
     return _move(lead, "advance", to.value, lead.state, None, by)
+
+
+def prepare(lead: Lead, given: Given, version: int, by: User) -> None:
+    """Keep what a gate's form gave of a stage that cannot be entered yet; the lead stays where it is."""
+    require_work(lead, by)
+    _require_version(lead, version)
+    _require_active(lead)
+    write(lead, given, by)
+    if changed := changes_of(lead):
+        record(by, "edit", lead, changed)
 
 
 def back(lead: Lead, to: Stage, reason: str, version: int, by: User) -> StageMove:
@@ -95,7 +108,16 @@ def revive(lead: Lead, reason: str, version: int, by: User) -> StageMove:
     _require_version(lead, version)
     if lead.state == "active":
         raise DomainError(N_("This project is active."))
+    if (lead.state_reason or "").startswith(f"{RULING}:"):
+        raise DomainError(N_("The claim to this project was decided: it goes on as the other unit's."))
+    if lead.state == "lost":
+        claim_again(lead, by)
     return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
+
+
+def lose_by_ruling(lead: Lead, reason: str, by: User) -> StageMove:
+    """The lead gives way to another unit's: a decision about the claim, made by the chief over both."""
+    return _move(lead, "lose", lead.stage, "lost", reason, by)
 
 
 def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> StageMove:

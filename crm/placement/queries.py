@@ -69,7 +69,7 @@ def candidates(user: User) -> Sequence[Lead]:
 
 def approves(user: User, placement: Placement, managed: set[int]) -> bool:
     """Whether the user's word counts as the second one: the chief over the lead's unit, or a manager of the park."""
-    if user.role == Role.CHIEF:
+    if user.duty == Role.CHIEF:
         return covers(user, placement.lead.unit)
     return placement.parcel.park_id in managed
 

@@ -16,12 +16,13 @@ _CHINESE_TEN = re.compile(r"(?<=[年.\-/])(十[一二]?)(?=月)|(?<=月)([一二
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = re.compile(rf"{_YEAR}([-./年])(?P<month>\d{{1,2}})(?:\2|月|[-./])(?P<day>\d{{1,2}})[日号]?", re.ASCII)
 _DIGITS8 = re.compile(rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
-_MONTH = re.compile(rf"{_YEAR}[-./年](?P<month>\d{{1,2}})月?份?[上中下]?[旬]?[初中底末]?", re.ASCII)
+_MONTH = re.compile(rf"{_YEAR}[-./年](?P<month>\d{{1,2}})月?份?[上中下]?[旬]?(?:[初中]|[底末]前?)?", re.ASCII)
 _DIGITS6 = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])", re.ASCII)
 _QUARTER = re.compile(rf"{_YEAR}年?[-.]?(?:Q(?P<latin>[1-4])|第?(?P<chinese>[1-4])季度?[初中底末]?)", re.ASCII | re.I)
 _HALF = re.compile(rf"{_YEAR}年?[-.]?(?:H(?P<latin>[12])|(?P<chinese>[上下])半年)", re.ASCII | re.I)
-_YEAR_END = re.compile(rf"{_YEAR}年?[底末]", re.ASCII)
+_YEAR_END = re.compile(rf"{_YEAR}年?[底末]前?", re.ASCII)
 _YEAR_ONLY = re.compile(rf"{_YEAR}(?:年度?|年内|年初|年中)?", re.ASCII)
+_WEEKDAY = re.compile(r"(?:\(?(?:周|星期)[一二三四五六日天]\)?|[上下]午)$")
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)
 _EXCEL_ZERO = date(1899, 12, 30)
 
@@ -42,7 +43,7 @@ def from_serial(days: int) -> date:
 
 
 def _plain(text: str) -> str:
-    plain = compact(_TIME.sub("", text.strip()))
+    plain = _WEEKDAY.sub("", compact(_TIME.sub("", text.strip()))).replace("元月", "1月")
     plain = _CHINESE_TEN.sub(lambda found: _ten(found[1] or found[2]), plain)
     return plain.translate(_NUMERALS).removeprefix("约").replace("、", ".")
 

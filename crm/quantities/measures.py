@@ -28,6 +28,7 @@ _STEP = re.compile(rf"({_DIGITS})({_MULTIPLE})", re.ASCII)
 _UNIT = re.compile(rf"({_MULTIPLE})?(.{{0,8}})")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3}){1,8}(?![\d,])", re.ASCII)
 _AROUND = re.compile(r"^(?:大约|大概|约为|约|近)|(?:左右|上下|余|多)$")
+_AND_MORE = re.compile(rf"(?<=\d)[余多](?=(?:{_MULTIPLE})?(?:元|美元|亩|人|平方米|㎡|m2|公顷))")  # 1200余万元
 _RANGE = re.compile(r"\d[^\d.]{0,6}(?:-|~|—|–|至|到)[^\d.]{0,4}\d|以上|以下|以内|不超过|不低于|不少于|[<>≥≤]", re.ASCII)
 _NEGATIVE = re.compile(r"[¥$]?[-−–(负][¥$]?\d", re.ASCII)
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|¥|US\$|USD|\$)|(?:人民币|RMB|CNY|USD)$|\((?:人民币|美元)\)$")
@@ -35,7 +36,7 @@ _FOREIGN = re.compile(r"港元|港币|HK\$|HKD|欧元|€|EUR|日元|JPY|英镑|
 _DOLLARS = re.compile(r"美元|美金|USD|\$")
 _SPELLINGS = {
     "平方千米": "平方公里", "km2": "平方公里", "hm2": "公顷", "ha": "公顷", "m2": "平方米", "平米": "平方米",
-    "平方": "平方米", "平": "平方米", "美金": "美元", "人民币": "元", "圆": "元",
+    "平方": "平方米", "平": "平方米", "方": "平方米", "美金": "美元", "人民币": "元", "圆": "元",
 }  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _measure(plain: str, text: str) -> tuple[Fraction, bool, str]:
     """The number, whether 万, 亿 … were written with it, and the unit behind. Refuses what reads in two ways."""
     if _BARE.fullmatch(plain):
         return Fraction(plain), False, ""
-    plain = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain)
+    plain = _AND_MORE.sub("", _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
     if _NEGATIVE.match(plain):
         raise DomainError(N_("A negative figure is not accepted here."))
     if _RANGE.search(plain):

@@ -125,6 +125,20 @@ DEFAULTS: dict[str, Default] = {
     "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows"), "number"),
     "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red"), "number"),
     "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for"), "number"),
+    "exports.keep_hours": Default(
+        24, N_("Hours a long export can be fetched"), "number", N_("Afterwards its file is removed."), unit=N_("hours")
+    ),
+    "claims.remind_days": Default(30, N_("Days without an interaction until a claim's owner is reminded"), "number"),
+    "claims.silent_days": Default(
+        45,
+        N_("Days without an interaction until a claim ends"),
+        "number",
+        N_("Afterwards the project lies in the pool."),
+    ),
+    "claims.cap_days": Default(
+        60, N_("Days a claim lasts in the first two stages"), "number", N_("Whatever is talked: it asks for progress.")
+    ),
+    "claims.dispute_workdays": Default(5, N_("Working days within which a dispute is decided"), "number"),
     # What counts as signed, placed … here: the county's own text, shown beside the gate.
     "definitions": Default(
         {},

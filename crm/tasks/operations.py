@@ -14,7 +14,7 @@ from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.operations import join_team, leave_team
-from crm.leads.queries import sees
+from crm.leads.queries import is_own, sees
 from crm.tasks.models import URGENCIES, Task, TaskParty, TaskSequence, TaskStep
 from crm.tasks.queries import DOERS, GIVERS, steers
 
@@ -85,7 +85,7 @@ def _party(holder: User | Unit, is_main: bool) -> TaskParty:
 def _let_see(party: TaskParty, lead: Lead, by: User) -> None:
     """A place in the lead's team as long as the task is open, for those who do not see the lead anyway."""
     holder = party.holder
-    seen = sees(holder, lead) if isinstance(holder, User) else lead.unit.path.startswith(holder.path)
+    seen = is_own(holder, lead) if isinstance(holder, User) else lead.unit.path.startswith(holder.path)
     if not seen:
         party.membership = join_team(lead, holder, None, by)
 
@@ -100,7 +100,7 @@ def check_order(order: Order) -> None:
 
 def check_parties(main: User | Unit | None, others: Sequence[User | Unit], by: User) -> list[User | Unit]:
     """Everybody who answers, the main one first, each once."""
-    if by.role not in GIVERS:
+    if by.duty not in GIVERS:
         raise Forbidden(N_("Leaders and chiefs hand out tasks."))
     if main is None:
         raise DomainError(N_("Say who answers for the task."), "main")

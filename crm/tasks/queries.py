@@ -29,7 +29,7 @@ def responsible(party: Any, user: User) -> ColumnElement[bool]:
 def _concerned(party: Any, user: User) -> ColumnElement[bool]:
     """Rows of parties whose tasks this user sees: the own ones, and a chief's or leader's subtree."""
     own = responsible(party, user)
-    if user.role not in GIVERS:
+    if user.duty not in GIVERS:
         return own
     below = units_below(user.scope_path)
     people = select(User.id).where(User.unit_id.in_(below))
@@ -132,7 +132,7 @@ def steers(task: Task, user: User) -> bool:
     Nobody judges what they answer for themselves.
     """
     if user.id == task.given_by_id:
-        return user.role in GIVERS
+        return user.duty in GIVERS
     return is_chief_over(user, task.main.of_unit) and not any(party.includes(user) for party in task.parties)
 
 

@@ -3,7 +3,9 @@
 import re
 
 _YEAR_MONTH_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_NUMBER = re.compile(rf"(?<![0-9A-Za-z])([1-8]\d{{5}}){_YEAR_MONTH_DAY}\d{{3}}[\dXx](?![0-9A-Za-z])", re.ASCII)
+_NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z])([1-8]\d{{5}})[ -]?{_YEAR_MONTH_DAY}[ -]?\d{{3}}[\dXx](?![0-9A-Za-z])", re.ASCII
+)
 
 
 def has_identity_number(text: str) -> bool:

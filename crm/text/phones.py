@@ -7,7 +7,9 @@ from crm.errors import N_, DomainError
 
 _SEPARATOR = re.compile(r"[/\\、，,；;|\n]+|\s{2,}|(?<=\d{7})\s+(?=\d{7})")
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d{1,6}$", re.IGNORECASE)
-_COUNTRY = re.compile(r"^(?:\+|00)86")
+_AREA_EXTENSION = re.compile(r"^(\(?0\d{2,3}\)?[-–—−]?\d{7,8})[-–—−]\d{1,5}$", re.ASCII)  # 0359-6523194-801
+_COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1\d{10}$))", re.ASCII)
+_WITHIN = re.compile(r"(?<![\d-])(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?![\d-])", re.ASCII)
 _PUNCTUATION = re.compile(r"[\s\-‐-―−()（）·.]")
 
 
@@ -18,9 +20,20 @@ def phones(text: str) -> list[str]:
     return [_digits(part) for part in parts or [folded]]
 
 
+def phone_within(text: str) -> str | None:
+    """The one number among other words, as in 张三13900000001; None where there is none, or more than one."""
+    found = _WITHIN.findall(unicodedata.normalize("NFKC", text[:400]))
+    return _digits(found[0]) if len(found) == 1 else None
+
+
+def without_phone(text: str) -> str:
+    """王伟 of 王伟（13900000001）."""
+    return re.sub(r"[（(]\s*[)）]", "", _WITHIN.sub("", text)).strip(" ,，、:：/;；-")
+
+
 def _digits(part: str) -> str:
     part = re.sub(r"\.0+$", "", part.strip())  # a number cell: 13900003300.0
-    part = _PUNCTUATION.sub("", _EXTENSION.sub("", part))
+    part = _PUNCTUATION.sub("", _EXTENSION.sub("", _AREA_EXTENSION.sub(r"\1", part)))
     digits = _COUNTRY.sub("", part).removeprefix("+")
     if not re.fullmatch(r"\d{5,15}", digits, re.ASCII):
         raise DomainError(N_("This is not a telephone number."))

@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Iterable
 
 from crm.quantities import parse_text
-from crm.text.names import HAN, company_name, person_name
+from crm.text.names import HAN, company_name, person_name, with_titles
 
 _OPENING, _CLOSING = "(（[【《", ")）]】》"
 _SURE = frozenset("、;；|\n\t，#")
-_PERHAPS = frozenset(",/\\. 或")
+_PERHAPS = frozenset(",/\\. 或和与及暨+＋&")
 _FIRM_END = re.compile(
     r"(?:公司|集团|厂|院|所|中心|合作社|企业|商会|协会|银行|[)）]|Ltd\.?|Inc\.?|GmbH|AG|Corporation)$"
 )
+_COMPANY_END = re.compile(r"公司(?:[（(][^（()）]{1,20}[)）])?$")
+_AGAIN = re.compile(r"(?<=公司)\s*(?=(?:\d{1,2}[.、)）]|[①-⑳])[^\d])")  # 1.甲公司2.乙公司
+_AND_OTHERS = re.compile(r"(?<=公司)等(?:[一二两三四五六七八九十\d]{1,2}家)?(?:公司|企业)?$")
 _LEGAL_FORM = re.compile(r"\s*(?:Ltd|Inc|LLC|Limited|Corp|S\.A|GmbH)", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]|[①-⑳])\s*")
 _PERSON = re.compile(rf"[{HAN}]{{2,4}}(?:[（(].{{1,20}}[)）])?")
@@ -21,12 +24,18 @@ Between = Callable[[str, str, str], bool]  # (separator, what is before, what is
 
 def split_firms(text: str) -> list[str]:
     """The firms of one cell, each in its licence form. Brackets, Co., Ltd. and A/S are not cut."""
-    return _each_once(company_name(part) for part in _cut(parse_text(text), _between_firms))
+    parts = _cut(_AGAIN.sub("、", _AND_OTHERS.sub("", parse_text(text))), _between_firms)
+    return _each_once(company_name(part.strip("或 ")) for part in parts)
+
+
+def names_others(text: str) -> bool:
+    """Whether the cell speaks of more firms than it names: 甲公司、乙公司等5家企业."""
+    return bool(_AND_OTHERS.search(parse_text(text)))
 
 
 def split_persons(text: str) -> list[str]:
     """The persons of one cell, with the titles written behind them."""
-    return [person_name(part) for part in _cut(parse_text(text), _between_persons) if part]
+    return [person_name(part) for part in _cut(with_titles(parse_text(text)), _between_persons) if part]
 
 
 def split_titles(text: str) -> list[str]:
@@ -36,7 +45,7 @@ def split_titles(text: str) -> list[str]:
 
 def split_words(text: str) -> list[str]:
     """Places, industries and the like: every sure separator, comma and slash."""
-    return _each_once(_cut(parse_text(text), lambda separator, before, after: separator not in ". 或"))
+    return _each_once(_cut(parse_text(text), lambda separator, before, after: separator in ",/\\"))
 
 
 def _between_firms(separator: str, before: str, after: str) -> bool:
@@ -44,6 +53,8 @@ def _between_firms(separator: str, before: str, after: str) -> bool:
         return not _LEGAL_FORM.match(after)
     if separator in "/\\":
         return len(before.strip()) > 1 and len(after.strip()) > 1
+    if separator in "和与及暨+＋&":  # 万向集团和风公司 is one firm: between two whole names only
+        return bool(_COMPANY_END.search(before.strip()) and _COMPANY_END.search(after.strip())) and len(after) > 4
     # a blank, a full stop or 或 may stand inside a name: only after a finished name, before another beginning
     return bool(_FIRM_END.search(before.strip())) and len(after.strip()) > 3 and not _LEGAL_FORM.match(after)
 

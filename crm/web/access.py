@@ -37,7 +37,7 @@ class SignedIn(UserMixin):
 
     def __init__(self, user: User, token: str) -> None:
         self.user, self.token = user, token
-        self.name, self.unit = user.name, user.unit
+        self.name, self.unit = user.signature, user.unit
 
     def get_id(self) -> str:
         return self.token
@@ -112,7 +112,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if not current_user.is_authenticated:
                 return cast(ResponseReturnValue, login_manager.unauthorized())
-            if not may(signed_in_user().role, permission):
+            if not may(signed_in_user().duty, permission):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -137,4 +137,4 @@ def workable_lead_or_404(lead_id: int) -> Lead:
 
 def allowed(permission: Permission) -> bool:
     """For templates: whether the signed-in user's role has the permission."""
-    return bool(current_user) and current_user.is_authenticated and may(signed_in_user().role, permission)
+    return bool(current_user) and current_user.is_authenticated and may(signed_in_user().duty, permission)

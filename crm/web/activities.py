@@ -97,7 +97,7 @@ def activity_or_404(activity_id: int) -> Activity:
 @blueprint.get("")
 @requires(Permission.LEAD_READ)
 def index() -> ResponseReturnValue:
-    user, filters, refusal = signed_in_user(), _asked(), None
+    user, filters, refusal = signed_in_user(), asked(), None
     wanted = ActivityList(user, filters)
     try:
         found, more = wanted.page(day_and_number(request.args.get("after")))
@@ -117,14 +117,15 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _asked() -> dict[str, list[str]]:
+def asked() -> dict[str, list[str]]:
+    """{filter: values} of this request; unknown names are nothing."""
     given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
     return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
 
 
 def link(**changes: Any) -> str:
     """This list's address with some parameters changed (None drops one) and from its first page."""
-    args = {**_asked(), **changes}
+    args = {**asked(), **changes}
     return url_for("activities.index", **{name: value for name, value in args.items() if value is not None})
 
 

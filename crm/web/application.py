@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from crm.config import Config, resource
 from crm.db import db, engine_options
-from crm.web import access, errors, formats, language, security
+from crm.web import access, dialogs, errors, formats, language, security
 from crm.web.pages import register_pages
 
 migrate = Migrate()
@@ -44,5 +44,6 @@ def build(config: Config) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     formats.init_app(app)
+    dialogs.init_app(app)
     register_pages(app)
     return app

@@ -45,7 +45,7 @@ def home_of(role: str) -> str:
 def home() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("auth.login") if has_user() else url_for("setup.first"))
-    return redirect(home_of(signed_in_user().role))
+    return redirect(home_of(signed_in_user().duty))
 
 
 @blueprint.route("/login", methods=["GET", "POST"], endpoint="login")

@@ -1,9 +1,8 @@
-"""Files in and out: upload → preview → write → report, and the export of a list."""
+"""Files in: upload → preview → write → report, and the blank files to fill in."""
 
-import tempfile
-from pathlib import Path
+import io
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
@@ -12,17 +11,21 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectField
 
+from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
-from crm.exchange import exporting, importing
+from crm.exchange import importing
 from crm.exchange.decisions import told_of
+from crm.exchange.exporting import XLSX
+from crm.exchange.kinds import FIELDS
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
-from crm.fields import Field
-from crm.fuzzydate import today
-from crm.lists.columns import exported
+from crm.exchange.templates import write_template
+from crm.jobs.operations import enqueue
+from crm.parks.queries import all_parks
+from crm.web import background
 from crm.web.access import requires, signed_in_user
 from crm.web.batch_page import (
     KIND_LABELS,
@@ -34,9 +37,9 @@ from crm.web.batch_page import (
     sheet_or_404,
     shown_of,
 )
-from crm.web.formats import reason
+from crm.web.exports import word
 from crm.web.forms import PlainForm, choices
-from crm.web.listing import asked_list
+from crm.web.language import say
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -58,19 +61,31 @@ def index() -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         with form.showing_domain_errors():
-            batch = _preview(form)
+            batch = _taken(form)
             return redirect(url_for(".batch", batch_id=batch.id))
     mine = select(ImportBatch).where(ImportBatch.by_id == signed_in_user().id).options(joinedload(ImportBatch.by))
     batches = db.session.scalars(mine.order_by(ImportBatch.id.desc()).limit(50)).all()
-    return render_template("exchange/index.html", form=form, batches=batches), 422 if form.errors else 200
+    return render_template(
+        "exchange/index.html", form=form, batches=batches, kinds=KIND_LABELS
+    ), 422 if form.errors else 200
 
 
-def _preview(form: UploadForm) -> ImportBatch:
-    """Read and recognise before any transaction, plan while reading, then keep the batch."""
+def _taken(form: UploadForm) -> ImportBatch:
+    """A short file is read at once, a long one by the worker."""
     upload = form.file.data
     if not isinstance(upload, FileStorage) or not upload.filename:
         raise DomainError(N_("Choose a file."), "file")
     data, name, kind, user = upload.read(), upload.filename, form.kind.data or None, signed_in_user()
+    if len(data) < background.LONG_FILE:
+        return _preview(data, name, kind, user)
+    batch = importing.begin_batch(current_app.config["FILES_ROOT"], data, name, kind, user)
+    batch.job = enqueue(background.READ, {"batch": batch.id}, user.id)
+    db.session.commit()
+    return batch
+
+
+def _preview(data: bytes, name: str, kind: str | None, user: User) -> ImportBatch:
+    """Read and recognise before any transaction, plan while reading, then keep the batch."""
     try:
         workbook = read(data, name)
         with writing(False):
@@ -88,10 +103,24 @@ def _preview(form: UploadForm) -> ImportBatch:
     return batch
 
 
+@blueprint.get("/exchange/templates/<records>")
+@requires(Permission.IMPORT)
+def template(records: str) -> ResponseReturnValue:
+    """The blank file of a kind, to be filled in and brought back."""
+    if records not in FIELDS:
+        abort(404)
+    parks, name = [park.name for park in all_parks()], gettext(KIND_LABELS[records])
+    data = write_template(records, parks, gettext, word, name)
+    file_name = gettext("Template %(kind)s.xlsx", kind=name)
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=file_name, mimetype=XLSX)
+
+
 @blueprint.get("/exchange/<int:batch_id>")
 @requires(Permission.IMPORT)
 def batch(batch_id: int) -> ResponseReturnValue:
     found = batch_or_404(batch_id)
+    if found.job and (found.job.is_open or found.state == "reading"):
+        return render_template("exchange/waiting.html", job=found.job, file=found.file, back=url_for(".index"), say=say)
     read_at = [at for at, sheet in enumerate(found.report["sheets"], 1) if not sheet["skipped"]]
     number = request.args.get("sheet", read_at[0] if read_at else 1, type=int)
     return batch_page(found, number)
@@ -104,7 +133,11 @@ def write(batch_id: int) -> ResponseReturnValue:
     source = opened(batch_id)
     if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
         return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number), 307)
+    batch = batch_or_404(batch_id)
+    if batch.report["summary"]["rows"] >= background.LONG_BATCH:
+        return _write_later(batch)
     told = told_of(source.confirmed, source.corrections)
+    db.session.rollback()
     results = importing.recognise(
         source.data, source.file, source.kind, told=told
     )  # before the write transaction opens
@@ -112,6 +145,15 @@ def write(batch_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(gettext("Written."))
     return redirect(url_for(".batch", batch_id=batch_id))
+
+
+def _write_later(batch: ImportBatch) -> ResponseReturnValue:
+    """By the worker; posted again while that goes on, it is the same work."""
+    importing.require_open(batch)
+    if batch.job is None or not batch.job.is_open:
+        batch.job = enqueue(background.WRITE, {"batch": batch.id}, batch.by_id)
+        db.session.commit()
+    return redirect(url_for(".batch", batch_id=batch.id))
 
 
 def _is_changed(batch_id: int, number: int) -> bool:
@@ -123,29 +165,3 @@ def _is_changed(batch_id: int, number: int) -> bool:
         is_changed = is_changed or not form.validate() or form.kept(found.defaults, kinds) != found.defaults
         db.session.rollback()
     return is_changed
-
-
-@blueprint.post("/leads/export")
-@requires(Permission.EXPORT)
-def export() -> ResponseReturnValue:
-    """The list that this address shows, as a workbook. A POST: who took it out is recorded."""
-    user = signed_in_user()
-    columns = exported(request.args.getlist("col"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "leads.xlsx"
-        with writing(False):
-            wanted = asked_list(user, frozenset(column.name for column in columns))
-            rows = exporting.write_workbook(path, wanted, columns, gettext("Projects"), gettext, _word)
-            db.session.rollback()
-        exporting.record_export(wanted, columns, rows, user)
-        db.session.commit()
-        name = f"{gettext('Projects')}-{today().isoformat()}.xlsx"
-        return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=exporting.XLSX)
-
-
-def _word(code: str, field: Field) -> str:
-    """A code as its Chinese word, or as itself: the importer reads both. A loss's reason as people read it."""
-    if not field.choices:
-        return reason(code)
-    word = gettext(field.choices[code])
-    return code if word == field.choices[code] else word

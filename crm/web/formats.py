@@ -18,7 +18,7 @@ from crm.fields import AREA, FLOOR, MONEY, USD, Field, Kind, typed
 from crm.fuzzydate import FuzzyDate, today
 from crm.interactions.models import parts
 from crm.leads.fields import FILE_FIELDS
-from crm.leads.words import LOSS_REASONS, STAGES, Stage
+from crm.leads.words import LOSS_LABELS, STAGES, Stage
 from crm.parks.fields import PARCEL_FIELDS
 from crm.quantities import mu_text, wan_text, yi_text
 from crm.quantities.shown import YUAN_PER_YI
@@ -176,7 +176,7 @@ def shown(value: Any, field: Field) -> str:
 def reason(text: str | None) -> str:
     """Why a project was paused or lost: the code of a loss stands before its note and is shown as its word."""
     code, colon, note = (text or "").partition(": ")
-    return f"{gettext(LOSS_REASONS[code])}{gettext(': ')}{note}" if colon and code in LOSS_REASONS else text or ""
+    return f"{gettext(LOSS_LABELS[code])}{gettext(': ')}{note}" if colon and code in LOSS_LABELS else text or ""
 
 
 def with_unit(value: Any, field: Field) -> str:

@@ -44,7 +44,7 @@ class ReasonForm(PlainForm):
 @blueprint.get("/funds")
 @requires(Permission.LEAD_READ)
 def index() -> ResponseReturnValue:
-    user, filters, refusal = signed_in_user(), _asked(), None
+    user, filters, refusal = signed_in_user(), asked(), None
     wanted = ArrivalList(user, filters)
     try:
         rows, more = wanted.page(request.args.get("after"))
@@ -60,20 +60,21 @@ def index() -> ResponseReturnValue:
         filters=filters,
         units=[(str(unit.id), unit.name) for unit in units_of(user)],
         link=_link,
+        export_url=_link("exports.export", records="funds"),
         refusal_text=said(refusal) if refusal else "",
         **WORDS,
     )
 
 
-def _asked() -> dict[str, list[str]]:
+def asked() -> dict[str, list[str]]:
     given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
     return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
 
 
-def _link(**changes: Any) -> str:
-    """This list's address with some parameters changed (None drops one) and from its first page."""
-    args = {**_asked(), **changes}
-    return url_for("funds.index", **{name: value for name, value in args.items() if value is not None})
+def _link(endpoint: str = "funds.index", **changes: Any) -> str:
+    """This list's address (or its export's) with some parameters changed (None drops one) and from its first page."""
+    args = {**asked(), **changes}
+    return url_for(endpoint, **{name: value for name, value in args.items() if value is not None})
 
 
 @blueprint.route(f"{_OF_LEAD}/new", methods=["GET", "POST"])

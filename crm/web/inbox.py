@@ -1,5 +1,7 @@
 """The inbox: what waits for this chief to decide, and what came back to its submitter."""
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -8,6 +10,12 @@ from crm.accounts.models import Role, User
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import owners_of
 from crm.db import db
+from crm.fuzzydate import today
+from crm.leads.claims.disputes import disputes_over, due_on, light_of
+from crm.leads.claims.models import Dispute, Transfer
+from crm.leads.claims.operations import standing_now
+from crm.leads.claims.queries import ending_claims
+from crm.leads.claims.transfers import offered_to, transfers_visible_to
 from crm.leads.operations import assign_owner
 from crm.leads.words import STAGES
 from crm.lists import inbox
@@ -22,7 +30,7 @@ blueprint = Blueprint("inbox", __name__)
 @requires(Permission.INBOX_READ)
 def index() -> ResponseReturnValue:
     user = signed_in_user()
-    chief = user.role == Role.CHIEF
+    chief = user.duty == Role.CHIEF
     return render_template(
         "inbox/index.html",
         chief=chief,
@@ -33,10 +41,25 @@ def index() -> ResponseReturnValue:
         facts=inbox.facts_to_verify(user, of_ledgers=False) if chief else [],
         ledger_facts=inbox.facts_to_verify(user, of_ledgers=True) if chief else [],
         gaps=inbox.leads_with_gaps(user) if chief else [],
+        disputes=_disputes(user) if chief else [],
+        transfers=_offers(user) if chief else [],
+        claims=[(lead, standing_now(lead)) for lead in ending_claims(user, inbox.SHOWN)],
         people=owners_of(user) if chief else [],
         shown=inbox.SHOWN,
         stages=STAGES,
     )
+
+
+def _disputes(user: User) -> list[tuple[Dispute, date, str]]:
+    """Open disputes below this chief, each with the last day for it and its light."""
+    found = db.session.scalars(disputes_over(user).limit(inbox.SHOWN)).unique()
+    return [(dispute, due_on(dispute), light_of(dispute, today())) for dispute in found]
+
+
+def _offers(user: User) -> list[Transfer]:
+    """Projects other units offer to this chief's."""
+    query = transfers_visible_to(user).where(offered_to(user)).order_by(Transfer.id)
+    return list(db.session.scalars(query.limit(inbox.SHOWN)))
 
 
 @blueprint.post("/inbox/verify")

@@ -1,19 +1,15 @@
 """Who met whom: the list and its export, one conversation, and what becomes of its next step."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import people_of, units_of
-from crm.db import db, writing
+from crm.db import db
 from crm.errors import N_, DomainError, Stale
-from crm.exchange import exporting
-from crm.exchange.export_talks import COLUMNS, write_talks
 from crm.fuzzydate import today
 from crm.interactions.activities import find_visible_activity
 from crm.interactions.models import KINDS, Interaction, parts
@@ -43,7 +39,7 @@ def talk_or_404(talk_id: int) -> Interaction:
 @blueprint.get("/interactions")
 @requires(Permission.LEAD_READ)
 def index() -> ResponseReturnValue:
-    user, filters, refusal = signed_in_user(), _asked(), None
+    user, filters, refusal = signed_in_user(), asked(), None
     wanted, after = TalkList(user, filters), day_and_number(request.args.get("after"))
     try:
         talks, more = wanted.page(after)
@@ -61,7 +57,6 @@ def index() -> ResponseReturnValue:
         people=[(str(person.id), person.name) for person in people_of(user)],
         units=[(str(unit.id), unit.name) for unit in units_of(user)],
         link=link,
-        export_url=url_for(".export", **_asked()),  # type: ignore[arg-type]
         refusal_text=said(refusal) if refusal else "",
         KINDS=KINDS,
         STEPS=STEPS,
@@ -69,32 +64,16 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _asked() -> dict[str, list[str]]:
+def asked() -> dict[str, list[str]]:
+    """{filter: values} of this request; unknown names are nothing."""
     given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
     return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
 
 
 def link(**changes: Any) -> str:
     """This list's address with some parameters changed (None drops one) and from its first page."""
-    args = {**_asked(), **changes}
+    args = {**asked(), **changes}
     return url_for("interactions.index", **{name: value for name, value in args.items() if value is not None})
-
-
-@blueprint.post("/interactions/export")
-@requires(Permission.EXPORT)
-def export() -> ResponseReturnValue:
-    """The list that this address shows, as a workbook. A POST: who took it out is recorded."""
-    user = signed_in_user()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "talks.xlsx"
-        with writing(False):
-            wanted = TalkList(user, _asked())
-            rows = write_talks(path, wanted, gettext("Interactions"), gettext)
-            db.session.rollback()
-        exporting.record_list(wanted.filters, [column.name for column in COLUMNS], rows, user)
-        db.session.commit()
-        name = f"{gettext('Interactions')}-{today().isoformat()}.xlsx"
-        return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=exporting.XLSX)
 
 
 @blueprint.get("/interactions/<int:talk_id>")

@@ -29,7 +29,7 @@ def beginning(user: User) -> dict[str, Any]:
     return {**given, "investor": firms, "first_contact_on": FuzzyDate.day(talk.met_on), "progress": talk.summary}
 
 
-def link(lead: Lead, by: User) -> None:
+def link_talk(lead: Lead, by: User) -> None:
     """The project that was just registered is what the conversation led to."""
     talk = _talk(by)
     if talk is not None:

@@ -15,11 +15,9 @@ from crm.accounts.permissions import Permission
 from crm.accounts.queries import owners_of
 from crm.audit.queries import history_of
 from crm.companies.duplicates import SAME
-from crm.companies.listings import LISTS, listings_of, newest
 from crm.companies.operations import find_or_add
 from crm.companies.regions import TARGET_REGIONS, place_text, target_region
 from crm.db import db
-from crm.errors import DomainError
 from crm.fuzzydate import today
 from crm.interactions.models import KINDS
 from crm.interactions.queries import of_lead as interactions_of
@@ -28,20 +26,16 @@ from crm.leads.fields import DATE_FIELDS, INVESTMENT_FIELDS, LEAD_FIELDS, PROFIL
 from crm.leads.models import Lead
 from crm.leads.operations import change, set_investors, set_owner, set_parks
 from crm.leads.queries import works_on
-from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES, Stage
-from crm.lists.columns import BY_NAME, DEFAULT, chosen
-from crm.lists.filters import CLASSES
-from crm.lists.leads import COUNT_STOPS_AT, SORTS
-from crm.lists.rows import rows_of
+from crm.leads.words import AGREEMENTS, SCREENINGS, STAGES, STATES, Stage
 from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS
 from crm.milestones.models import STATES as FACT_STATES
 from crm.milestones.queries import arrivals_of
 from crm.parks.models import Park
 from crm.parks.queries import all_parks
 from crm.pipeline.facts import Facts, gather
-from crm.pipeline.lights import LIGHTS, light
+from crm.pipeline.lights import light
 from crm.pipeline.models import MOVES, StageMove
-from crm.pipeline.operations import next_stage, register
+from crm.pipeline.operations import NEEDED, next_stage, register
 from crm.pipeline.queries import moves_of
 from crm.pipeline.stages import Requirement, missing_for
 from crm.settings.queries import value_of
@@ -49,12 +43,8 @@ from crm.settings.workdays import office_workdays
 from crm.tasks.queries import tasks_of_lead
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
-from crm.web.channels import channel_word
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
-from crm.web.language import said
-from crm.web.lead_of_talk import beginning
-from crm.web.lead_of_talk import link as link_talk
-from crm.web.listing import asked_list, link, parameters, picks
+from crm.web.lead_of_talk import beginning, link_talk
 from crm.web.stale import STALE, stale_page
 from crm.web.timeline import ACTIONS, timeline_of
 
@@ -63,7 +53,6 @@ WORDS = {
     "states": STATES,
     "regions": TARGET_REGIONS,
     "screenings": SCREENINGS,
-    "lights": LIGHTS,
 }
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 
@@ -87,56 +76,12 @@ class _LeadForm(PlainForm):
             people[lead.owner.id] = lead.owner.name
         self["owner"].choices = list(people.items())
         self["park"].choices = [(park.code, park.name) for park in all_parks()]
+        if lead is None:
+            for name in NEEDED:
+                self[name].flags.required = True
 
 
 LeadForm: type[_LeadForm] = type("LeadForm", (_LeadForm,), inputs(LEAD_FIELDS))
-
-
-@blueprint.get("")
-@requires(Permission.LEAD_READ)
-def index() -> ResponseReturnValue:
-    user = signed_in_user()
-    columns = chosen(request.args.getlist("col"))
-    wanted, refusal = asked_list(user, frozenset(column.name for column in columns)), None
-    try:
-        leads, more = wanted.page(request.args.get("after"))
-        total, investment, land = wanted.totals()
-    except DomainError as error:
-        leads, more, total, investment, land, refusal = [], None, 0, 0, 0, error
-    choices_of = picks(user)
-    limits, office = value_of("limits"), office_workdays()
-    lights = [light(lead, today(), limits, office) for lead in leads]
-    rows = zip(leads, rows_of(leads, names=wanted.names), lights, strict=True)
-    channels = [(code, channel_word(code)) for code in CHANNELS]
-    return render_template(
-        "leads/index.html",
-        channels=channels,
-        rows=list(rows),
-        columns=columns,
-        as_usual=[column.name for column in columns] == DEFAULT,
-        wanted=wanted,
-        more=more,
-        total="10000+" if total > COUNT_STOPS_AT else total,
-        investment=investment,
-        land=land,
-        picks=choices_of,
-        parks=dict(choices_of["park"]),
-        sorts=[(name, gettext(sort.label)) for name, sort in SORTS.items()],
-        all_columns=[(name, gettext(field.label)) for name, field in BY_NAME.items() if name != "code"],
-        link=link,
-        export_url=url_for("exchange.export", **parameters()),
-        classes=_classes(leads),
-        lists=LISTS,
-        list_words=[(code, gettext(word)) for code, word in CLASSES.items()],
-        refusal_text=said(refusal) if refusal else "",
-        **WORDS,
-    )
-
-
-def _classes(leads: Sequence[Lead]) -> dict[int, Any]:
-    """The newest places of the investors of these projects: one query."""
-    firms = {link.company_id for lead in leads for link in lead.investors}
-    return {number: newest(places) for number, places in listings_of(firms).items()}
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -30,15 +30,28 @@ class Item:
 INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
-    Item("leads.index", N_("Projects"), "leads", Permission.LEAD_READ, phone=True),
+    Item(
+        "leads.index",
+        N_("Projects"),
+        "leads",
+        Permission.LEAD_READ,
+        phone=True,
+        areas=("board", "bulk", "calendar", "views"),
+    ),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("activities.index", N_("Activities"), "calendar", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
-    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True),
-    Item("users.index", N_("Administration"), "settings", Permission.ACCOUNT_MANAGE, areas=("units", "settings")),
+    Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True, areas=("exports", "wizard")),
+    Item(
+        "users.index",
+        N_("Administration"),
+        "settings",
+        Permission.ACCOUNT_MANAGE,
+        areas=("units", "settings", "official"),
+    ),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )
 # The pages of the administration, as tabs.
@@ -46,6 +59,7 @@ ADMINISTRATION = (
     Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
     Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
+    Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),
 )
 
 
@@ -53,7 +67,7 @@ def navigation(user: User) -> list[Item]:
     """The entries of the rail; of those with one label the first that is open to the user."""
     found: dict[str, Item] = {}
     for item in ITEMS:
-        if may(user.role, item.permission):
+        if may(user.duty, item.permission):
             found.setdefault(item.label, item)
     return list(found.values())
 

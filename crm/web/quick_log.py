@@ -18,15 +18,15 @@ from crm.companies.models import Company, Contact
 from crm.companies.operations import find_or_add
 from crm.companies.queries import masked_name, named
 from crm.db import db
-from crm.errors import N_, DomainError, Stale
+from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fields import DATE, Field
 from crm.fuzzydate import today
-from crm.interactions.about import Found, companies_of_ids, find_about, leads_of_ids
 from crm.interactions.activities import find_visible_activity, recent
 from crm.interactions.fields import INTERACTION_FIELDS
 from crm.interactions.models import Activity, Interaction
 from crm.interactions.operations import Talk, change, log, require_changeable
-from crm.leads.queries import contacts_behind
+from crm.leads.queries import contacts_behind, is_own
+from crm.search.about import Found, companies_of_ids, find_about, leads_of_ids
 from crm.web.access import allowed, requires, signed_in_user
 from crm.web.forms import DayInput, FilesInput, PlainForm, VersionInput, choices, inputs, values_of
 from crm.web.interactions import blueprint, talk_or_404
@@ -35,7 +35,7 @@ from crm.web.stale import stale_page
 
 _DAYS = (
     Field("met_on", N_("Date"), DATE),
-    Field("until_on", N_("Until"), DATE),
+    Field("until_on", N_("End date"), DATE),
     Field("next_step_on", N_("Date of the next step"), DATE),
 )
 _day = {"type": "date"}
@@ -46,9 +46,11 @@ class QuickLogForm(PlainForm):
 
     version = VersionInput()
     token = HiddenField()
-    about = StringField(lazy_gettext("Project or company"), [Length(max=120)])
+    about = StringField(lazy_gettext("Whom it is about"), [Length(max=120)])
     met_on = DayInput(lazy_gettext("Date"), [InputRequired(lazy_gettext("This field is required."))], render_kw=_day)
-    until_on = DayInput(lazy_gettext("Until"), description=lazy_gettext("Where it took several days"), render_kw=_day)
+    until_on = DayInput(
+        lazy_gettext("End date"), description=lazy_gettext("Where it took several days"), render_kw=_day
+    )
     contacts = SelectMultipleField(
         lazy_gettext("Their people"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
@@ -97,6 +99,8 @@ class About:
         self.firms = [name.strip()[:120] for name in dict.fromkeys(firms) if name.strip()][:20]
         if len(self.leads) < len(set(leads)) or len(self.companies) < len(set(companies)):
             abort(404)
+        if not all(is_own(user, lead) for lead in self.leads):
+            raise Forbidden(N_("This project lies in the pool. Pick it up first."))
 
     @property
     def found(self) -> Found:

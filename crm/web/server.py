@@ -4,6 +4,7 @@ import errno
 import socket
 import sys
 from collections.abc import Sequence
+from threading import Event, Thread
 
 from flask import Flask
 from flask_babel import gettext
@@ -11,6 +12,8 @@ from waitress.server import create_server
 
 from crm.accounts.queries import has_user
 from crm.db import db
+from crm.jobs.operations import release_all
+from crm.jobs.worker import work
 from crm.web.schema import is_ready
 from crm.web.setup import setup_key
 
@@ -42,10 +45,25 @@ def serve_forever(app: Flask, host: str, port: int, accounts: Sequence[tuple[str
         db.session.remove()
         for username, password, who in accounts:
             _say(f"  {username:<12} {password:<20} {who}")
+    stop = _start_worker(app)
     try:
         server.run()
     except KeyboardInterrupt:
         server.close()
+    finally:
+        stop.set()
+
+
+def _start_worker(app: Flask) -> Event:
+    """On SQLite the server does the long work itself, in one thread; on PostgreSQL `crm worker` does."""
+    stop = Event()
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite" or not is_ready():
+            return stop
+        release_all()
+        db.session.remove()
+    Thread(target=work, args=(app.app_context, stop), name="worker", daemon=True).start()
+    return stop
 
 
 def _say(line: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
@@ -20,8 +20,10 @@ from crm.pipeline.facts import gather
 from crm.pipeline.stages import missing_for
 from crm.settings.queries import value_of
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
+from crm.web.dialogs import onward
 from crm.web.forms import PlainForm, VersionInput
 from crm.web.gate_form import GateForm, gate_form
+from crm.web.language import say
 from crm.web.paging import number
 from crm.web.security import local_path
 
@@ -51,7 +53,7 @@ class ScreenForm(PlainForm):
 
 def _to_lead(lead: Lead) -> ResponseReturnValue:
     """Back to where the step was taken: the page the address names, else the lead's."""
-    return redirect(local_path(request.args.get("next")) or url_for("leads.show", lead_id=lead.id))
+    return onward(local_path(request.args.get("next")) or url_for("leads.show", lead_id=lead.id))
 
 
 @blueprint.route("/advance", methods=["GET", "POST"])
@@ -61,8 +63,10 @@ def advance(lead_id: int) -> ResponseReturnValue:
     to = _stage_or_404(request.args.get("to") or pipeline.next_stage(lead.stage))
     asked = missing_for(gather(lead), to)
     form = gate_form(asked, user, lead.version)
-    if form.validate_on_submit() and _advance(lead, to, form):
-        flash(gettext("%(title)s is now at: %(stage)s.", title=lead.title, stage=gettext(STAGES[to])))
+    later = "later" in request.form
+    if form.validate_on_submit() and _advance(lead, to, form, later):
+        done = N_("Kept. The project stays where it is.") if later else N_("%(title)s is now at: %(stage)s.")
+        flash(say(done, {"title": lead.title, "stage": STAGES[to]}))
         return _to_lead(lead)
     if form.is_submitted():
         lead = visible_lead_or_404(lead_id)
@@ -72,11 +76,16 @@ def advance(lead_id: int) -> ResponseReturnValue:
     return page, 200 if not form.errors else 422
 
 
-def _advance(lead: Lead, to: Stage, form: GateForm) -> bool:
+def _advance(lead: Lead, to: Stage, form: GateForm, later: bool) -> bool:
+    """Move with what the form gives; `later`: only keep it."""
     user = signed_in_user()
     try:
         with form.showing_domain_errors():
-            pipeline.advance(lead, to, form.given(user), form.version.number, user)
+            given = form.given(user)
+            if later:
+                pipeline.prepare(lead, given, form.version.number, user)
+            else:
+                pipeline.advance(lead, to, given, form.version.number, user)
             db.session.commit()
             return True
     except Stale:
@@ -97,7 +106,7 @@ def _stage_or_404(code: str | None) -> Stage:
 @requires(Permission.LEAD_MOVE)
 def back(lead_id: int) -> ResponseReturnValue:
     lead = workable_lead_or_404(lead_id)
-    form = BackForm(data={"version": lead.version})
+    form = BackForm(data={"version": lead.version, "to": request.args.get("to")})
     earlier = [stage for stage in Stage if stage.number < Stage(lead.stage).number]
     form.to.choices = [(stage.value, gettext(STAGES[stage])) for stage in reversed(earlier)]
     return _step(

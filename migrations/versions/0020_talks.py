@@ -1,12 +1,11 @@
-"""Whole interactions: unit, titles, places, files, what a ledger leaves open; initials to find firms and projects by."""
+"""Whole interactions: unit, titles, places, files, what a ledger leaves open."""
 
 from alembic import op
-from pypinyin import Style, lazy_pinyin
 import sqlalchemy as sa
 
 
 revision = "0020_talks"
-down_revision = "0009_tasks"
+down_revision = "0063_team"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +14,6 @@ _COMPLETE = (
     "carried_over or (summary is not null and (next_step is null) = (next_step_on is null) "
     "and (next_step is null) <> (no_next_step_reason is null))"
 )
-_SPELLED = {"companies": "name", "leads": "title"}
 
 
 def _new() -> list[sa.Column]:
@@ -50,8 +48,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("interaction_id", "attachment_id", name=op.f("pk_interaction_files")),
     )
     op.create_index(op.f("ix_interaction_files_attachment_id"), "interaction_files", ["attachment_id"], unique=False)
-    for table, name in _SPELLED.items():
-        _spell(table, name)
 
 
 def _links_aside() -> None:
@@ -91,27 +87,7 @@ def _interactions() -> None:
     op.create_index(op.f("ix_interactions_unit_id"), "interactions", ["unit_id"], unique=False)
 
 
-def _spell(table: str, name: str) -> None:
-    length = 120 if table == "companies" else 200
-    op.execute(f"ALTER TABLE {table} ADD COLUMN initials VARCHAR({length}) NOT NULL DEFAULT ''")
-    rows = sa.table(table, sa.column("id", sa.Integer), sa.column(name, sa.String), sa.column("initials", sa.String))
-    connection, after = op.get_bind(), 0
-    while found := connection.execute(
-        sa.select(rows.c.id, rows.c[name]).where(rows.c.id > after).order_by(rows.c.id).limit(2000)
-    ).all():
-        after = found[-1][0]
-        update = rows.update().where(rows.c.id == sa.bindparam("at")).values(initials=sa.bindparam("letters"))
-        connection.execute(update, [{"at": number, "letters": _initials(text)[:length]} for number, text in found])
-
-
-def _initials(text: str) -> str:
-    letters = "".join(lazy_pinyin(text.casefold(), style=Style.FIRST_LETTER, errors=lambda other: other))
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
-
-
 def downgrade() -> None:
-    for table in _SPELLED:
-        op.drop_column(table, "initials")
     op.drop_table("interaction_files")
     op.drop_column("interaction_companies", "place")
     # What a ledger left open cannot be kept by the older tables: it gets words that say so.

@@ -21,12 +21,16 @@ from tests.engines import Bench
 
 
 def _without_logins(rows: dict[str, list[object]]) -> dict[str, list[object]]:
-    return {name: found for name, found in rows.items() if name != "user_sessions"}
+    return {name: found for name, found in rows.items() if name not in ("user_sessions", "search_documents")}
+
+
+def _searched() -> set[tuple[str, int, str]]:
+    return {tuple(row) for row in db.session.execute(text("SELECT kind, record_id, text FROM search_documents"))}
 
 
 def test_after_a_restore_the_office_is_what_it_was(office: Office, tmp_path: Path) -> None:
     office.work(lambda make: bring_in(make, make.user(), LEDGER.read_bytes(), LEDGER.name))
-    figures, papers, rows = office.figures(), office.papers(), office.rows()
+    figures, papers, rows, searched = office.figures(), office.papers(), office.rows(), office.ask(_searched)
     assert len(rows["leads"]) == 4 + 41  # seven of the 48 are the park office's
     assert ("equipment", 1, 100_000, 60_000, 40_000) in figures.parks
     assert len(papers) == 3
@@ -39,6 +43,7 @@ def test_after_a_restore_the_office_is_what_it_was(office: Office, tmp_path: Pat
     assert office.figures() == figures
     assert office.papers() == papers
     assert _without_logins(office.rows()) == _without_logins(rows)
+    assert office.ask(_searched) == searched != set()
     assert restored.entries == len(rows["audit_entries"]) > 1
     assert len(rows["import_batches"]) == len(restored.manifest.files) - len(papers) == 2
 

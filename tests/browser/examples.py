@@ -16,9 +16,13 @@ from crm.fuzzydate import today
 from crm.interactions.activities import activities_visible_to
 from crm.interactions.models import Activity, Interaction
 from crm.interactions.queries import interactions_visible_to
+from crm.leads.claims.disputes import disputes_visible_to
+from crm.leads.claims.models import Dispute, Transfer
+from crm.leads.claims.transfers import transfers_visible_to
 from crm.leads.models import Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
+from crm.lists.models import SavedView
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
 from crm.parks.queries import managed_by
@@ -34,8 +38,9 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 
 # Answers of other kinds than a page of one's own.
 NO_PAGES = {
-    "static", "files.download", "tasks.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "companies.likely_same", "leads.likely_same", "interactions.about", "interactions.download",  # parts of a page that is there
+    "interactions.about", "interactions.download",
+    "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
+    "exchange.template", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
 
@@ -82,6 +87,43 @@ class Examples:
     def _leads_show(self) -> list[Example]:
         active = [f"{stage}-active" for stage in Stage]
         return self._standing(self.leads, *active, "negotiation-paused", "negotiation-lost")
+
+    def _board_index(self) -> list[Example]:
+        return [("", {}), ("open", {"open": ["production", "capacity"], "state": ["active", "paused"]})]
+
+    def _calendar_index(self) -> list[Example]:
+        return [("", {})]
+
+    def _bulk_choose(self) -> list[Example]:
+        return [("", {"id": [lead.id for lead in self.worked[:3]]}), ("none", {})]
+
+    def _any_views(self) -> list[Example]:
+        own = db.session.scalars(select(SavedView).where(SavedView.owner_id == self.user.id).limit(1))
+        return [("", {"view_id": view.id}) for view in own]
+
+    def _stages_choose(self) -> list[Example]:
+        return self._standing(self.worked, "lead-active", "negotiation-active", "negotiation-paused")
+
+    _any_claims = _any_stages
+
+    def _team_join(self) -> list[Example]:
+        return self._transfers_begin()
+
+    def _any_disputes(self) -> list[Example]:
+        found = db.session.scalars(disputes_visible_to(self.user).order_by(Dispute.id)).unique()
+        return [(dispute.state, {"dispute_id": dispute.id}) for dispute in found]
+
+    def _any_transfers(self) -> list[Example]:
+        found = db.session.scalars(transfers_visible_to(self.user).order_by(Transfer.id)).unique()
+        return [(transfer.state, {"transfer_id": transfer.id}) for transfer in found]
+
+    def _transfers_begin(self) -> list[Example]:
+        held = (lead for lead in self.worked if lead.owner_id == self.user.id and lead.state == "active")
+        return [("", {"lead_id": lead.id}) for lead in held][:1]
+
+    def _disputes_begin(self) -> list[Example]:
+        rivals = (lead for lead in self.worked if lead.claimed_on is None and lead.state == "active")
+        return [("", {"lead_id": lead.id}) for lead in rivals][:1]
 
     def _stages_advance(self) -> list[Example]:
         return self._standing(self.worked, "lead-active", "negotiation-active", "signed-active", "production-active")
@@ -164,6 +206,12 @@ class Examples:
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
+
+    def _exports_export(self) -> list[Example]:
+        return [(records, {"records": records}) for records in ("leads", "contacts", "parcels")]
+
+    def _exports_show(self) -> list[Example]:
+        return []  # nothing of the demonstration is that long
 
     def _any_users(self) -> list[Example]:
         found = {person.role: person for person in db.session.scalars(select(User).order_by(User.id.desc()))}

@@ -1,5 +1,6 @@
 """People at their browsers: logged in through the page, and everything a page complains of is noted."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.building import PDF
 from tests.visiting import Site
 
+# Pictures are for people: where nobody will look, SCREENSHOTS=0 spares the time.
+WANTED = os.environ.get("SCREENSHOTS") != "0"
 SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # A form that was refused or came late is no fault: Chromium reports the status of every answer from 400 on.
@@ -102,6 +105,8 @@ def pdf(folder: Path, name: str) -> Path:
 
 def shot(page: Page, name: str) -> None:
     """A picture to look at, in tests/screenshots: the page from its top, to the height of three phones at most."""
+    if not WANTED:
+        return
     SCREENSHOTS.mkdir(exist_ok=True)
     page.wait_for_load_state()  # a page on its way has no document yet
     width, height = page.evaluate("[innerWidth, Math.min(document.documentElement.scrollHeight, 2400)]")

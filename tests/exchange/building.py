@@ -1,13 +1,19 @@
 """Small files and sheets for tests."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils import column_index_from_string
+
 from crm.exchange.layout import ParsedRow, SheetResult, Told
+from crm.exchange.planning import plain
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Merge, Sheet, Workbook
+from crm.exchange.sheets import Cell, Merge, Sheet, Workbook
 from tests.files_made import repacked, saved, xlsx
 
 __all__ = ["repacked", "saved", "xlsx"]
@@ -50,3 +56,70 @@ def ledger(beginning: str) -> list[SheetResult]:
     """The sample whose name begins so, read and recognised."""
     path = next(DATA.glob(f"{beginning}*"))
     return recognise_workbook(read(path.read_bytes(), path.name))
+
+
+def drawn(table: str, merges: str = "", name: str = "Sheet1", **about: Any) -> Sheet:
+    """A sheet as it is drawn: a line a row, cells between bars, ↵ a line break in a cell, ' before a figure kept as text.
+
+    Bare figures are numbers, @2022-06-08 is a date. Merges as in a workbook: "A1:C1 D2:D3".
+    """
+    rows = [[_cell(cell) for cell in line.split("|")] for line in _without_ends(table).split("\n")]
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    return Sheet(name, about.pop("state", "visible"), rows, tuple(_merge(each) for each in merges.split()), **about)
+
+
+def _cell(text: str) -> Cell:
+    text = text.strip(" ").replace("↵", "\n")
+    if text.startswith("@"):
+        return date.fromisoformat(text[1:])
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return Decimal(text)
+    return text.removeprefix("'") or None
+
+
+def _merge(text: str) -> Merge:
+    (left, top), (right, bottom) = (re.fullmatch(r"([A-Z]+)(\d+)", end).groups() for end in text.split(":"))  # type: ignore[union-attr]
+    return Merge(int(top) - 1, column_index_from_string(left) - 1, int(bottom) - 1, column_index_from_string(right) - 1)
+
+
+def read_back(*sheets: Sheet, kind: str | None = None) -> SheetResult:
+    """The first sheet of a workbook of these, recognised."""
+    return recognise_workbook(Workbook("a.xlsx", sheets), kind=kind)[0]
+
+
+def header_rows(result: SheetResult) -> list[int]:
+    assert result.layout is not None, result.skipped
+    return list(result.layout.header_rows)
+
+
+def mapped(result: SheetResult) -> dict[str, str]:
+    """field → the headings taken for it, with their unit: 总投资（万元）=万元."""
+    assert result.layout is not None, result.skipped
+    found: dict[str, str] = {}
+    for column in result.layout.columns:
+        if column.field:
+            said = column.heading + (f"={column.unit}" if column.unit else "")
+            found[column.field] = f"{found[column.field]} {said}" if column.field in found else said
+    return found
+
+
+def rows_of(result: SheetResult) -> dict[int, dict[str, Any]]:
+    """row → its values as the contract writes them, without the empty ones and what is not of the cells."""
+    return {
+        row.row: {name: plain(value) for name, value in row.values.items() if value is not None and name[0] != "_"}
+        for row in result.rows
+    }
+
+
+def said(result: SheetResult) -> dict[int, list[str]]:
+    """row → the problems of its cells, field and severity."""
+    return {row.row: [f"{p.field} {p.severity}" for p in row.problems] for row in result.rows if row.problems}
+
+
+def _without_ends(table: str) -> str:
+    """Blank rows at the top of a table are drawn too: only the line breaks of the quotes go."""
+    return table.removeprefix("\n").removesuffix("\n")

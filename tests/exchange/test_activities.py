@@ -75,7 +75,7 @@ def test_an_activity_is_written_with_members_and_firms_and_once(make: Make) -> N
     assert [(member.name, member.user_id) for member in found.members] == [("王伟", officer.id), ("李静", None)]
     assert {firm.name for firm in found.companies} == {"甲公司", "乙公司"}
     assert (found.destinations, found.guests, found.cost, found.outcome) == ("上海、苏州", 120, 85_000, "签约两个")
-    assert {row.table for row in db.session.scalars(select(BatchRow))} == {"activities", "companies"}
+    assert {"activities", "companies"} <= {row.table for row in db.session.scalars(select(BatchRow))}
     assert write(make, changed(), officer) == {"unchanged": 1}
 
 

@@ -75,7 +75,14 @@ def test_the_ledger_of_land_is_read_to_the_last_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("beginning", "kind", "rows"),
-    [("01", "leads", 36), ("04", "interactions", 30), ("06", "companies", 32), ("07", "contacts", 50)],
+    [
+        ("01", "leads", 36),
+        ("04", "interactions", 30),
+        ("06", "companies", 32),
+        ("07", "contacts", 50),
+        ("08", "leads", 25),
+        ("09", "leads", 1),
+    ],
 )
 def test_a_list_is_read_to_the_last_cell(tmp_path: Path, beginning: str, kind: str, rows: int) -> None:
     (file,) = DATA.glob(f"{beginning}-*")
@@ -87,6 +94,21 @@ def test_a_list_is_read_to_the_last_cell(tmp_path: Path, beginning: str, kind: s
     assert {str(left["row"]): left["reason"] for left in sheet["left_out"]} == right["left_out"]
     assert {str(row["row"]): row["values"] for row in sheet["rows"]} == right["rows"]
     assert {str(row["row"]): row["extra"] for row in sheet["rows"]} == right["extra"]
+
+
+def test_every_sheet_of_a_workbook_is_read_to_the_last_cell(tmp_path: Path) -> None:
+    (file,) = DATA.glob("03-*")
+    said, right = report(tmp_path, file), expected("expected-03.json")["sheets"]
+
+    assert said["summary"] == {"rows": 36, "create": 36, **dict.fromkeys(NOTHING_ELSE, 0)}
+    assert [sheet["name"] for sheet in said["sheets"]] == list(right)
+    for sheet in said["sheets"]:
+        wanted = right[sheet["name"]]
+        assert (sheet["kind"], sheet["header_rows"]) == ("leads", wanted["header_rows"])
+        assert {str(left["row"]): left["reason"] for left in sheet["left_out"]} == wanted["left_out"]
+        assert {str(row["row"]): row["values"] for row in sheet["rows"]} == wanted["rows"]
+        assert {str(row["row"]): row["extra"] for row in sheet["rows"]} == wanted["extra"]
+        assert [row["row"] for row in sheet["rows"] if row["problems"]] == wanted["warned"]  # 租赁厂房 is no area
 
 
 def test_the_year_of_a_list_that_the_file_does_not_say_is_asked_for(tmp_path: Path) -> None:

@@ -126,8 +126,9 @@ def test_an_update_shows_old_and_new_and_an_empty_cell_empties_nothing(make: Mak
     assert row.changes == {"industry": ("钢铁", "新材料"), "listing_rank": (12, 9)}
     write(make, data, make.user())
     assert (known.industry, known.address, places("甲集团")) == ("新材料", "中条山路1号", {("china_500", 2022, 9)})
-    kept = {row.table: row.before for row in db.session.scalars(select(BatchRow))}
-    assert kept == {"companies": {"industry": "钢铁"}, "listings": {"rank": 12}}
+    kept = {row.table: (row.before, row.after) for row in db.session.scalars(select(BatchRow))}
+    assert kept["companies"] == ({"industry": "钢铁", "version": 2}, {"industry": "新材料", "version": 3})
+    assert (kept["listings"][0]["rank"], kept["listings"][1]["rank"]) == (12, 9)
 
 
 def test_a_credit_code_decides_which_firm_is_meant(make: Make) -> None:

@@ -7,10 +7,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from crm.exchange.converting import READINGS
-from crm.exchange.exporting import UNITS, heading
 from crm.exchange.headings import key
 from crm.exchange.leadwords import LEAD_FOLLOWING, LEAD_OWN
 from crm.exchange.plan_leads import words_of_office
+from crm.exchange.shown import heading, measure
 from crm.leads.fields import FILE_FIELDS
 from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES
 from crm.lists.columns import FOLLOWING
@@ -46,7 +46,7 @@ CELLS = {
 
 
 def exported(say, columns=COLUMNS):
-    return recognised([heading(field, say) for field in columns], [CELLS.get(field.name) for field in columns])
+    return recognised([heading("leads", field, say) for field in columns], [CELLS.get(field.name) for field in columns])
 
 
 @each_language
@@ -59,8 +59,9 @@ def test_every_heading_is_read_as_its_field(say):
 def test_every_heading_is_read_in_its_unit(say):
     """As the reader folds it: ㎡ is m2."""
     units = {column.field: column.unit for column in exported(say).layout.columns}
-    assert {field.name: units[field.name] for field in FILE_FIELDS if field.kind in UNITS} == {
-        field.name: unicodedata.normalize("NFKC", UNITS[field.kind][0]) for field in FILE_FIELDS if field.kind in UNITS
+    written = {field.name: found.unit for field in FILE_FIELDS if (found := measure("leads", field))}
+    assert {name: units[name] for name in written} == {
+        name: unicodedata.normalize("NFKC", unit) for name, unit in written.items()
     }
 
 

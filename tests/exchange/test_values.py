@@ -172,3 +172,142 @@ def test_intensities_are_yuan_for_one_mu() -> None:
     assert values["min_investment_intensity"] == 3_000_000
     assert values["min_plot_ratio"] == 1
     assert (values["is_standard"], values["status"], values["park"]) == (True, "approved", "health")
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "title", "number"),
+    [
+        ("王伟，总经理", "王伟", "总经理", None),
+        ("王伟 常务副总", "王伟", "常务副总", None),
+        ("董事长：王伟", "王伟", "董事长", None),
+        ("王伟 13900000001", "王伟", None, "13900000001"),
+        ("王伟（13900000001）", "王伟", None, "13900000001"),
+        ("王伟总经理 0359-6523194", "王伟", "总经理", "03596523194"),
+    ],
+)
+def test_a_person_with_title_or_number_in_one_cell(cell: str, name: str, title: str | None, number: str | None) -> None:
+    values = lead("项目联系人", cell).values
+    assert (values["contact_name"], values.get("contact_title"), values.get("contact_phone")) == (name, title, number)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (Decimal("13900000001.0"), "13900000001"),
+        ("0359-6523194-801", "03596523194"),
+        ("+86 139-0000-0001", "13900000001"),
+        ("8613900000001", "13900000001"),
+        ("１３９００００ ０００１", "13900000001"),
+    ],
+)
+def test_a_telephone_number_is_bare_digits(cell: Any, number: str) -> None:
+    row = lead("项目联系方式", cell)
+    assert (row.values["contact_phone"], row.problems) == (number, ())
+
+
+def test_a_number_among_words_is_taken_and_the_words_are_kept() -> None:
+    row = lead("项目联系方式", "张三13900000001（微信同号）")
+    assert row.values["contact_phone"] == "13900000001"
+    assert row.extra == {"项目联系方式": "张三13900000001（微信同号）"}
+    assert [problem.severity for problem in row.problems] == ["warning"]
+    assert lead("项目联系方式", Decimal("1390000000.2")).values["contact_phone"] is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "firms"),
+    [
+        ("甲甲有限公司、乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司，乙乙有限公司；丙丙集团", ["甲甲有限公司", "乙乙有限公司", "丙丙集团"]),
+        ("甲甲有限公司 乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司　乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司#乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司.乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司\\乙乙有限公司/丙丙有限公司", ["甲甲有限公司", "乙乙有限公司", "丙丙有限公司"]),
+        ("甲甲有限公司 或 乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司和乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("甲甲有限公司（牵头）与乙乙有限公司", ["甲甲有限公司（牵头）", "乙乙有限公司"]),
+        ("1.甲甲有限公司2.乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("①甲甲有限公司\n②乙乙有限公司", ["甲甲有限公司", "乙乙有限公司"]),
+        ("万向集团和风科技公司", ["万向集团和风科技公司"]),
+        ("ABC Co., Ltd., XYZ Inc.", ["ABC Co., Ltd.", "XYZ Inc."]),
+    ],
+)
+def test_firms_of_one_cell_are_told_apart(cell: str, firms: list[str]) -> None:
+    row = only_row(recognised(["项目名称", "投资方"], ["甲", cell]))
+    assert (row.values["investor"], row.problems) == (firms, ())
+
+
+def test_a_cell_that_names_only_some_of_its_firms_says_so() -> None:
+    row = only_row(recognised(["项目名称", "投资方"], ["甲", "甲甲有限公司、乙乙有限公司等5家企业"]))
+    assert row.values["investor"] == ["甲甲有限公司", "乙乙有限公司"]
+    assert row.extra == {"投资方": "甲甲有限公司、乙乙有限公司等5家企业"}
+    assert [problem.severity for problem in row.problems] == ["warning"]
+
+
+def test_a_planned_day_is_never_a_fact() -> None:
+    begun = lead("开工时间", "预计2022年6月")
+    assert begun.values["construction_on"] is None
+    assert str(begun.values["planned_construction_on"]) == "2022-06"
+    assert [(p.field, p.severity) for p in begun.problems] == [("construction_on", "warning")]
+    signed = lead("签约时间", "拟2022年6月签")
+    assert (signed.values["signed_on"], signed.extra) == (None, {"签约时间": "拟2022年6月签"})
+    landing = lead("预计落地时间", "预计2022年底前")
+    assert (str(landing.values["expected_landing_on"]), landing.problems) == ("2022-12", ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "iso"),
+    [
+        ("2022年3月", "2022-03"),
+        ("二〇二二年三月", "2022-03"),
+        ("二零二二年十二月二十一日", "2022-12-21"),
+        ("2022/3/5 10:00:00", "2022-03-05"),
+        ("2022-03-05T10:00:00", "2022-03-05"),
+        ("2022年元月", "2022-01"),
+        ("2022年6月底前", "2022-06"),
+        ("2022年3月15日（周二）", "2022-03-15"),
+        ("２０２２．３．１５", "2022-03-15"),
+        ("2022年第三季度", "2022-Q3"),
+        ("2022年上半年", "2022-H1"),
+        ("2022.13", None),
+        ("3月15日", None),  # of which year?
+        ("2022年3月-5月", None),
+        ("2022年2月30日", None),
+    ],
+)
+def test_dates_of_every_style(cell: str, iso: str | None) -> None:
+    row = lead("签约时间", cell)
+    found = row.values["signed_on"]
+    assert (str(found) if found else None) == iso
+    assert [problem.severity for problem in row.problems] == ([] if iso else ["error"])
+    assert row.extra == ({} if iso else {"签约时间": cell})
+
+
+@pytest.mark.parametrize(
+    ("cell", "yuan"),
+    [
+        ("1200余万元", 12_000_000),
+        ("500（万元）", 5_000_000),
+        ("人民币３亿元", 300_000_000),
+        ("1亿2000万", 120_000_000),
+        ("12,345.6", 123_456_000),
+        ("近3亿元", 300_000_000),
+        ("3000～5000万元", None),
+        ("5亿元以上", None),
+        ("2亿+3亿", None),
+        ("12,34", None),
+        ("5%", None),
+    ],
+)
+def test_amounts_of_every_style(cell: str, yuan: int | None) -> None:
+    row = lead("总投资（万元）", cell)
+    assert row.values["investment"] == yuan
+    assert [problem.severity for problem in row.problems] == ([] if yuan else ["error"])
+    assert row.extra == ({} if yuan else {"总投资（万元）": cell})
+
+
+@pytest.mark.parametrize("cell", ["110105 19491231 002X", "身份证号：11010519491231002X", 110105194912310020])
+def test_an_identity_number_is_found_in_every_dress(cell: Any) -> None:
+    row = lead("备注", cell)
+    assert "1949" not in repr(row)
+    assert [problem.severity for problem in row.problems] == ["error"]

@@ -43,14 +43,14 @@ EXPECTED = {
     "officer of the office": {"own unit", "below", "named park", "team today", "team unit", "team open", "own elsewhere"},
     "officer of the team below": {"below"},
     "officer of another bureau": {"elsewhere", "other park", "team expired", "team today", "team unit", "team open", "own elsewhere"},
-    "chief of the office": {"own unit", "below", "named park"},
+    "chief of the office": {"own unit", "below", "named park", "team unit"},
     "chief of another bureau": {"elsewhere", "other park", "team expired", "team today", "team unit", "team open", "own elsewhere"},
     "chief of the promotion office": "all",
-    "park manager": {"named park", "team open"},
-    "manager of the other park": {"other park"},
-    "manager of no park": set(),
+    "park manager": {"named park", "team open", "team unit"},
+    "manager of the other park": {"other park", "team unit"},
+    "manager of no park": {"team unit"},
     "leader of the county": "all",
-    "leader of the office": {"own unit", "below", "named park"},
+    "leader of the office": {"own unit", "below", "named park", "team unit"},
     "administrator": set(),
     "auditor": "all",
 }  # fmt: skip
@@ -168,7 +168,7 @@ def test_the_leads_of_a_company_are_those_one_sees(office: Office) -> None:
 # Who moves and edits: owner, team, and the chief over the unit; nobody else who merely sees it.
 WORKS = {
     "officer of the office": {"team today", "team unit", "team open", "own elsewhere"},
-    "chief of the office": {"own unit", "below", "named park"},
+    "chief of the office": {"own unit", "below", "named park", "team unit"},
     "chief of another bureau": EXPECTED["chief of another bureau"],
     "chief of the promotion office": "all",
 }

@@ -7,6 +7,7 @@ import hashlib
 import io
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from crm.accounts import links
-from crm.accounts.models import LoginFailure, Role, UnitKind, User, UserSession
+from crm.accounts.deputies import appoint
+from crm.accounts.models import LoginFailure, Role, Unit, UnitKind, User, UserSession
 from crm.accounts.operations import disable
 from crm.companies.listings import set_listing
 from crm.companies.models import Contact
@@ -25,17 +27,26 @@ from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
 from crm.exchange.decisions import told_of
+from crm.exchange.exporting import ask_for, conclude_export
 from crm.exchange.mappings import remember, remembered
-from crm.exchange.models import ImportBatch
+from crm.exchange.models import ExportRecord, FormDrawing, ImportBatch
+from crm.exchange.official import draw
+from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
 from crm.fuzzydate import today
 from crm.interactions.activities import add_activity
 from crm.interactions.models import Interaction
+from crm.leads.claims.disputes import open_dispute
+from crm.leads.claims.models import Dispute, Transfer
+from crm.leads.claims.transfers import propose
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
+from crm.leads.team import add_member
 from crm.leads.words import Stage
+from crm.lists.views import save_view
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.queries import milestones_of
+from crm.parks.models import Park
 from crm.pipeline.operations import pause
 from crm.placement.operations import approve, contract, reserve
 from crm.tasks.answering import report, sign, start_series
@@ -45,6 +56,7 @@ from crm.tasks.periods import periods
 from crm.tasks.queries import course_of
 from tests.building import PDF, Make
 from tests.engines import SqliteBench
+from tests.files_made import xlsx
 from tests.visiting import Site
 
 LEDGER = "项目名称,投资方,总投资（万元）,园区\n{title},{firm},5000,{park}\n"
@@ -165,7 +177,9 @@ def _people(make: Make) -> dict[str, User]:
 
 def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     owner, chief, manager = people["owner"], people["chief"], people["manager"]
-    office.ours = _everything_of(make, owner, chief, manager, "equipment", "我方铸件项目", "我方制造有限公司")
+    office.ours = _everything_of(
+        make, owner, chief, manager, "equipment", "我方铸件项目", "我方制造有限公司", people["other"].unit
+    )
     lead = db.session.get_one(Lead, office.ours["lead_id"])
     join_team(lead, people["teammate"], None, owner)
     park = make.park("equipment")
@@ -173,8 +187,12 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     paused = make.lead(owner, park=park)
     pause(paused, "等土地", paused.version, owner)
     db.session.flush()
-    for each in (fresh, paused):
+    second = _rivals(make, owner, park, "我方第三厂")
+    dispute = db.session.get_one(Dispute, office.ours["dispute_id"])
+    offered = db.session.get_one(Transfer, office.ours["transfer_id"]).lead
+    for each in (fresh, paused, second, dispute.second, offered):
         join_team(each, people["teammate"], None, owner)
+    place = add_member(lead, make.user(unit=make.unit("县发改局")), "co_owner", None, owner)
     approved = reserve(lead, make.parcel(park), 10_000, manager)
     db.session.flush()
     approve(approved, chief)
@@ -194,6 +212,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(contracted, chief)
     db.session.flush()
     contract(contracted, today(), make.pdf(manager), manager)
+    pooled = make.lead(owner)
+    pooled.claimed_on = today() - timedelta(90)
     spare = make.parcel(park, area=66_667)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
@@ -201,6 +221,10 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "pooled": pooled.id,
+        "place": place.id,
+        "second": second.id,
+        "dispute_paper": dispute.evidence[0].attachment_id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,
@@ -215,7 +239,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
 
 def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
     office.theirs = _everything_of(
-        make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司"
+        make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司", make.unit("县发改局")
     )  # fmt: skip
     office.theirs |= _administered(make, people["admin"], "外方")
 
@@ -229,7 +253,7 @@ def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
 
 
 def _everything_of(
-    make: Make, owner: User, chief: User, manager: User, park_code: str, title: str, firm: str
+    make: Make, owner: User, chief: User, manager: User, park_code: str, title: str, firm: str, other: Unit
 ) -> dict[str, Any]:
     """A lead at 签约 with a fact, its file, land, a contact; a batch its owner looked at and did not write."""
     park, company = make.park(park_code), make.company(firm)
@@ -247,6 +271,11 @@ def _everything_of(
     activity = add_activity(spent, ["王伟"], [company], owner.unit, owner)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
+    later = today() + timedelta(900)
+    standing_in = appoint(chief, make.user(unit=owner.unit), later, later, "", chief)
+    dispute = _dispute(make, owner, park, f"{firm}二厂")
+    offered = make.lead(owner, park=park)
+    transfer = propose(offered, other, "产业更匹配", [(other, 10_000)], offered.version, owner)
     ledger = LEDGER.format(title=f"{title}二期", firm=firm, park="")
     remember_headings(ledger, owner)
     batch = preview(make, owner, ledger)
@@ -254,17 +283,45 @@ def _everything_of(
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
         "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
-        "arrival_id": arrival.id, "kind": "signed", "listing_id": listing.id, "prospect_id": prospect.id,
+        "arrival_id": arrival.id, "kind": "signed", "records": "leads", "listing_id": listing.id,
+        "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
-        "number": 1, "row": 2, "talk_id": talk.id, "activity_id": activity.id,
+        "talk_id": talk.id, "activity_id": activity.id,
+        "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
+        "official_form": _drawn(make).name,
+        "deputyship_id": standing_in.id, "dispute_id": dispute.id, "transfer_id": transfer.id,
         "task_id": task.id, "series_id": series.id, "period": periods(series, today())[0].code,
     }  # fmt: skip
+
+
+def _rivals(make: Make, owner: User, park: Park, firm: str) -> Lead:
+    """A lead that comes second to one of a team below the owner's unit: the bureau's chief is over both."""
+    company, team = make.company(firm), make.unit(f"{owner.unit.name}驻外组", UnitKind.TEAM, owner.unit)
+    make.lead(make.user(unit=team), company=company, park=park)
+    return make.lead(owner, company=company, park=park)
+
+
+def _dispute(make: Make, owner: User, park: Park, firm: str) -> Dispute:
+    second = _rivals(make, owner, park, firm)
+    dispute = open_dispute(second, "客商先找的我们", [("other", make.pdf(owner))], owner)
+    db.session.flush()
+    return dispute
 
 
 def _task(lead: Lead, owner: User, chief: User) -> Task:
     task = hand_out(Order("催办用地", "尽快落实用地指标", "批复文件"), today(), owner, [], chief, lead)
     db.session.flush()
     return task
+
+
+def _taken_out(make: Make, by: User) -> ExportRecord:
+    """A long export that can be fetched."""
+    record = ask_for(Outgoing("leads", by, names=["title"]), "csv", 1, None, "en")
+    conclude_export(record, f"list-of-{by.id}.csv", 1, by)
+    folder = make.files_root.parent / "exports"
+    folder.mkdir(exist_ok=True)
+    (folder / f"list-of-{by.id}.csv").write_text("Code,Project name\n", encoding="utf-8")
+    return record
 
 
 def preview(make: Make, by: User, text: str, name: str = "项目.csv") -> ImportBatch:
@@ -293,3 +350,13 @@ def _imported(make: Make, by: User, title: str, firm: str, park: str) -> Lead:
 
 def pdf(name: str = "合同.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(PDF), name
+
+
+def drawn_form() -> tuple[io.BytesIO, str]:
+    """The form of trips with one column less."""
+    return io.BytesIO(xlsx(["姓名"], ["{our_people}"])), "外出招商.xlsx"
+
+
+def _drawn(make: Make) -> FormDrawing:
+    file, name = drawn_form()
+    return draw("trips", make.files_root, name, file.read(), make.user(Role.ADMIN))

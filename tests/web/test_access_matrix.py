@@ -17,13 +17,14 @@ from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.interactions.models import Activity, Interaction
+from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel, Park
 from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
-from tests.web.office import LEDGER, VISITORS, Caller, Office, everything, pdf
+from tests.web.office import LEDGER, VISITORS, Caller, Office, drawn_form, everything, pdf
 
 LOGIN = "login"  # a redirect to the login page, which comes back afterwards
 OUTSIDE = ("anonymous", "disabled")
@@ -90,6 +91,7 @@ def enters(status: int) -> Row:
     return brings(404) | {"owner": status, "chief": status, "colleague": 403}
 
 
+OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
@@ -102,16 +104,38 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
     ("GET POST", "auth.login", row(302, (OUTSIDE, 200))),
     ("POST", "auth.logout account.language account.theme", row(302)),
-    ("GET", "account.password", row(200)),
+    ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
-    ("GET", "leads.index interactions.index reports.pipeline reports.coverage funds.index", READS),
+    (
+        "GET",
+        "leads.index board.index calendar.index interactions.index reports.pipeline reports.coverage funds.index",
+        READS,
+    ),
     ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
     ("POST", "funds.edit funds.withdraw", only(("owner",), 302, NOT_YOURS)),
-    ("GET", "leads.show files.download", READS_LEAD),
+    ("GET", "leads.show files.download claims.show", READS_LEAD),
+    ("GET", "disputes.begin", works(200)),
+    ("POST", "disputes.begin", works(302)),
+    ("GET", "disputes.show disputes.download", READS_LEAD),
+    ("POST", "disputes.add", only(("owner", "teammate"), 302, NOT_YOURS)),  # the chief is over both sides
+    ("POST", "disputes.withdraw", works(302)),
+    ("POST", "disputes.rule", judges(302)),
+    ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
+    ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
+    ("POST", "deputies.index", only(("chief", "admin"), 302, ("other_chief", 422))),  # of the own units
+    ("POST", "deputies.finish", only(("chief", "admin"), 302, ("other_chief", 404))),
+    ("GET", "transfers.begin", only(("owner", "chief"), 200, NOT_YOURS)),  # the team gives nothing away
+    ("POST", "transfers.begin", only(("owner", "chief"), 302, NOT_YOURS)),
+    ("GET", "transfers.show", only(("owner", "teammate", "colleague", "chief", "other_chief"), 200, ("other", 404))),
+    ("POST", "transfers.withdraw", only(("owner", "chief"), 302, ("other", 404))),
+    ("POST", "transfers.accept transfers.decline", only(("other_chief",), 302)),  # to whose unit it is offered
+    # a lead of the pool, which officers and chiefs of every unit see
+    ("POST", "claims.take", only(OFFICERS + CHIEFS, 302)),
     ("GET", "companies.new companies.edit companies.add_contact leads.new", registers(200)),
     ("GET", "companies.likely_same leads.likely_same companies.add_listing", registers(200)),
     ("POST", "companies.add_listing companies.drop_listing", registers(302)),
@@ -122,7 +146,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "companies.edit_contact", {**registers(200), "other": 404, "other_chief": 404}),
     ("POST", "companies.edit_contact", {**registers(302), "other": 404, "other_chief": 404}),
     ("POST", "companies.reveal", row(200, (FOREIGN, 404), (("admin", "auditor"), 403))),
-    ("GET", "exchange.index interactions.new interactions.about", brings(200)),
+    ("GET", "interactions.about", brings(200)),
     ("GET", "interactions.show interactions.download", READS_LEAD),
     ("GET", "interactions.edit", tells(200)),
     ("POST", "interactions.edit interactions.step", tells(302)),
@@ -137,14 +161,27 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "activities.edit", enters(200)),
     ("POST", "activities.edit", enters(302)),
     ("POST", "reports.away_export", row(200, (("admin", "auditor"), 403))),
-    ("POST", "interactions.export", row(200, (("admin", "auditor"), 403))),
+    ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
-    ("POST", "exchange.export reports.export", row(200, (("admin", "auditor"), 403))),
+    ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
+    ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
+    ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
+    ("POST", "official.drawing official.drop", administers(302)),
+    ("GET", "exports.index", row(200, (("admin", "auditor"), 403))),
+    ("GET", "exports.export", row(200, (("admin", "auditor"), 403))),
+    ("POST", "exports.export reports.export", row(200, (("admin", "auditor"), 403))),
     ("GET", "wizard.row", {**brings(404), "owner": 200}),
     ("POST", "exchange.write wizard.adjust wizard.row wizard.forget", {**brings(404), "owner": 302}),
     ("POST", "interactions.new", {**brings(302), **dict.fromkeys(FOREIGN, 404)}),
-    ("GET", f"leads.edit {MOVES}", works(200)),
+    ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
+    ("GET", "bulk.choose", registers(200)),
+    ("POST", "bulk.change", works(200)),
+    ("GET", "views.new", row(200, (("admin", "auditor"), 403))),
+    ("POST", "views.new", row(302, (("admin", "auditor"), 403))),
+    ("GET", "views.edit", OWN_VIEW | {"owner": 200}),
+    ("POST", "views.edit views.save views.set_mark views.remove", OWN_VIEW | {"owner": 302}),
+    ("GET", "board.column", row(404, ("admin", 403))),  # of no stage
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
     ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
@@ -180,6 +217,9 @@ CELLS = {(method, name): expected for methods, names, expected in TABLE
 
 # Whose record each endpoint needs, where it is not the lead at 签约.
 _IDS = {
+    "claims.take": {"lead_id": "pooled"},
+    "disputes.begin": {"lead_id": "second"},
+    "disputes.download": {"attachment_id": "dispute_paper"},
     "stages.advance": {"lead_id": "fresh"},
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
@@ -212,6 +252,23 @@ _ACTIVITY = {
 _SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
 BODIES: dict[str, dict[str, Any]] = {
+    "claims.take": {"version": "lead"},
+    "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
+    "disputes.add": {"kind": "other", "files": lambda: pdf()},
+    "disputes.withdraw": {"version": "dispute"},
+    "team.join": {"person": "other_officer", "role": "co_owner"},
+    "team.leave": {"place": "place"},
+    "deputies.index": {
+        "chief": "bureau_chief", "deputy": "colleague", "starts_on": "2098-01-05", "ends_on": "2098-01-09",
+    },
+    "deputies.finish": {},
+    "transfers.begin": {
+        "version": "lead", "unit": "elsewhere", "reason": "产业更匹配", "holder": "elsewhere_holder", "share": "100",
+    },
+    "transfers.withdraw": {"version": "transfer"},
+    "transfers.accept": {"version": "transfer", "owner": "other_officer"},
+    "transfers.decline": {"version": "transfer", "answer": "没有用地"},
+    "disputes.rule": {"version": "dispute", "outcome": "different", "reason": "两个项目"},
     "auth.login": {"username": "nobody", "password": "nothing"},
     "auth.logout": {},
     "account.language": {"language": "en"},
@@ -232,8 +289,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
     "wizard.row": {"cell-1": "另一个项目"},
     "wizard.forget": {},
-    "exchange.export": {},
+    "exports.export": {"format": "csv", "plain": "y", "reason": "上报"},
     "reports.export": {},
+    "official.fill": {
+        "form": "signed", "basis": "all", "first": "2022-01-01", "last": "2099-12-31", "money": "亿元", "area": "亩",
+    },
+    "official.drawing": {"file": drawn_form},
+    "official.drop": {},
     "interactions.new": {
         "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
@@ -242,12 +304,17 @@ BODIES: dict[str, dict[str, Any]] = {
         "version": "talk", "next_step": "", "next_step_on": "",
     },
     "interactions.step": {"version": "talk", "next_step": "寄材料", "next_step_on": "2099-01-05"},
-    "interactions.export": {},
     "activities.new": {**_ACTIVITY, "unit": "my_unit"},
     "activities.edit": {**_ACTIVITY, "unit": "keep_unit", "version": "activity"},
     "reports.away_export": {},
     "leads.new": {**_LEAD, "owner": "me"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
+    "bulk.change": {"lead": "lead_and_version", "field": "industry", "industry": "新材料", "sure": "1"},
+    "views.new": {"name": "新视图", "audience": "all"},
+    "views.edit": {"name": "改名视图", "audience": "all", "version": "1"},
+    "views.save": {"version": "1"},
+    "views.set_mark": {"pinned": "0"},
+    "views.remove": {"version": "1"},
     "stages.advance": {"version": "lead"},
     "stages.back": {**_STEP, "to": "screening"},
     "stages.pause": _STEP,
@@ -347,12 +414,20 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
             "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
             "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
+            "transfer": db.session.get_one(Transfer, ids["transfer_id"]).version,
+            "place": office.extra["place"],
+            "bureau_chief": office.callers["chief"].user_id,
+            "other_officer": office.callers["other"].user_id,
+            "elsewhere": _elsewhere(office),
+            "elsewhere_holder": f"n{_elsewhere(office)}",
+            "dispute": db.session.get_one(Dispute, ids["dispute_id"]).version,
             "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
+            "lead_and_version": f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",
             "company_id": ids["company_id"],
             "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
             "me": caller.user_id,
@@ -372,6 +447,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
 def _unit_of(caller: Caller) -> int:
     user = db.session.get(User, caller.user_id)
     return user.unit_id if user else 0
+
+
+def _elsewhere(office: Office) -> int:
+    """The unit of the other officer."""
+    return db.session.get_one(User, office.callers["other"].user_id).unit_id
 
 
 def _below(caller: Caller) -> str:

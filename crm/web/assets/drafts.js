@@ -110,7 +110,26 @@ function inDays(event) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// What is ticked while an answer is on its way stays ticked when the answer takes the list's place.
+function keepTicks() {
+  let ticked = [];
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target.id === "about-choices") ticked = [...detail.target.querySelectorAll("input:checked")];
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const list = document.getElementById("about-choices");
+    if (!list) return;
+    ticked.forEach((input) => {
+      const there = [...list.querySelectorAll("input")].find((one) => one.name === input.name && one.value === input.value);
+      if (there) there.checked = true;
+      else list.prepend(input.closest("label"));
+    });
+    ticked = [];
+  });
+}
+
 export function drafts() {
+  if (document.getElementById("about-choices")) keepTicks();
   document.querySelectorAll("form[data-draft]").forEach((form) => new Draft(form));
   document.querySelectorAll("[data-in-days-for]").forEach((buttons) => (buttons.hidden = false));
   document.addEventListener("click", inDays);

@@ -9,6 +9,26 @@ function tickAll(box) {
 
 function mark(row) {
   row.closest("tr").setAttribute("aria-selected", row.checked);
+  count();
+}
+
+// The bar under a list stays away until something is ticked.
+function count() {
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const ticked = document.querySelectorAll("[data-row]:checked").length;
+  bar.hidden = ticked === 0 && !bar.querySelector("[data-bulk-all]").checked;
+  bar.querySelector("[data-bulk-count]").textContent = bar.dataset.said.replace("{count}", ticked);
+}
+
+// Of the inputs of a bulk change only the one that was chosen.
+function chooseField() {
+  const field = document.querySelector("[data-bulk-field]");
+  if (!field) return;
+  const show = () =>
+    document.querySelectorAll("[data-of-field]").forEach((each) => (each.hidden = each.dataset.ofField !== field.value));
+  field.addEventListener("change", show);
+  show();
 }
 
 function choose(field) {
@@ -18,10 +38,13 @@ function choose(field) {
 }
 
 export function lists() {
+  count();
+  chooseField();
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (field.matches("[data-all-rows]")) tickAll(field);
     else if (field.matches("[data-row]")) mark(field);
+    else if (field.matches("[data-bulk-all]")) count();
     else if (field.form && field.form.matches("[data-autosubmit]")) choose(field);
   });
   // An address says only what was chosen.

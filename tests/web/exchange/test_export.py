@@ -171,3 +171,34 @@ def test_an_export_of_a_filter_that_is_none_is_refused_in_a_sentence(site: Site)
     assert answer.status_code == 400
     with site.looking():
         assert db.session.scalars(select(ExportRecord)).all() == []
+
+
+def test_persons_in_full_need_a_reason_that_is_kept(site: Site) -> None:
+    with site.made() as make:
+        owner, chief = _people(make)
+        _walked(make, owner, chief)
+    visitor = site.visitor(owner, "en")
+    refused = visitor.post("/contacts/export", {"format": "csv", "plain": "y", "reason": " "})
+    assert refused.status_code == 422
+    assert "Say why you need the names" in refused.get_data(as_text=True)
+    with site.looking():
+        assert db.session.scalars(select(ExportRecord)).all() == []
+
+    answer = visitor.post("/contacts/export", {"format": "csv", "plain": "y", "reason": "通知开会"})
+    assert "13900001234" in answer.get_data().decode("utf-8-sig")
+    with site.looking():
+        record = db.session.scalars(select(ExportRecord)).one()
+        assert (record.kind, record.is_plain, record.reason) == ("contacts", True, "通知开会")
+        entry = db.session.scalars(select(AuditChange).where(AuditChange.action == "export")).one()
+        assert (entry.values["unmasked"], entry.values["reason"]) == (True, "通知开会")
+    assert "通知开会" in visitor.get("/exports").get_data(as_text=True)
+
+
+def test_past_exports_are_shown_to_who_took_them_and_to_the_chief_above(site: Site) -> None:
+    with site.made() as make:
+        owner, chief = _people(make)
+        stranger = make.user(Role.OFFICER, make.unit("商务局"))
+    site.visitor(owner, "en").post("/companies/export")
+    seen = {who.id: f"<td class=\"k-line\">{owner.name}</td>" in site.visitor(who).get("/exports").get_data(as_text=True)
+            for who in (owner, chief, stranger)}  # fmt: skip
+    assert seen == {owner.id: True, chief.id: True, stranger.id: False}

@@ -230,3 +230,12 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field_and_nothing_is_k
 
 def _files(site: Site) -> list[Path]:
     return sorted(Path(site.app.config["FILES_ROOT"]).rglob("*"))
+
+
+def test_the_blank_file_of_a_kind_is_offered_and_comes_back_empty(site: Site) -> None:
+    visitor = site.visitor(_officer(site))
+    assert "/exchange/templates/parcels" in visitor.get("/exchange").get_data(as_text=True)
+    answer = visitor.get("/exchange/templates/leads")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert counts(visitor, previewed(visitor, answer.get_data(), "项目模板.xlsx")) == summary()
+    assert visitor.get("/exchange/templates/nothing").status_code == 404

@@ -173,7 +173,7 @@ def test_the_export_is_recorded_masks_people_and_changes_nothing_when_imported(s
         talk = with_firm(make, officer, their_people="王伟、李静", our_people="张三、李四", destinations="上海、苏州")
         make.talk(make.lead(officer), officer, next_step="=1+1", summary="-5")
 
-    answer = site.visitor(officer).post("/interactions/export")
+    answer = site.visitor(officer).post("/interactions/export", {"format": "xlsx"})
 
     rows = list(openpyxl.load_workbook(BytesIO(answer.get_data())).active.values)
     assert rows[0][:3] == ("开始日期", "结束日期", "对接方式")

@@ -230,6 +230,6 @@ def test_the_number_of_statements_of_list_and_page_does_not_grow_with_the_rows(s
             make.lead(by, park=make.park())
             make.talk(db.session.scalars(select(Lead).where(Lead.id == lead.id)).one(), by)
     many = [_statements(site, owner, url) for url in ("/leads", "/leads?col=all", f"/leads/{lead.id}")]
-    # the list: 6 of its own (one for the classes of firms), the settings, 3 for the choices of the filter bar,
-    # 2 for the rail; its widest form; the lead's page
-    assert many == few == [12, 15, 15]
+    # the list: 4 of its own (rows, totals, classes of firms, choices of the filter bar), the session, the settings,
+    # 2 for the rail; its widest form; the lead's page (three for claims, disputes, team)
+    assert many == few == [8, 11, 18]

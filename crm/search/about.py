@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, or_, select
 
 from crm.accounts.models import User
 from crm.companies.models import Company
-from crm.companies.queries import holds
 from crm.db import db
-from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import visible_to
+from crm.leads.models import Lead
+from crm.leads.queries import own_to, visible_to
 from crm.leads.words import State
-from crm.text.spelling import is_spelled
+from crm.search.queries import companies_with, leads_with
+from crm.search.words import Words
 
 OFFERED = 6
 _LONGEST = 60
@@ -27,25 +27,16 @@ class Found:
 
 
 def find_about(user: User, text: str) -> Found:
-    """What fits the text; without one, the projects the user talked about last."""
-    text = text.strip()[:_LONGEST]
-    if not text:
+    """What fits the words; without any, the projects the user's unit talked about last."""
+    words = Words(text.strip()[:_LONGEST])
+    if not words:
         return Found(_leads(user, or_(Lead.owner_id == user.id, Lead.unit_id == user.unit_id)))
-    firm = _firm_fits(text)
-    invested = select(LeadInvestor.lead_id).join(Company, Company.id == LeadInvestor.company_id).where(firm)
-    fits = [Lead.title.contains(text, autoescape=True), Lead.code == text.upper(), Lead.id.in_(invested)]
-    if is_spelled(text):
-        fits.append(Lead.initials.contains(text.lower()))
-    firms = db.session.scalars(select(Company).where(firm).order_by(Company.id.desc()).limit(OFFERED)).all()
-    return Found(_leads(user, or_(*fits)), firms)
-
-
-def _firm_fits(text: str) -> ColumnElement[bool]:
-    return or_(holds(text), Company.initials.contains(text.lower())) if is_spelled(text) else holds(text)
+    firms = select(Company).where(companies_with(words)).order_by(Company.id.desc()).limit(OFFERED)
+    return Found(_leads(user, leads_with(words)), db.session.scalars(firms).all())
 
 
 def _leads(user: User, fits: ColumnElement[bool]) -> Sequence[Lead]:
-    query = visible_to(user).where(Lead.state == State.ACTIVE, fits)
+    query = own_to(user).where(Lead.state == State.ACTIVE, fits)
     order = (Lead.last_contact_on.desc().nulls_last(), Lead.id.desc())
     return db.session.scalars(query.order_by(*order).limit(OFFERED)).all()
 

@@ -1,0 +1,87 @@
+"""How a field stands in a workbook of ours: its heading with the unit, its cell, its width."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from crm.companies.regions import place_text
+from crm.errors import DomainError
+from crm.exchange.converting import READINGS
+from crm.exchange.vocabulary import KINDS
+from crm.fields import AREA, DATE, FLOOR, LONG_TEXT, MONEY, TEXT, USD, Field
+
+Say = Callable[[str], str]
+Word = Callable[[str, Field], str]  # the word of a code
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The unit a column's heading names. Cells hold the whole amount in it; the number format rounds what is shown."""
+
+    unit: str
+    one: Decimal
+    pattern: str
+
+
+_OF_KIND = {
+    MONEY: Measure("万元", Decimal(10_000), "#,##0.##"),
+    USD: Measure("万美元", Decimal(10_000), "#,##0.##"),
+    AREA: Measure("亩", Decimal(2000) / 3, "#,##0.00"),
+    FLOOR: Measure("㎡", Decimal(1), "#,##0"),
+}
+_OF_READING = {"per_mu": Measure("万元/亩", Decimal(10_000), "#,##0.##")}
+_WIDE = {
+    "title": 30, "description": 36, "investor": 32, "local_company": 32, "name": 28, "company": 28, "address": 30,
+    "code": 14,
+}  # fmt: skip
+_WIDTHS = {LONG_TEXT: 26, MONEY: 13, AREA: 11, DATE: 12}
+
+
+def measure(kind: str, field: Field) -> Measure | None:
+    """The unit of a column in files of this kind, where it has one."""
+    reading = KINDS[kind].values.get(field.name, "") if kind in KINDS else ""
+    return _OF_READING.get(reading) or _OF_KIND.get(field.kind)
+
+
+def heading(kind: str, field: Field, say: Say) -> str:
+    """总投资（万元）: the label and, where there is one, the unit."""
+    unit = measure(kind, field)
+    return f"{say(field.label)}（{unit.unit}）" if unit else say(field.label)
+
+
+def width(field: Field) -> int:
+    """In characters."""
+    return _WIDE.get(field.name) or _WIDTHS.get(field.kind, 14)
+
+
+def is_text(field: Field) -> bool:
+    """Whether cells of this column stay text whatever stands in them: codes, telephones, dates of any precision."""
+    return field.kind in (TEXT, LONG_TEXT, DATE)
+
+
+def shown(kind: str, field: Field, value: Any, parks: Mapping[str, str], word: Word) -> Any:
+    """The cell's value: a number in its unit, a date, or text."""
+    if value is None or value == []:
+        return None
+    if field.name == "park":
+        return "、".join(_park(code, parks) for code in ([value] if isinstance(value, str) else value))
+    if isinstance(value, list):
+        return "、".join(word(part, field) if field.choices else part for part in value)
+    if field.choices or field.name == "state_reason":
+        return word(value, field)
+    if field.name in ("source_region", "region"):
+        return place_text(value)
+    if unit := measure(kind, field):
+        number = Decimal(value) / unit.one
+        return number.quantize(Decimal("0.0001")) if field.kind is AREA else number
+    return value
+
+
+def _park(code: str, parks: Mapping[str, str]) -> str:
+    """The park's name where the importer knows it by its name; else its code, which is always known."""
+    name = parks.get(code, code)
+    try:
+        return name if READINGS["park"](name, None) == code else code
+    except DomainError:
+        return code

@@ -1,0 +1,1 @@
+"""One query for everything, over the table that text/ keeps."""

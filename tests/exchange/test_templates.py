@@ -1,0 +1,147 @@
+"""The blank files of each kind: empty they bring nothing, filled in they bring exactly what was written."""
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask_babel import force_locale, gettext
+
+from crm.exchange.headings import field_of
+from crm.exchange.importing import plan, recognise
+from crm.exchange.kinds import FIELDS
+from crm.exchange.layout import SURE, SheetResult
+from crm.exchange.planning import plain
+from crm.exchange.shown import heading
+from crm.exchange.templates import write_template
+from crm.exchange.vocabulary import KINDS
+from crm.fields import Field
+from tests.building import credit_code
+
+PARKS = ("智能装备产业园", "大健康产业园")
+CODE = credit_code(700_003)
+# What is typed under the headings, and what the importer makes of it.
+FILLED: dict[str, dict[str, tuple[Any, Any]]] = {
+    "leads": {
+        "title": ("年产5万吨果汁项目", "年产5万吨果汁项目"),
+        "investor": ("绿源食品有限公司、海通投资有限公司", ["绿源食品有限公司", "海通投资有限公司"]),
+        "investor_credit_code": (CODE, CODE),
+        "source_region": ("浙江省杭州市", "330100"),
+        "channel": ("以商招商", "referral"),
+        "investment": (12000.5, 120_005_000),
+        "investment_usd": (300, 3_000_000),
+        "land_area": (86, 57_333),
+        "plant_area": (1200, 1200),
+        "jobs": (120, 120),
+        "park": ("大健康产业园", ["health"]),
+        "signed_on": ("2022-03", "2022-03"),
+        "agreement_kind": ("正式协议", "formal"),
+        "contact_phone": ("13900000123", "13900000123"),
+        "note": ("=1+1", "=1+1"),
+    },
+    "companies": {
+        "name": ("绿源食品有限公司", "绿源食品有限公司"),
+        "credit_code": (CODE, CODE),
+        "region": ("浙江省杭州市", "330100"),
+        "parent": ("绿源控股集团有限公司", "绿源控股集团有限公司"),
+        "listings": ("中国500强", ["china_500"]),
+        "listing_year": (2022, 2022),
+        "listing_rank": (17, 17),
+        "note": ("00123", "00123"),
+    },
+    "contacts": {
+        "company": ("绿源食品有限公司", "绿源食品有限公司"),
+        "company_credit_code": (CODE, CODE),
+        "region": ("浙江省杭州市", "330100"),
+        "name": ("王示例", "王示例"),
+        "title": ("副总经理", "副总经理"),
+        "phone": ("13900000123", "13900000123"),
+    },
+    "parcels": {
+        "park": ("大健康产业园", "health"),
+        "number": ("JX-2022-07", "JX-2022-07"),
+        "gross_area": (60, 40_000),
+        "area": (30, 20_000),
+        "is_standard": ("是", True),
+        "min_investment_intensity": (260, 2_600_000),
+        "min_plot_ratio": (1.2, "1.2"),
+        "status": ("具备供地", "ready"),
+        "acquired_on": ("2021-11-05", "2021-11-05"),
+    },
+}
+
+
+def template(kind: str) -> bytes:
+    """In the codes and message ids the application starts from."""
+    return write_template(kind, PARKS, lambda message: message, _code, "Sheet1")
+
+
+def _code(code: str, field: Field) -> str:
+    return code
+
+
+def filled(kind: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(template(kind)))
+    for at, field in enumerate(FIELDS[kind], 1):
+        if field.name in FILLED[kind]:
+            cell = book.worksheets[0].cell(3, at, FILLED[kind][field.name][0])
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # =1+1 was typed as text
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def table_of(data: bytes) -> SheetResult:
+    """The sheet as any file's is recognised: nobody says of which kind it is."""
+    table, dictionary = recognise(data, "模板.xlsx")
+    assert dictionary.skipped
+    return table
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_template_brings_nothing(kind: str) -> None:
+    table = table_of(template(kind))
+
+    assert (table.kind, table.skipped, table.rows) == (kind, None, ())
+    assert table.layout is not None
+    assert [(row.row, row.reason) for row in table.layout.left_out] == [(2, "example")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_of_a_template_is_read_as_itself(kind: str) -> None:
+    table = table_of(template(kind))
+
+    assert table.layout is not None
+    assert [column.field for column in table.layout.columns] == [field.name for field in FIELDS[kind]]
+    assert not [problem for column in table.layout.columns for problem in column.problems]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_filled_row_is_read_as_it_was_written(kind: str) -> None:
+    row = plan([table_of(filled(kind))], None, stored=False)[0].rows[0]
+
+    assert row.row == 3
+    assert [problem for problem in row.problems if problem.severity == "error"] == []
+    read = {name: plain(row.values.get(name)) for name in FILLED[kind]}
+    assert read == {name: value for name, (_, value) in FILLED[kind].items()}
+
+
+def test_coded_columns_offer_their_words() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(template("leads"))).worksheets[0]
+    offered = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    places = {field.name: f"{sheet.cell(2, at).coordinate}" for at, field in enumerate(FIELDS["leads"], 1)}
+
+    assert offered[places["screening"]] == '"pursue,hold,drop"'
+    assert offered[places["park"]] == '"智能装备产业园,大健康产业园"'
+    assert {places[field.name] for field in FIELDS["leads"] if field.choices} <= set(offered)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans_CN", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_headings_we_write_are_headings_we_read(app: Flask, kind: str, language: str) -> None:
+    with app.app_context(), force_locale(language):
+        headings = {field.name: heading(kind, field, gettext) for field in FIELDS[kind]}
+    found = {text: field_of(kind, text) for text in headings.values()}
+    assert [found[text][0] for text in headings.values()] == list(headings)
+    assert min(sure for _, sure in found.values()) >= SURE

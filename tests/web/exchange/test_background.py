@@ -1,0 +1,137 @@
+"""Long ledgers and long lists: the page answers at once, the worker does the work, its owner finds it again."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from crm.accounts.models import Role
+from crm.audit.models import AuditChange
+from crm.db import db, now, writing
+from crm.exchange.models import ExportRecord, ImportBatch
+from crm.jobs.models import Job
+from crm.jobs.worker import run_next
+from crm.leads.models import Lead
+from crm.web import background, exports
+from tests.files_made import xlsx
+from tests.visiting import Site
+from tests.web.exchange.test_import import counts, previewed, sample, summary
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "LONG_FILE", 0)
+    monkeypatch.setattr(background, "LONG_BATCH", 1)
+    monkeypatch.setattr(exports, "LONG_LIST", 0)
+
+
+def worked(site: Site) -> bool:
+    """The worker does one job, as `crm serve` has it."""
+    with site.app.app_context():
+        return run_next("worker")
+
+
+def test_a_long_ledger_is_read_and_written_by_the_worker(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user(Role.OFFICER, make.promotion_office())
+    visitor = site.visitor(officer, "en")
+    batch = previewed(visitor, *sample("02"))
+    waiting = visitor.get(batch).get_data(as_text=True)
+    assert 'http-equiv="refresh"' in waiting
+    assert "In progress" in visitor.get("/exchange").get_data(as_text=True)
+    assert visitor.post(f"{batch}/write").status_code == 400  # nobody has seen its rows yet
+
+    assert worked(site)
+    assert counts(visitor, batch) == summary(rows=48, create=48)
+    for _ in range(2):  # posted again, it is the same work
+        assert visitor.post(f"{batch}/write").location.endswith(batch)
+    with site.looking():
+        assert db.session.scalar(select(func.count(Lead.id))) == 0
+        assert db.session.scalar(select(func.count(Job.id)).where(Job.kind == background.WRITE)) == 1
+    assert worked(site)
+    assert not worked(site)
+    assert counts(visitor, batch) == summary(rows=48, create=48)
+    with site.looking():
+        assert db.session.scalar(select(func.count(Lead.id))) == 48
+        assert db.session.scalars(select(ImportBatch.state)).all() == ["written"]
+
+
+def test_a_file_that_is_no_table_says_so_where_it_was_waited_for(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+    visitor = site.visitor(officer, "en")
+    batch = previewed(visitor, b"PK\x03\x04 not a workbook", "a.xlsx")
+    assert worked(site)
+    page = visitor.get(batch).get_data(as_text=True)
+    assert "flash-error" in page
+    assert 'http-equiv="refresh"' not in page
+    assert "Could not be read" in visitor.get("/exchange").get_data(as_text=True)
+
+
+def test_who_may_import_no_more_gets_nothing_written(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+    visitor = site.visitor(officer, "en")
+    batch = previewed(visitor, xlsx(["项目名称", "投资方"], ["甲项目", "甲有限公司"]), "a.xlsx")
+    assert worked(site)
+    visitor.post(f"{batch}/write")
+    with site.made():
+        db.session.merge(officer).active = False
+    assert worked(site)
+    with site.looking():
+        assert db.session.scalar(select(func.count(Lead.id))) == 0
+        job = db.session.scalars(select(Job).order_by(Job.id.desc())).first()
+        assert job is not None
+        assert (job.state, job.message) == ("failed", "Whoever asked for this may not do it any more.")
+
+
+def test_a_long_list_is_fetched_by_who_asked_for_it_until_it_expires(site: Site) -> None:
+    with site.made() as make:
+        owner = make.user()
+        code = make.lead(owner, title="=1+1").code
+        colleague = make.user(Role.OFFICER, owner.unit)
+    visitor = site.visitor(owner, "en")
+    page = visitor.post("/leads/export?col=title", {"format": "csv"}).location
+    assert 'http-equiv="refresh"' in visitor.get(page).get_data(as_text=True)
+    assert visitor.get(f"{page}/file").status_code == 404
+    assert worked(site)
+
+    assert f"{page}/file" in visitor.get(page).get_data(as_text=True)
+    answer = visitor.get(f"{page}/file")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.get_data().decode("utf-8-sig").splitlines() == ["Code,Project name", f"{code},'=1+1"]
+    with site.looking():
+        record = db.session.scalars(select(ExportRecord)).one()
+        assert (record.rows, record.by_id) == (1, owner.id)
+        assert db.session.scalars(select(AuditChange.action).where(AuditChange.action == "export")).all() == ["export"]
+    other = site.visitor(colleague)
+    assert [other.get(url).status_code for url in (page, f"{page}/file")] == [404, 404]
+
+    _first_expires(site)
+    assert [visitor.get(url).status_code for url in (page, f"{page}/file")] == [404, 404]
+
+
+def test_files_that_expired_are_removed_with_the_next_export(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site.made() as make:
+        owner = make.user()
+        make.lead(owner)
+    monkeypatch.setattr("crm.exchange.exporting._UNFINISHED", -60)
+    visitor, folder = site.visitor(owner), Path(site.app.config["CRM"].instance) / "exports"
+    visitor.post("/leads/export")
+    worked(site)
+    (first,) = folder.iterdir()
+    visitor.post("/leads/export")
+    assert first.exists()
+    _first_expires(site)
+    visitor.post("/leads/export")
+    assert not first.exists()
+
+
+def _first_expires(site: Site) -> None:
+    with site.app.app_context(), writing():
+        record = db.session.scalars(select(ExportRecord).order_by(ExportRecord.id)).first()
+        assert record is not None
+        record.expires_at = now() - timedelta(seconds=1)
+        db.session.commit()
+        db.session.remove()
