@@ -10,6 +10,7 @@ from crm.config import Config
 from crm.db import db, writing
 from crm.demo.errands import add_errands
 from crm.demo.land import add_parcels, note_built, supply
+from crm.demo.outings import add_outings
 from crm.demo.outlines import survey_parks
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
@@ -45,6 +46,7 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
             add_projects(read(), people, parcels, papers)
             note_built(parcels, people.park)
             add_errands(people, papers)
+            add_outings(people)
             supply(people.park)
         db.session.commit()
     return [(person.username, PASSWORD, f"{person.title} {person.name}") for person in PEOPLE]

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.accounts.models import Unit, User
+from crm.accounts.models import User
 from crm.companies.models import Company
 from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.activitywords import activity_told_by
 from crm.exchange.layout import ParsedRow
 from crm.exchange.planning import PlannedRow, differences
-from crm.exchange.units import check_unit
+from crm.exchange.units import decide
 from crm.exchange.visits import check_days
 from crm.fuzzydate import FuzzyDate
 from crm.interactions.activities import activities_visible_to, may_change_activity
@@ -23,23 +23,14 @@ from crm.text.names import company_key
 
 PLAIN = ("title", "kind", "destinations", "guests", "cost", "outcome", "note")
 _COMPARED = ("kind", "until", "unit", "destinations", "members", "companies", "guests", "cost", "outcome", "note")
-_CHUNK = 400
 Key = tuple[date, str]
 
 
 def plan_activities(parsed: Sequence[ParsedRow], title: str, by: User | None, stored: bool) -> list[PlannedRow]:
     """Decide every row. `title` is the sheet's: it says the kind of those that say none."""
     rows = [_checked(each, title) for each in parsed]
-    if stored:
-        units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
-        for start in range(0, len(rows), _CHUNK):
-            _match([row for row in rows[start : start + _CHUNK] if not row.is_wrong], by)
-        for row in rows:
-            check_unit(row, "unit", units, by)
-    _find_repeats(rows)
-    for row in rows:
-        if row.is_wrong:
-            row.action, row.changes = "error", {}
+    match = (lambda some: _match(some, by)) if stored else None
+    decide(rows, by, match, _key, N_("The same activity as in row %(row)s."))
     return rows
 
 
@@ -127,15 +118,3 @@ def _compare(row: PlannedRow, activity: Activity, is_seen: bool, by: User | None
     row.action = "update" if row.changes else "unchanged"
     if row.changes and by is not None and not may_change_activity(activity, by):
         row.refuse(None, N_("Only who entered this activity, its members and the chief of the unit can change it."))
-
-
-def _find_repeats(rows: Sequence[PlannedRow]) -> None:
-    """The same activity twice in one file: the first row counts."""
-    first: dict[Key, int] = {}
-    for row in rows:
-        if row.is_wrong or row.action == "duplicate":
-            continue
-        if _key(row) in first:
-            row.action, row.changes = "duplicate", {}
-            row.warn(None, N_("The same activity as in row %(row)s."), row=first[_key(row)])
-        first.setdefault(_key(row), row.row)

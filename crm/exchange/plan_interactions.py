@@ -1,20 +1,20 @@
 """Visits and talks of a list against the conversations that are there."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.accounts.models import Unit, User
+from crm.accounts.models import User
 from crm.companies.models import Company
 from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
 from crm.exchange.planning import PlannedRow, differences
-from crm.exchange.units import check_unit
+from crm.exchange.units import decide
 from crm.exchange.visits import check_days
 from crm.fuzzydate import FuzzyDate
 from crm.interactions.fields import COLUMNS, INTERACTION_FILE_FIELDS, LISTS
@@ -27,23 +27,14 @@ NAMES = tuple(field.name for field in INTERACTION_FILE_FIELDS)
 _IDENTITY = ("on", "companies")
 _COMPARED = tuple(name for name in NAMES if name not in _IDENTITY)
 _FIELDS = {column: name for name, column in COLUMNS.items()}
-_CHUNK = 400
 Known = Mapping[tuple[date, frozenset[str]], Sequence[Interaction]]
 
 
 def plan_interactions(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
     """Decide every row. A conversation is known by its day, its firms and our people."""
     rows = [_checked(each) for each in parsed]
-    if stored:
-        units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
-        for start in range(0, len(rows), _CHUNK):
-            _match([row for row in rows[start : start + _CHUNK] if not row.is_wrong], by)
-        for row in rows:
-            check_unit(row, "unit", units, by)
-    _find_repeats(rows)
-    for row in rows:
-        if row.is_wrong:
-            row.action, row.changes = "error", {}
+    match = (lambda some: _match(some, by)) if stored else None
+    decide(rows, by, match, _key, N_("The same conversation as in row %(row)s."))
     return rows
 
 
@@ -135,14 +126,5 @@ def _compare(row: PlannedRow, interaction: Interaction, is_seen: bool, by: User 
         row.refuse(None, N_("Only who logged this conversation and the chief of the unit can change it."))
 
 
-def _find_repeats(rows: Sequence[PlannedRow]) -> None:
-    """The same conversation twice in one file: the first row counts."""
-    first: dict[Any, int] = {}
-    for row in rows:
-        if row.is_wrong or row.action == "duplicate":
-            continue
-        key = (row.values["on"], _firms(row), frozenset(row.values.get("our_people") or ()))
-        if key in first:
-            row.action, row.changes = "duplicate", {}
-            row.warn(None, N_("The same conversation as in row %(row)s."), row=first[key])
-        first.setdefault(key, row.row)
+def _key(row: PlannedRow) -> Hashable:
+    return row.values["on"], _firms(row), frozenset(row.values.get("our_people") or ())

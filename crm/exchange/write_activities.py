@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
-from crm.accounts.models import Unit, User
+from crm.accounts.models import User
 from crm.db import db
 from crm.exchange.decisions import Defaults
 from crm.exchange.models import ImportBatch
 from crm.exchange.plan_activities import columns_of
 from crm.exchange.planning import PlannedRow
+from crm.exchange.units import Units
 from crm.exchange.write_firms import FirmWriter
 from crm.interactions.activities import add_activity, change_activity
 from crm.interactions.models import Activity
@@ -20,8 +19,7 @@ class ActivityWriter:
     """Writes the rows of one batch and keeps which records each made or changed."""
 
     def __init__(self, batch: ImportBatch, by: User, defaults: Defaults) -> None:
-        self.batch, self.by, self.unit = batch, by, defaults.unit or by.unit
-        self.units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
+        self.by, self.units = by, Units(defaults.unit or by.unit)
         self.firms = FirmWriter(batch, by)
 
     def create(self, row: PlannedRow) -> None:
@@ -34,10 +32,9 @@ class ActivityWriter:
             "carried_over": True,
             "extra": dict(row.extra),
         }
-        told["unit_words"] = None if words in self.units else words
+        told["unit_words"] = self.units.words(words)
         firms = [self.firms.known_or_new(name, None, {}) for name in values.get("companies") or ()]
-        unit = self.units.get(words or "", self.unit)
-        activity = add_activity(told, values.get("members") or (), firms, unit, self.by)
+        activity = add_activity(told, values.get("members") or (), firms, self.units.of(words), self.by)
         row.of, row.target = f"{activity.starts_on} {activity.title}", activity.id
 
     def update(self, row: PlannedRow) -> None:
@@ -47,8 +44,7 @@ class ActivityWriter:
         if "until" in new:
             told["ends_on"] = new["until"].start
         if "unit" in new:
-            unit = self.units.get(new["unit"])
-            told |= {"unit_words": None if unit else new["unit"]} | ({"unit_id": unit.id} if unit else {})
+            told |= {"unit_id": self.units.of(new["unit"]).id, "unit_words": self.units.words(new["unit"])}
         firms = [self.firms.known_or_new(name, None, {}) for name in new.get("companies") or ()]
         change_activity(
             activity, told, new.get("members") or activity.names, firms or activity.companies, activity.version, self.by
