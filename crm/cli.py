@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
@@ -14,10 +14,8 @@ from flask import current_app
 from flask_babel import gettext
 
 from crm import create_app, demo
-from crm.accounts import login
-from crm.accounts.models import Role, UnitKind, User
+from crm.accounts.models import Role, UnitKind
 from crm.accounts.operations import add_unit, add_user, check_password, root_unit
-from crm.accounts.permissions import Permission, may
 from crm.accounts.queries import unit_named
 from crm.audit.operations import System, record
 from crm.audit.queries import verify
@@ -30,18 +28,17 @@ from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.answers import lines_of, report_of
+from crm.exchange.batches import importer_named
 from crm.exchange.decisions import told_of
-from crm.exchange.kinds import FIELDS
-from crm.exchange.layout import SheetResult
+from crm.exchange.kinds import FIELDS, KINDS
 from crm.exchange.mappings import remembered
 from crm.exchange.reading import read
+from crm.exchange.undo_told import take_back, text_of_undo
 from crm.jobs.worker import work
 from crm.text.indexing import rebuild
 from crm.web.language import said, say
 from crm.web.schema import is_ready, upgrade
 from crm.web.server import serve_forever
-
-KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")
 
 
 def _in_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -231,26 +228,37 @@ def audit_verify() -> None:
 
 
 @main.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--kind", type=click.Choice(KINDS), help="What the rows are; told from the headings when not given.")
 @click.option("--sheet", help="Only this sheet.")
 @click.option("--as", "username", help="Whose import this is; writing needs it.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--json", "raw", is_flag=True, help="Print one JSON object.")
+@click.option("--undo", "back", type=int, metavar="BATCH", help="Take back the import of this number.")
 @_in_app
 def import_command(
-    file: Path, kind: str | None, sheet: str | None, username: str | None, dry_run: bool, as_json: bool
+    file: Path | None,
+    kind: str | None,
+    sheet: str | None,
+    username: str | None,
+    dry_run: bool,
+    raw: bool,
+    back: int | None,
 ) -> None:
-    """Read a ledger, say what each row would do, and (without --dry-run) do it.
+    """Read a ledger, say what each row would do, and (without --dry-run) do it; or undo what an import did.
 
     With --as, a column mapping that the user's unit has confirmed for such headings is used, as in the wizard.
     """
+    if back is not None:
+        _undo(back, username, dry_run, raw)
+        return
+    if file is None:
+        raise DomainError(N_("Name the file to import, or the import to take back: --undo BATCH."))
     if not dry_run and not username:
         raise DomainError(N_("Say who imports: --as USER. With --dry-run nothing is written."))
-    data = file.read_bytes()
-    workbook = read(data, file.name)
+    workbook = read(data := file.read_bytes(), file.name)
     stored = is_ready()
-    by = _importer(username, stored) if username else None
+    by = importer_named(username, stored) if username else None
     confirmed = remembered(workbook, by) if by else {}
     for name in confirmed:
         click.echo(gettext("%(sheet)s: read by the column mapping that your unit confirmed.", sheet=name), err=True)
@@ -258,32 +266,22 @@ def import_command(
     planned = importing.plan(results, by, stored)
     db.session.rollback()
     if not dry_run and by is not None:
-        planned = _write(data, file.name, results, planned, by, confirmed)
-    report = report_of(file.name, planned, say)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if as_json else lines_of(report))
-
-
-def _importer(username: str, stored: bool) -> User:
-    user = login.find_user(username) if stored else None
-    if user is None or not user.active or not may(user.duty, Permission.IMPORT):
-        raise DomainError(N_("%(username)s is no user who may import."), username=username)
-    return user
-
-
-def _write(
-    data: bytes,
-    name: str,
-    results: Sequence[SheetResult],
-    planned: Sequence[importing.PlannedSheet],
-    by: User,
-    confirmed: Mapping[str, Any],
-) -> list[importing.PlannedSheet]:
-    with writing():
         root = current_app.config["FILES_ROOT"]
-        batch = importing.keep_batch(root, data, name, None, planned, by, confirmed)
-        written = importing.write(batch, results, by)
+        with writing():
+            batch = importing.keep_batch(root, data, file.name, None, planned, by, confirmed)
+            planned = importing.write(batch, results, by)
+            db.session.commit()
+    report = report_of(file.name, planned, say)
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if raw else lines_of(report))
+
+
+def _undo(number: int, username: str | None, dry_run: bool, raw: bool) -> None:
+    if not username:
+        raise DomainError(N_("Say who takes the import back: --as USER."))
+    with writing(not dry_run):
+        report = take_back(number, importer_named(username, is_ready()), dry_run)
         db.session.commit()
-    return written
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1) if raw else text_of_undo(report))
 
 
 @main.command("fields")

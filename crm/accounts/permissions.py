@@ -12,6 +12,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     COMPANY_ASSIGN = "company:assign"
     COMPANY_EDIT = "company:edit"
+    COMPANY_MERGE = "company:merge"
     COMPANY_READ = "company:read"
     CONTACT_REVEAL = "contact:reveal"
     DEPUTY_APPOINT = "deputy:appoint"
@@ -20,6 +21,7 @@ class Permission(StrEnum):
     INBOX_READ = "inbox:read"
     INTERACTION_LOG = "interaction:log"
     LEAD_EDIT = "lead:edit"
+    LEAD_MERGE = "lead:merge"
     LEAD_MOVE = "lead:move"
     LEAD_READ = "lead:read"
     LEAD_SCREEN = "lead:screen"
@@ -48,6 +50,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.AUDIT_READ: _READERS,
     Permission.COMPANY_ASSIGN: frozenset({_CHIEF}),
     Permission.COMPANY_EDIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.COMPANY_MERGE: frozenset({_OFFICER, _CHIEF}),
     Permission.COMPANY_READ: _READERS,
     Permission.CONTACT_REVEAL: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.DEPUTY_APPOINT: frozenset({_CHIEF, _ADMIN}),
@@ -56,6 +59,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
     Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
+    Permission.LEAD_MERGE: frozenset({_CHIEF}),
     Permission.LEAD_MOVE: frozenset({_OFFICER, _CHIEF}),
     Permission.LEAD_READ: _READERS,
     Permission.LEAD_SCREEN: frozenset({_CHIEF}),

@@ -68,7 +68,7 @@ def _row(row: PlannedRow, say: Say | None) -> dict[str, Any]:
         "changes": {name: [plain(old), plain(new)] for name, (old, new) in row.changes.items()},
         "extra": row.extra,
         "problems": _problems(row.problems, say),
-    }
+    } | ({"candidates": [one.plain() for one in row.candidates]} if row.candidates and not say else {})
 
 
 def _problems(problems: Iterable[Problem], say: Say | None) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ class Defaults:
     day: date | None = None
     stage: str | None = None
     year: int | None = None
+    clears: bool = False  # an empty cell empties what is filled
 
 
 def defaults_of(kept: Mapping[str, Any]) -> Defaults:
@@ -32,7 +33,16 @@ def defaults_of(kept: Mapping[str, Any]) -> Defaults:
         day=date.fromisoformat(kept["day"]) if kept.get("day") else None,
         stage=kept.get("stage"),
         year=kept.get("year"),
+        clears=bool(kept.get("clears")),
     )
+
+
+def decided_of(corrections: Mapping[str, Any]) -> dict[str, dict[int, str]]:
+    """By sheet and row, which candidate somebody decided for."""
+    return {
+        name: {int(row): choice for row, choice in said.get("decided", {}).items()}
+        for name, said in corrections.items()
+    }
 
 
 def told_of(confirmed: Mapping[str, Kept], corrections: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Told]:

@@ -12,10 +12,11 @@ from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
-from crm.exchange.decisions import Defaults, defaults_of
+from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
+from crm.exchange.near import Decided, NearFirms, Wishes
 from crm.exchange.parcels import plan_parcels, write_parcels
 from crm.exchange.plan_activities import plan_activities
 from crm.exchange.plan_companies import plan_companies
@@ -53,6 +54,7 @@ def _no_progress(done: int, total: int) -> None:
 
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
+_NOTHING_DECIDED: Mapping[str, Decided] = {}
 # What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
 _NEEDED = {
     "leads": Permission.LEAD_EDIT,
@@ -85,28 +87,29 @@ def plan(
     by: User | None,
     stored: bool = True,
     defaults: Defaults = _NO_DEFAULTS,
+    decided: Mapping[str, Decided] = _NOTHING_DECIDED,
     progress: Progress = _no_progress,
 ) -> list[PlannedSheet]:
     """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
 
-    `progress` is told how many rows are decided, and of how many.
+    `decided`: by sheet, what somebody said about rows that only a person can tell. `progress` is told how many rows
+    are decided, and of how many.
     """
-    total, done = sum(len(result.rows) for result in results), 0
+    total, done, near = sum(len(result.rows) for result in results), 0, NearFirms()
     planned: list[PlannedSheet] = []
     for result in results:
 
         def told(rows: int, before: int = done) -> None:
             progress(before + rows, total)
 
-        planned.append(_plan(result, by, stored, defaults, told))
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, told)
+        planned.append(_plan(result, by, stored, defaults, wishes))
         done += len(result.rows)
         told(len(result.rows))
     return planned
 
 
-def _plan(
-    result: SheetResult, by: User | None, stored: bool, defaults: Defaults, progress: Callable[[int], None]
-) -> PlannedSheet:
+def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults, wishes: Wishes) -> PlannedSheet:
     if result.layout is None:
         return PlannedSheet(result, Ledger(today()), ())
     context = result.layout.context
@@ -114,18 +117,18 @@ def _plan(
     rows: list[PlannedRow]
     match result.kind:
         case "parcels":
-            rows = plan_parcels(result.rows, by, stored)
+            rows = plan_parcels(result.rows, by, stored, wishes.clears)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
-            rows = plan_companies(result.rows, year, stored)
+            rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
-            rows = plan_contacts(result.rows, by, stored)
+            rows = plan_contacts(result.rows, by, stored, wishes)
         case "interactions":
             rows = plan_interactions(result.rows, by, stored)
         case "activities":
             rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored)
         case _:
-            rows = plan_leads(result.rows, ledger, by, stored, progress)
+            rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
         _refuse_all(rows)
     return PlannedSheet(result, ledger, rows)
@@ -158,17 +161,24 @@ def keep_batch(
 def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) -> ImportBatch:
     """A file that is still to be read."""
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.state, batch.report = "reading", report_of(name, ())
+    batch.state = "reading"
     batch.confirmed, batch.corrections, batch.defaults = {}, {}, {}
+    _keep_report(batch, ())
     db.session.add(batch)
     db.session.flush()
     return batch
 
 
+def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
+    batch.report = report_of(batch.file, planned)
+    batch.summary = batch.report["summary"]
+
+
 def keep_preview(batch: ImportBatch, planned: Sequence[PlannedSheet], confirmed: Mapping[str, Any], by: User) -> None:
     """The batch is read: what it would do can be looked at."""
-    batch.state, batch.report, batch.confirmed = "previewed", report_of(batch.file, planned), dict(confirmed)
-    record(by, "preview import", batch, {"file": batch.file, "summary": batch.report["summary"]})
+    batch.state, batch.confirmed = "previewed", dict(confirmed)
+    _keep_report(batch, planned)
+    record(by, "preview import", batch, {"file": batch.file, "summary": batch.summary})
 
 
 def keep_decisions(
@@ -183,7 +193,7 @@ def keep_decisions(
     require_open(batch)
     before = {name: getattr(batch, name) for name in ("confirmed", "defaults")}
     batch.confirmed, batch.corrections, batch.defaults = dict(confirmed), dict(corrections), dict(defaults)
-    batch.report = report_of(batch.file, planned)
+    _keep_report(batch, planned)
     after = {name: [old, getattr(batch, name)] for name, old in before.items()}
     record(by, "adjust import", batch, {**after, "rows": _rows_touched(corrections)})
 
@@ -191,15 +201,21 @@ def keep_decisions(
 def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
     """Which rows were left out or written anew: the words themselves may be of persons and stay out of the trail."""
     return {
-        name: {"left_out": said.get("left_out", []), "corrected": sorted(map(int, said.get("cells", {})))}
+        name: {
+            "left_out": said.get("left_out", []),
+            "corrected": sorted(map(int, said.get("cells", {}))),
+            "decided": said.get("decided", {}),
+        }
         for name, said in corrections.items()
     }
 
 
 def require_open(batch: ImportBatch) -> None:
-    """Refused when the batch is written, or not read yet."""
+    """Refused when the batch is written, given up, or not read yet."""
     if batch.state == "reading":
         raise DomainError(N_("This file is still being read."))
+    if batch.state == "discarded":
+        raise DomainError(N_("This import was discarded. Upload the file again."))
     if batch.state != "previewed":
         raise DomainError(N_("This import was written already."))
 
@@ -220,14 +236,14 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
     """
     require_open(batch)
     defaults = defaults_of(batch.defaults)
-    planned = plan(results, by, defaults=defaults)
+    planned = plan(results, by, defaults=defaults, decided=decided_of(batch.corrections))
     with traced(batch):
         for sheet in planned:
             _write(sheet, batch, by, defaults)
     remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
-    batch.report = report_of(batch.file, planned)
-    record(by, "write import", batch, {"file": batch.file, "summary": batch.report["summary"]})
+    _keep_report(batch, planned)
+    record(by, "write import", batch, {"file": batch.file, "summary": batch.summary})
     return planned
 
 

@@ -16,3 +16,6 @@ FIELDS: Mapping[str, Sequence[Field]] = {
     "interactions": INTERACTION_FILE_FIELDS,
     "activities": ACTIVITY_FILE_FIELDS,
 }
+
+# What the command line may be told that a file holds; a kind without columns here is read by none yet.
+KINDS = ("leads", "companies", "contacts", "interactions", "activities", "parcels", "plants", "targets")

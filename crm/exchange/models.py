@@ -30,6 +30,7 @@ class ImportBatch(Versioned, Base):
     sheet: Mapped[str | None] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(12), default="previewed")
     report: Mapped[dict[str, Any]]
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the report's own, for lists of batches
     confirmed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     corrections: Mapped[dict[str, Any]] = mapped_column(default=dict)
     defaults: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -79,7 +80,7 @@ class BatchRow(Base):
     `version` is the row's own when the batch was done, None where the table has none: another one means that
     somebody changed the row since. A row of a table without ids (interaction_leads) has its owner's id as `row_id`
     and its whole key in `after` (created) or `before` (deleted).
-    `left_because`: why an undo left the row as it is (a code of undo_plan.WHY); None otherwise.
+    `left_because`: why an undo left the row as it is (Left.code of undo_plan.py); None otherwise.
     """
 
     __tablename__ = "batch_rows"
@@ -96,7 +97,7 @@ class BatchRow(Base):
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int | None]
-    left_because: Mapped[str | None] = mapped_column(String(12))
+    left_because: Mapped[str | None] = mapped_column(String(200))
 
 
 class ExportRecord(Base):

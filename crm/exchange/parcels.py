@@ -17,9 +17,10 @@ from crm.parks.queries import managed_by
 
 _NAMES = tuple(field.name for field in PARCEL_FIELDS)
 _COMPARED = tuple(name for name in _NAMES if name not in ("park", "number"))
+_CLEARABLE = frozenset(_COMPARED) - {"area", "status", "is_standard"}
 
 
-def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool, clears: bool = False) -> list[PlannedRow]:
     """Decide every row: a parcel is known by its park and number."""
     parks = {park.code: park for park in db.session.scalars(select(Park))} if stored else None
     known = _known() if stored else {}
@@ -39,7 +40,7 @@ def plan_parcels(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> 
         elif key in known and known[key].retired_on:
             row.refuse("number", N_("This parcel was split or merged. It stays as history."))
         elif key in known:
-            _compare(row, known[key])
+            _compare(row, known[key], clears)
         first.setdefault(key, row.row)
         if row.is_wrong:
             row.action, row.changes = "error", {}
@@ -70,9 +71,9 @@ def stored_values(parcel: Parcel) -> dict[str, Any]:
     return {**values, "park": parcel.park.code}
 
 
-def _compare(row: PlannedRow, parcel: Parcel) -> None:
+def _compare(row: PlannedRow, parcel: Parcel, clears: bool) -> None:
     row.of, row.target = parcel.number, parcel.id
-    row.changes = differences(stored_values(parcel), row.values, _COMPARED)
+    row.changes = differences(stored_values(parcel), row.values, _COMPARED, _CLEARABLE if clears else ())
     if "status" in row.changes and parcel.assigned_m2 and parcel.status == "ready":
         old, new = row.changes.pop("status")
         words = {"old": PARCEL_STATUSES[old], "new": PARCEL_STATUSES[new]}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.companies.listings import FIRST_YEAR, LISTS, listings_of
@@ -12,12 +12,14 @@ from crm.companies.models import Company, Listing
 from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
+from crm.exchange.near import NEW, Candidate, Wishes, ask, chosen, ids_of
 from crm.exchange.planning import PlannedRow, differences
 from crm.fuzzydate import today
 from crm.text.names import company_key
 
 PLAIN = ("credit_code", "region", "industry", "address", "note")
 _COMPARED = (*PLAIN, "parent")
+_CLEARABLE = frozenset(PLAIN) - {"credit_code"}
 _CHUNK = 400
 Place = tuple[str, int, str]  # list, year, industry
 
@@ -39,12 +41,15 @@ class _Said:
     places: dict[Place, int | None]
 
 
-def plan_companies(parsed: Sequence[ParsedRow], year: int | None, stored: bool) -> list[PlannedRow]:
+def plan_companies(
+    parsed: Sequence[ParsedRow], year: int | None, stored: bool, wishes: Wishes | None = None
+) -> list[PlannedRow]:
     """Decide every row. `year` is that of the list where a row names none."""
     rows = [_checked(each, year) for each in parsed]
+    wishes = wishes or Wishes()
     if stored:
         for start in range(0, len(rows), _CHUNK):
-            _match(rows[start : start + _CHUNK])
+            _match(rows[start : start + _CHUNK], wishes)
     _fold(rows)
     for row in rows:
         if row.is_wrong:
@@ -93,24 +98,43 @@ def _places(row: PlannedRow, year: int | None) -> dict[Place, int | None]:
     }
 
 
-def _match(rows: Sequence[PlannedRow]) -> None:
-    """Find the firms these rows mean: by credit code, else by name."""
+def _match(rows: Sequence[PlannedRow], wishes: Wishes) -> None:
+    """Find the firms these rows mean: by credit code, else by name; what is only near is asked."""
     keys = {row.plan.key for row in rows}
     codes = {row.values["credit_code"] for row in rows if row.values.get("credit_code")}
-    query = select(Company).where(or_(Company.key.in_(keys), Company.credit_code.in_(codes)))
-    found = db.session.scalars(query.options(joinedload(Company.parent))).all()
+    found = _stored(or_(Company.key.in_(keys), Company.credit_code.in_(codes)))
     named = {company.key: company for company in found}
     coded = {company.credit_code: company for company in found if company.credit_code}
-    places = listings_of([company.id for company in found])
+    merged = _merged([row for row in rows if row.plan.key not in named and not row.is_wrong], coded, wishes)
+    places = listings_of([company.id for company in (*found, *merged.values())])
     for row in rows:
         by_name, by_code = named.get(row.plan.key), coded.get(row.values.get("credit_code") or "")
-        company = by_code or by_name
+        company = by_code or by_name or merged.get(row.row)
         if company is None or row.is_wrong:
             continue
         if by_code and by_name and by_code is not by_name:
             row.refuse("credit_code", N_("This is the credit code of %(company)s."), company=by_code.name)
         else:
-            _compare(row, company, places.get(company.id, ()))
+            _compare(row, company, places.get(company.id, ()), wishes.clears)
+
+
+def _stored(condition: ColumnElement[bool]) -> Sequence[Company]:
+    return db.session.scalars(select(Company).where(condition).options(joinedload(Company.parent))).all()
+
+
+def _merged(rows: Sequence[PlannedRow], coded: Mapping[str, Company], wishes: Wishes) -> dict[int, Company]:
+    """By row, the firm that somebody said a new name means; where nobody did, the row is asked."""
+    found: dict[int, Candidate] = {}
+    for row in rows:
+        code, decision = row.values.get("credit_code"), wishes.decided.get(row.row)
+        near = [] if code in coded else wishes.near.of(row.values["name"], code)
+        if one := chosen(decision, near):
+            found[row.row] = one
+        elif near and decision != NEW:
+            row.of = near[0].name
+            ask(row, "name", row.values["name"], near)
+    firms = {firm.id: firm for firm in _stored(Company.id.in_(ids_of(found.values())))} if found else {}
+    return {row: firms[one.id] for row, one in found.items()}
 
 
 def stored_values(company: Company) -> dict[str, Any]:
@@ -119,13 +143,14 @@ def stored_values(company: Company) -> dict[str, Any]:
     return {**values, "parent": company.parent.name if company.parent else None}
 
 
-def _compare(row: PlannedRow, company: Company, known: Sequence[Listing]) -> None:
+def _compare(row: PlannedRow, company: Company, known: Sequence[Listing], clears: bool) -> None:
     row.of, row.target = company.name, company.id
     stored = stored_values(company)
-    row.changes = differences(stored, row.values, _COMPARED)
+    row.changes = differences(stored, row.values, _COMPARED, _CLEARABLE if clears else ())
     if company.key != row.plan.key:
-        message = N_("The system knows this credit code as %(company)s: the name stays.")
-        row.warn("name", message, company=company.name)
+        if company.credit_code and company.credit_code == row.values.get("credit_code"):
+            message = N_("The system knows this credit code as %(company)s: the name stays.")
+            row.warn("name", message, company=company.name)
         row.plan.key = company.key
     if "credit_code" in row.changes and company.credit_code:
         message = N_("The system has the credit code %(code)s for this name: it may be another firm.")
@@ -163,7 +188,7 @@ def _fold(rows: Sequence[PlannedRow]) -> None:
     """Several rows of one firm are one firm: the first says what it is, the others may add what it leaves open."""
     said: dict[Any, _Said] = {}
     for row in rows:
-        if row.is_wrong:
+        if row.is_wrong or row.candidates:
             continue
         names = [name for name in (row.target, row.plan.key, row.values.get("credit_code")) if name]
         before = next((said[name] for name in names if name in said), None)

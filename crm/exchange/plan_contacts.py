@@ -13,6 +13,7 @@ from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
 from crm.exchange.models import BatchRow, ImportBatch
+from crm.exchange.near import NEW, Wishes, ask, chosen
 from crm.exchange.planning import PlannedRow, differences
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import contacts_visible_to, own_to
@@ -32,12 +33,15 @@ class _Known:
     seen: set[int] = field(default_factory=set)
 
 
-def plan_contacts(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_contacts(
+    parsed: Sequence[ParsedRow], by: User | None, stored: bool, wishes: Wishes | None = None
+) -> list[PlannedRow]:
     """Decide every row. A person is known by firm and name, then by firm and telephone."""
     rows = [_checked(each) for each in parsed]
+    wishes = wishes or Wishes()
     if stored:
         for start in range(0, len(rows), _CHUNK):
-            _match(rows[start : start + _CHUNK], by)
+            _match(rows[start : start + _CHUNK], by, wishes)
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:
@@ -59,15 +63,19 @@ def _checked(parsed: ParsedRow) -> PlannedRow:
     return row
 
 
-def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
+def _match(rows: Sequence[PlannedRow], by: User | None, wishes: Wishes) -> None:
+    _settle_firms(rows, wishes)
     known = _known(rows, by)
     met: dict[int, list[PlannedRow]] = defaultdict(list)
     for row in rows:
         company = known.firms.get(row.values.get("company_credit_code") or "") or known.firms.get(
             company_key(row.values.get("company") or "")
         )
-        if company is None or row.is_wrong:
+        if company is None or row.is_wrong or row.candidates:
             continue
+        if company.key != company_key(row.values["company"]):
+            message = N_("The system knows this credit code as %(company)s: the name stays.")
+            row.warn("company", message, company=company.name)
         if company.id in known.others:
             message = N_("Somebody else deals with %(company)s: its contacts are theirs and are left alone.")
             row.refuse("company", message, company=company.name)
@@ -75,7 +83,25 @@ def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
             met[company.id].append(row)
     for company_id, own in met.items():
         for row, contact in _pairs(own, known.people[company_id]):
-            _compare(row, contact, by is None or contact.id in known.seen)
+            _compare(row, contact, by is None or contact.id in known.seen, wishes.clears)
+
+
+def _settle_firms(rows: Sequence[PlannedRow], wishes: Wishes) -> None:
+    """A firm whose name is only near to one that is known is asked about, and then goes by the known name."""
+    keys = {company_key(row.values.get("company") or "") for row in rows}
+    codes = {row.values["company_credit_code"] for row in rows if row.values.get("company_credit_code")}
+    query = select(Company.key, Company.credit_code)
+    stored = db.session.execute(query.where(or_(Company.key.in_(keys), Company.credit_code.in_(codes))))
+    known = {name for pair in stored for name in pair if name}
+    for row in rows:
+        name, code = row.values.get("company") or "", row.values.get("company_credit_code")
+        if row.is_wrong or company_key(name) in known or code in known:
+            continue
+        near, decision = wishes.near.of(name, code), wishes.decided.get(row.row)
+        if one := chosen(decision, near):
+            row.values["company"] = one.name
+        elif near and decision != NEW:
+            ask(row, "company", name, near)
 
 
 def _known(rows: Sequence[PlannedRow], by: User | None) -> _Known:
@@ -126,9 +152,9 @@ def _pairs(rows: Sequence[PlannedRow], people: Sequence[Contact]) -> list[tuple[
     return found
 
 
-def _compare(row: PlannedRow, contact: Contact, is_seen: bool) -> None:
+def _compare(row: PlannedRow, contact: Contact, is_seen: bool, clears: bool) -> None:
     stored: dict[str, Any] = {name: getattr(contact, name) for name in COMPARED}
-    row.changes = differences(stored, row.values, COMPARED)
+    row.changes = differences(stored, row.values, COMPARED, ("title", "phone") if clears else ())
     row.action = "update" if row.changes else "unchanged"
     row.of, row.target = row.values["company"], contact.id
     if row.changes and not is_seen:
@@ -139,7 +165,7 @@ def _find_repeats(rows: Sequence[PlannedRow]) -> None:
     """The same person twice in one file: the first row counts."""
     first: dict[Any, int] = {}
     for row in rows:
-        if row.is_wrong:
+        if row.is_wrong or row.candidates:
             continue
         key = (company_key(row.values["company"]), row.values["name"], row.values.get("phone"))
         if key in first:

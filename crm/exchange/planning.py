@@ -1,6 +1,6 @@
 """What an import would do: an action for every row, decided before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ class PlannedRow:
     target: int | None = None
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     plan: Any = None  # what the kind's writer needs beside the values
+    candidates: list[Any] = field(default_factory=list)  # near.Candidate: what a person has to decide about
 
     @property
     def is_wrong(self) -> bool:
@@ -69,14 +70,16 @@ def same(old: Any, new: Any) -> bool:
 
 
 def differences(
-    stored: Mapping[str, Any], values: Mapping[str, Any], names: Sequence[str]
+    stored: Mapping[str, Any], values: Mapping[str, Any], names: Sequence[str], cleared: Collection[str] = ()
 ) -> dict[str, tuple[Any, Any]]:
-    """{field: (old, new)}; an empty or masked cell never stands against a value."""
+    """{field: (old, new)}; a masked cell never stands against a value, an empty one only in the `cleared` fields."""
     found = {}
     for name in names:
-        new = values.get(name)
+        new, old = values.get(name), stored.get(name)
+        if new is None and name in cleared and name in values and old not in (None, "", False):
+            found[name] = (old, None)
         if new is None or new == [] or (isinstance(new, str) and "*" in new and name.startswith("contact_")):
             continue
-        if not same(stored.get(name), new):
-            found[name] = (stored.get(name), new)
+        if not same(old, new):
+            found[name] = (old, new)
     return found

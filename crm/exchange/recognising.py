@@ -103,6 +103,8 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
         found = _kind([label.words for label in labels], kind, told)
         return _form(sheet, labels, found, told) if found else _other(sheet)
     header = headers.find(sheet, told.columns)
+    if header is None and told.kind is not None:
+        header = headers.Header(-1, -1, tuple(() for _ in range(sheet.width)))  # somebody says what its columns are
     if header is None:
         return SheetResult(sheet.name, None, _why_no_table(sheet))
     found = _kind(header.parts, kind, told)
@@ -153,7 +155,7 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str
 
 
 def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> SheetResult:
-    context = _context(sheet, kind, header.top, header.parts)
+    context = _context(sheet, kind, max(header.top, 0), header.parts)
     columns = column_reading.recognise(kind, header.parts, context, told.columns, sheet)
     reasons = _reasons(sheet, header.bottom, columns)
     reasons |= {row - 1: "hand" for row in told.left_out if reasons.get(row - 1, "") is None}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, object_session
 
 from crm.db import Base, db
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored, owner_column, rows_by_id
+from crm.stored import Stored, owner_column, rows_by_id
 
 # Never taken back: the trail, the batches themselves, numbers that are given once, who is logged in.
 STAYS = frozenset(

@@ -11,10 +11,10 @@ from crm.companies.models import PERSONAL, Company, Contact
 from crm.companies.queries import masked_name
 from crm.db import db
 from crm.errors import N_
-from crm.exchange.stored import chunks
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.parks.models import Parcel
+from crm.stored import chunks
 
 Names = dict[int, str]
 

@@ -14,9 +14,9 @@ from sqlalchemy import Column, Table, select
 from crm.db import Base, db
 from crm.errors import N_
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored, owner_column, rows_by_id
 from crm.exchange.tracing import STAYS, Link
 from crm.exchange.undo_kinds import kind_of
+from crm.stored import Stored, owner_column, rows_by_id
 
 WHY = {
     "changed": N_("Changed since."),
@@ -35,6 +35,16 @@ class Left:
     why: str
     by: str = ""
     fields: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """As a BatchRow keeps it."""
+        return f"{self.why}:{self.by}:{','.join(self.fields)}"[:200]
+
+    @classmethod
+    def of_code(cls, code: str) -> "Left":
+        why, by, fields = code.split(":", 2)
+        return cls(why, by, tuple(name for name in fields.split(",") if name))
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from crm.audit.operations import masked, record
 from crm.db import Base, db, now
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.stored import Stored, chunks, revived_row
 from crm.exchange.tracing import Link
 from crm.exchange.undo_kinds import kind_of, names_of
 from crm.exchange.undo_plan import UndoPlan, plan_undo
+from crm.stored import Stored, chunks, revived_row
 from crm.text.indexing import reread
 
 
@@ -80,7 +80,7 @@ def _gone(plan: UndoPlan, by: User) -> list[tuple[str, int, str | None]]:
 
 
 def _note_left(batch: ImportBatch, plan: UndoPlan) -> None:
-    rows = [{"of_table": table, "of_row": number, "why": left.why} for (table, number), left in plan.left.items()]
+    rows = [{"of_table": table, "of_row": number, "why": left.code} for (table, number), left in plan.left.items()]
     if not rows:
         return
     this = (

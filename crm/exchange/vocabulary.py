@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from crm.errors import N_
 from crm.exchange.activitywords import ACTIVITY_HEADINGS, ACTIVITY_VALUES
 from crm.exchange.firmwords import (
     COMPANY_HEADINGS,
@@ -148,7 +149,10 @@ BARE_WORDS = frozenset(
 WHOLE_WORDS = frozenset(_words("总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 姓名 内容"))
 # Readings of figures that are added up: merged over two rows they are not twice the figure.
 ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
-ORDINALS = frozenset({"序号", "顺序", "项次", "编次", "no", "no.", "#"})
+REASON_HEADING = N_("Why it was not imported")  # of leftovers.py
+ORDINALS = frozenset(
+    {"序号", "顺序", "项次", "编次", "no", "no.", "#", "未导入原因", "whyitwasnotimported"}
+)  # passed over when read
 LEDGER_DATE_LABELS = frozenset(
     _words(
         "填报时间 填报日期 填表时间 填表日期 登记日期 登记时间 统计时间 统计日期 报送时间 报送日期 上报时间 "

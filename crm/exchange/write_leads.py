@@ -11,7 +11,7 @@ from crm.companies.models import Company, Contact
 from crm.companies.operations import add_contact, change_contact, find_or_add
 from crm.db import db
 from crm.exchange.decisions import Defaults
-from crm.exchange.plan_leads import LeadPlan
+from crm.exchange.match_leads import LeadPlan
 from crm.exchange.planning import PlannedRow
 from crm.leads import operations as leads
 from crm.leads.fields import LEAD_FIELDS

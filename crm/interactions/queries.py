@@ -39,13 +39,14 @@ def find_visible_talk(user: User, interaction_id: int) -> Interaction | None:
 
 def of_lead(lead: Lead) -> Sequence[Interaction]:
     """A lead's interactions, newest first; whoever sees the lead sees them."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Interaction)
         .join(interaction_leads)
         .where(interaction_leads.c.lead_id == lead.id)
-        .options(joinedload(Interaction.by), selectinload(Interaction.contacts))
+        .options(joinedload(Interaction.by), joinedload(Interaction.contacts))
         .order_by(Interaction.met_on.desc(), Interaction.id.desc())
-    ).all()
+    )
+    return found.unique().all()
 
 
 def latest(user: User, after: tuple[date, int] | None = None, limit: int = 50) -> Sequence[Interaction]:

@@ -1,10 +1,10 @@
 """Who sees which leads: the scope every list, count, figure, export and page starts from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import Role, User
 from crm.accounts.queries import is_chief_over, units_below
@@ -13,7 +13,7 @@ from crm.db import db
 from crm.fuzzydate import today
 from crm.leads.claims.standing import in_pool, rules
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
-from crm.leads.words import WORKING, State
+from crm.leads.words import TEAM_ROLES, WORKING, State
 from crm.parks.models import park_managers
 
 
@@ -21,9 +21,9 @@ def _own_units(user: User) -> ColumnElement[bool]:
     return Lead.unit_id.in_(units_below(user.scope_path))
 
 
-def _in_team(user: User) -> ColumnElement[bool]:
-    """Leads in whose team the user is, or the user's unit: whoever gets work on a lead sees it."""
-    return exists().where(LeadTeam.lead_id == Lead.id, *_current(user)).correlate(Lead)
+def _in_team(user: User, roles: Collection[str] = tuple(TEAM_ROLES)) -> ColumnElement[bool]:
+    """Leads in whose team the user is, or the user's unit, in one of these parts: whoever has one sees the lead."""
+    return exists().where(LeadTeam.lead_id == Lead.id, LeadTeam.role.in_(roles), *_current(user)).correlate(Lead)
 
 
 def _current(user: User) -> tuple[ColumnElement[bool], ...]:
@@ -104,8 +104,8 @@ def find_visible(user: User, lead_id: int) -> Lead | None:
             joinedload(Lead.owner),
             joinedload(Lead.local_company),
             joinedload(Lead.investors).joinedload(LeadInvestor.company),
-            selectinload(Lead.contacts).joinedload(LeadContact.contact),
-            selectinload(Lead.parks).joinedload(LeadPark.park),
+            joinedload(Lead.contacts).joinedload(LeadContact.contact),
+            joinedload(Lead.parks).joinedload(LeadPark.park),
         )
     )
     return found.unique().one_or_none()
@@ -126,19 +126,13 @@ def workable_by(user: User) -> ColumnElement[bool]:
     """works_on() in SQL: which of many leads the user moves and edits."""
     if user.duty not in (Role.CHIEF, Role.OFFICER):
         return false()
+    below = _own_units(user) if user.duty == Role.CHIEF else false()
     unowned = and_(Lead.owner_id.is_(None), Lead.unit_id == user.unit_id)
-    membership = exists().where(LeadTeam.lead_id == Lead.id, *_working(user)).correlate(Lead)
-    own = or_(Lead.owner_id == user.id, unowned, membership)
-    return or_(own, _own_units(user)) if user.duty == Role.CHIEF else own
+    return or_(below, Lead.owner_id == user.id, unowned, _in_team(user, WORKING))
 
 
 def _team_membership(user: User, lead: Lead) -> Select[int]:
-    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, *_working(user))
-
-
-def _working(user: User) -> tuple[ColumnElement[bool], ...]:
-    """The user's places of today with a part that works on the lead, and not only watches."""
-    return LeadTeam.role.in_(WORKING), *_current(user)
+    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, LeadTeam.role.in_(WORKING), *_current(user))
 
 
 def contacts_visible_to(user: User) -> Select[Contact]:

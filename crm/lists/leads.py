@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from crm.accounts.models import User
@@ -93,6 +93,22 @@ class LeadList:
         """The query, from behind the cursor on."""
         start = _cursor(after)
         return self.query().where(_beyond(SORTS[self.sort], *start)) if start else self.query()
+
+    def beside(self, lead: Lead) -> tuple[int | None, int | None]:
+        """The ids of the leads before and behind this one in the order of the list: one query."""
+        order = SORTS[self.sort]
+        here = select(order.key).where(Lead.id == lead.id).scalar_subquery()
+        found = dict[str, int]()
+        parts = []
+        for name, ahead in (("before", order.descending), ("behind", not order.descending)):
+            further = order.key > here if ahead else order.key < here
+            same = and_(order.key == here, Lead.id > lead.id if ahead else Lead.id < lead.id)
+            by = (order.key.asc(), Lead.id.asc()) if ahead else (order.key.desc(), Lead.id.desc())
+            ids = self.query().where(or_(further, same)).with_only_columns(literal(name).label("side"), Lead.id)
+            parts.append(select(ids.order_by(*by).limit(1).subquery()))
+        for side, lead_id in db.session.execute(union_all(*parts)):
+            found[side] = lead_id
+        return found.get("before"), found.get("behind")
 
     def _contacts(self) -> tuple[Any, ...]:
         if wants_contacts(self.names):

@@ -17,6 +17,7 @@ from crm.db import db, set_writing, writing
 from crm.errors import Forbidden
 from crm.leads.models import Lead
 from crm.leads.queries import find_visible, works_on
+from crm.merging.queries import survivor_of
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -123,8 +124,20 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def visible_lead_or_404(lead_id: int) -> Lead:
-    """The lead when this user may see it: there is no other loader."""
-    return find_visible(signed_in_user(), lead_id) or abort(404)
+    """The lead when this user may see it: there is no other loader. A merged one's address leads to what it is now."""
+    found = find_visible(signed_in_user(), lead_id)
+    if found is None:
+        follow_merge("leads", "lead_id", lead_id, lambda number: find_visible(signed_in_user(), number) is not None)
+    return found or abort(404)
+
+
+def follow_merge(kind: str, place: str, record_id: int, is_seen: Callable[[int], bool]) -> None:
+    """Ends the request on the same page of the survivor, when this page's record was merged into one the user sees."""
+    if request.method != "GET" or (request.view_args or {}).get(place) != record_id:
+        return
+    survivor = survivor_of(kind, record_id)
+    if survivor is not None and is_seen(survivor):
+        abort(redirect(url_for(cast(str, request.endpoint), **{**(request.view_args or {}), place: survivor})))
 
 
 def workable_lead_or_404(lead_id: int) -> Lead:

@@ -1,6 +1,6 @@
 """The page of an import: each column with what it is read as, to be corrected in place, over the rows it gives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from flask import abort, current_app, render_template, request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from crm.accounts.queries import owners_of, units_of
@@ -17,17 +17,20 @@ from crm.db import db, writing
 from crm.errors import N_
 from crm.exchange import importing
 from crm.exchange.layout import Choice
+from crm.exchange.leftovers import has_left_out
 from crm.exchange.mappings import mapping_used
 from crm.exchange.models import ColumnMapping, ImportBatch
+from crm.exchange.near import ELSEWHERE, NEW, REASONS
 from crm.exchange.vocabulary import KINDS
 from crm.leads.words import STAGES, Stage
 from crm.parks.queries import all_parks
 from crm.web.access import signed_in_user
 from crm.web.forms import DayInput, IntegerField, PlainForm, choices
 from crm.web.language import say
+from crm.web.paging import number as number_of
+from crm.web.sheet_view import FILTERS, view_of
 
 SKIP, KEEP = "skip", "keep"
-SHOWN_ROWS = 500
 KIND_LABELS = {
     "leads": N_("Projects"),
     "companies": N_("Companies"),
@@ -43,8 +46,10 @@ _UNITS = {
     "per_mu": ("元/亩", "万元/亩", "万元/公顷"),
 }
 _DEFAULTS = {
-    "leads": ("owner", "unit", "stage", "day"),
-    "companies": ("year",),
+    "leads": ("owner", "unit", "stage", "day", "clears"),
+    "companies": ("year", "clears"),
+    "contacts": ("clears",),
+    "parcels": ("clears",),
     "interactions": ("unit", "day"),
     "activities": ("unit", "day"),
 }
@@ -62,6 +67,7 @@ class DefaultsForm(PlainForm):
     unit = SelectField(lazy_gettext("Responsible unit"), coerce=_text, default="")
     stage = SelectField(lazy_gettext("Stage, at least"), coerce=_text, default="")
     day = DayInput(lazy_gettext("Date of the ledger"), validators=[Optional()])
+    clears = BooleanField(lazy_gettext("Empty cells clear values"))
     year = IntegerField(
         lazy_gettext("Year of the list"),
         validators=[Optional(), NumberRange(FIRST_YEAR, None, lazy_gettext("Write a year such as 2022."))],
@@ -84,6 +90,7 @@ class DefaultsForm(PlainForm):
             "stage": self.stage.data or None,
             "day": self.day.data.isoformat() if self.day.data else None,
             "year": self.year.data,
+            "clears": self.clears.data or None,
         }
         asked = {name: given[name] for kind in kinds for name in _DEFAULTS.get(kind, ())}
         return {name: value for name, value in {**before, **asked}.items() if value is not None}
@@ -99,12 +106,15 @@ def defaults_form(kept: Mapping[str, Any] | None = None) -> DefaultsForm:
 
 @dataclass
 class Shown:
-    """What stands in the inputs of one sheet: its kind, each column's field and unit by place, the rows left out."""
+    """What stands in the inputs of one sheet: its kind, each column's field and unit by place, the rows left out, and
+    what was decided about rows that only a person can tell.
+    """
 
     kind: str
     columns: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
+    decided: dict[int, str] = field(default_factory=dict)
 
     def choices_of(self, sheet: Mapping[str, Any]) -> dict[str, Choice]:
         """By name of the column. A unit that is none of the field's was left over from another field."""
@@ -153,6 +163,8 @@ def shown_of(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
         shown.columns[place] = column["field"] or (SKIP if column.get("skipped") else KEEP)
         shown.units[place] = chosen.get(column.get("name"), {}).get("unit") or ""
     shown.left = {left["row"] for left in sheet["left_out"] if left["reason"] == "hand"}
+    decided = batch.corrections.get(sheet["name"], {}).get("decided", {})
+    shown.decided = {int(row): choice for row, choice in decided.items()}
     return shown
 
 
@@ -164,8 +176,31 @@ def posted(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
     for place, value in before.columns.items():
         shown.columns[place] = form.get(f"field-{place}", value)
         shown.units[place] = form.get(f"unit-{place}", before.units[place])
-    shown.left = {int(row) for row in form.getlist("left") if row.isascii() and row.isdigit() and len(row) < 8}
+    there, ticked = (_rows(form.getlist(name)) for name in ("row", "left"))
+    shown.left = (before.left - there if there else set()) | ticked
+    shown.decided = dict(before.decided)
+    _take_decisions(shown, sheet)
     return shown
+
+
+def _rows(values: Iterable[str]) -> set[int]:
+    return {int(row) for row in values if row.isascii() and row.isdigit() and len(row) < 8}
+
+
+def _take_decisions(shown: Shown, sheet: Mapping[str, Any]) -> None:
+    """What was chosen for each row that is open, and for all of them at once; no choice leaves it open."""
+    for row in sheet["rows"]:
+        number, choices_of = row["row"], [one["choice"] for one in row.get("candidates", ())]
+        if number not in shown.decided and not choices_of:
+            continue
+        choice = request.form.get(f"decide-{number}", shown.decided.get(number, ""))
+        if not choice and choices_of and (all_of := request.form.get("all")):
+            choice = {"merge": choices_of[0], "new": NEW, "skip": SKIP}.get(all_of, "")
+        shown.decided.pop(number, None)
+        if choice == SKIP:
+            shown.left.add(number)
+        elif choice and choice != ELSEWHERE:
+            shown.decided[number] = choice[:60]
 
 
 def batch_or_404(batch_id: int) -> ImportBatch:
@@ -190,15 +225,22 @@ class Opened:
     confirmed: Mapping[str, Any]
     corrections: Mapping[str, Any]
     defaults: Mapping[str, Any]
+    version: int
 
 
 def opened(batch_id: int) -> Opened:
     with writing(False):
         batch = batch_or_404(batch_id)
         data = importing.data_of(current_app.config["FILES_ROOT"], batch)
-        found = Opened(batch.file, batch.kind, data, batch.confirmed, batch.corrections, batch.defaults)
+        found = Opened(batch.file, batch.kind, data, batch.confirmed, batch.corrections, batch.defaults, batch.version)
         db.session.rollback()
     return found
+
+
+def is_stale(batch: ImportBatch) -> bool:
+    """Whether the form was opened before somebody (another tab) saved the batch."""
+    posted_version = request.form.get("version")
+    return posted_version is not None and number_of(posted_version) != batch.version
 
 
 def batch_page(
@@ -207,8 +249,12 @@ def batch_page(
     shown: Shown | None = None,
     refusals: Mapping[str, str] | None = None,
     defaults: DefaultsForm | None = None,
+    conflict: bool = False,
 ) -> str:
-    """The page with one sheet of the file. `shown` and `refusals`: what was typed, and why it was not taken."""
+    """The page with one sheet of the file. `shown` and `refusals`: what was typed, and why it was not taken.
+
+    `conflict`: what was typed meets what somebody else saved meanwhile.
+    """
     sheet = sheet_or_404(batch, number)
     kinds = {each["kind"] for each in batch.report["sheets"] if each["kind"]}
     return render_template(
@@ -223,9 +269,13 @@ def batch_page(
         units_of_field=units_of_field,
         place_of=place_of,
         defaults=defaults or defaults_form(batch.defaults),
-        asked=[name for kind in kinds for name in _DEFAULTS.get(kind, ())],
+        asked=list(dict.fromkeys(name for kind in kinds for name in _DEFAULTS.get(kind, ()))),
         mapping=_mapping(batch, sheet),
-        limit=SHOWN_ROWS,
+        left_over=has_left_out(batch.report),
+        view=view_of(sheet),
+        filters=FILTERS,
+        reasons_near=REASONS,
+        conflict=conflict,
         say=say,
         kept={heading for row in sheet["rows"] for heading in row["extra"]},
         parks={park.code: park.short_name for park in all_parks()},

@@ -33,6 +33,7 @@ COMMANDS = (
     Command(N_("Add a company"), "companies.new", Permission.COMPANY_EDIT, "company"),
     Command(N_("Import a ledger"), "exchange.index", Permission.IMPORT, "upload"),
     Command(N_("Hand out a task"), "tasks.new", Permission.TASK_ASSIGN, "flag"),
+    Command(N_("Duplicates"), "merging.index", Permission.COMPANY_MERGE, "merge"),
     Command(N_("My target firms"), "companies.index", Permission.COMPANY_EDIT, "star", {"assigned": "me"}),
     Command(N_("Funds arrived"), "funds.index", Permission.LEAD_READ, "money"),
     Command(N_("Coverage"), "reports.coverage", Permission.REPORT_READ, "chart"),

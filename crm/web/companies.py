@@ -25,7 +25,7 @@ from crm.leads.queries import contacts_behind, contacts_visible_to, leads_of_com
 from crm.leads.words import STAGES, STATES
 from crm.lists.companies import CONTACT_STATES, CompanyList
 from crm.web import company_list
-from crm.web.access import requires, signed_in_user
+from crm.web.access import follow_merge, requires, signed_in_user
 from crm.web.forms import PlainForm, VersionInput, form_of, values_of
 from crm.web.paging import counted, number
 from crm.web.security import local_path
@@ -47,8 +47,11 @@ EditContactForm = form_of(
 
 
 def company_or_404(company_id: int) -> Company:
-    """Everybody who may read companies may read each of them."""
-    return db.session.get(Company, company_id) or abort(404)
+    """Everybody who may read companies may read each of them. A merged one's address leads to what it is now."""
+    found = db.session.get(Company, company_id)
+    if found is None:
+        follow_merge("companies", "company_id", company_id, lambda _: True)
+    return found or abort(404)
 
 
 @blueprint.get("/companies")

@@ -6,8 +6,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import FileStorage
 from wtforms import SelectField
 
@@ -16,6 +14,7 @@ from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
+from crm.exchange.batches import STATES, recent
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import XLSX
 from crm.exchange.kinds import FIELDS
@@ -32,6 +31,7 @@ from crm.web.batch_page import (
     batch_or_404,
     batch_page,
     defaults_form,
+    is_stale,
     opened,
     posted,
     sheet_or_404,
@@ -40,6 +40,9 @@ from crm.web.batch_page import (
 from crm.web.exports import word
 from crm.web.forms import PlainForm, choices
 from crm.web.language import say
+from crm.web.paging import PAGE
+from crm.web.paging import number as number_of
+from crm.web.sheet_view import place
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -63,10 +66,16 @@ def index() -> ResponseReturnValue:
         with form.showing_domain_errors():
             batch = _taken(form)
             return redirect(url_for(".batch", batch_id=batch.id))
-    mine = select(ImportBatch).where(ImportBatch.by_id == signed_in_user().id).options(joinedload(ImportBatch.by))
-    batches = db.session.scalars(mine.order_by(ImportBatch.id.desc()).limit(50)).all()
+    before = number_of(request.args.get("before"))
+    batches = recent(signed_in_user(), before or None, PAGE + 1)
     return render_template(
-        "exchange/index.html", form=form, batches=batches, kinds=KIND_LABELS
+        "exchange/index.html",
+        form=form,
+        batches=batches[:PAGE],
+        older=batches[PAGE - 1].id if len(batches) > PAGE else None,
+        states=STATES,
+        me=signed_in_user().id,
+        kinds=KIND_LABELS,
     ), 422 if form.errors else 200
 
 
@@ -132,7 +141,7 @@ def write(batch_id: int) -> ResponseReturnValue:
     """Write what was previewed. What was changed on the page since is read again first, to be looked at."""
     source = opened(batch_id)
     if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
-        return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number), 307)
+        return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number, **place()), 307)
     batch = batch_or_404(batch_id)
     if batch.report["summary"]["rows"] >= background.LONG_BATCH:
         return _write_later(batch)
@@ -161,7 +170,7 @@ def _is_changed(batch_id: int, number: int) -> bool:
         found = batch_or_404(batch_id)
         sheet = sheet_or_404(found, number)
         form, kinds = defaults_form(), {each["kind"] for each in found.report["sheets"] if each["kind"]}
-        is_changed = posted(found, sheet) != shown_of(found, sheet)
+        is_changed = is_stale(found) or posted(found, sheet) != shown_of(found, sheet)
         is_changed = is_changed or not form.validate() or form.kept(found.defaults, kinds) != found.defaults
         db.session.rollback()
     return is_changed

@@ -1,6 +1,5 @@
-"""Leads: list, page, new, edit."""
+"""Leads: new and edit, and the form both share; list and page have modules of their own."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,47 +12,23 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import owners_of
-from crm.audit.queries import history_of
 from crm.companies.duplicates import SAME
 from crm.companies.operations import find_or_add
-from crm.companies.regions import TARGET_REGIONS, place_text, target_region
+from crm.companies.regions import place_text
 from crm.db import db
-from crm.fuzzydate import today
-from crm.interactions.models import KINDS
-from crm.interactions.queries import of_lead as interactions_of
 from crm.leads.duplicates import WHY, LikelyLead, likely_leads
 from crm.leads.fields import DATE_FIELDS, INVESTMENT_FIELDS, LEAD_FIELDS, PROFILE_FIELDS
 from crm.leads.models import Lead
 from crm.leads.operations import change, set_investors, set_owner, set_parks
-from crm.leads.queries import works_on
-from crm.leads.words import AGREEMENTS, SCREENINGS, STAGES, STATES, Stage
-from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS
-from crm.milestones.models import STATES as FACT_STATES
-from crm.milestones.queries import arrivals_of
 from crm.parks.models import Park
 from crm.parks.queries import all_parks
-from crm.pipeline.facts import Facts, gather
-from crm.pipeline.lights import light
-from crm.pipeline.models import MOVES, StageMove
-from crm.pipeline.operations import NEEDED, next_stage, register
-from crm.pipeline.queries import moves_of
-from crm.pipeline.stages import Requirement, missing_for
-from crm.settings.queries import value_of
-from crm.settings.workdays import office_workdays
-from crm.tasks.queries import tasks_of_lead
+from crm.pipeline.operations import NEEDED, register
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
 from crm.web.lead_of_talk import beginning, link_talk
 from crm.web.stale import STALE, stale_page
-from crm.web.timeline import ACTIONS, timeline_of
 
-WORDS = {
-    "stages": STAGES,
-    "states": STATES,
-    "regions": TARGET_REGIONS,
-    "screenings": SCREENINGS,
-}
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 
 
@@ -100,7 +75,7 @@ def new() -> ResponseReturnValue:
             db.session.commit()
             flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
             return redirect(url_for(".show", lead_id=lead.id))
-    page = render_template("leads/edit.html", form=form, lead=None, groups=_groups(), doubtful=doubtful, why=WHY)
+    page = render_template("leads/edit.html", form=form, lead=None, groups=groups(), doubtful=doubtful, why=WHY)
     return page, 422 if doubtful else 200
 
 
@@ -141,7 +116,7 @@ def edit(lead_id: int) -> ResponseReturnValue:
         except STALE:
             stored = visible_lead_or_404(lead_id)
             return stale_page(form, LEAD_FIELDS, stored, stored.title, url_for(".edit", lead_id=lead_id))
-    return render_template("leads/edit.html", form=form, lead=lead, groups=_groups())
+    return render_template("leads/edit.html", form=form, lead=lead, groups=groups())
 
 
 def _shown(lead: Lead) -> dict[str, Any]:
@@ -160,86 +135,9 @@ def _parks(form: _LeadForm) -> list[Park]:
     return [park for park in all_parks() if park.code in form.park.data]
 
 
-def _groups() -> list[tuple[str, Any]]:
+def groups() -> list[tuple[str, Any]]:
     return [
         (gettext("Project"), PROFILE_FIELDS),
         (gettext("Investment and land"), INVESTMENT_FIELDS),
         (gettext("Dates"), DATE_FIELDS),
     ]
-
-
-@blueprint.get("/<int:lead_id>")
-@requires(Permission.LEAD_READ)
-def show(lead_id: int) -> ResponseReturnValue:
-    user = signed_in_user()
-    lead = visible_lead_or_404(lead_id)
-    facts = gather(lead)
-    upcoming = next_stage(lead.stage)
-    missing = missing_for(facts, upcoming) if upcoming else []
-    gaps = missing_for(facts, Stage(lead.stage)) if lead.carried_over else []
-    interactions = interactions_of(lead)
-    moves = moves_of(lead)
-    changes = history_of([("leads", lead.id)])
-    works = works_on(user, lead)
-    arrivals = arrivals_of(lead)
-    return render_template(
-        "leads/show.html",
-        lead=lead,
-        light=light(lead, today(), value_of("limits"), office_workdays()),
-        definition=value_of("definitions").get(upcoming.value) if upcoming else None,
-        facts=facts,
-        upcoming=upcoming,
-        missing=missing,
-        missing_items=_items(missing),
-        gaps=gaps,
-        gap_items=_items(gaps),
-        path=_path(lead, moves, upcoming, len(missing), works),
-        region=target_region(lead.source_region, value_of("regions.all_guangdong")),
-        works=works,
-        arrivals=arrivals,
-        arrived=sum(arrival.amount for arrival in arrivals if arrival.state != "returned"),
-        promised=_promised(lead, facts),
-        tasks=tasks_of_lead(user, lead),
-        timeline=timeline_of(lead, interactions, moves, changes),
-        actions=ACTIONS,
-        kinds=KINDS,
-        moves=MOVES,
-        agreements=AGREEMENTS,
-        fact_words=MILESTONES,
-        fact_states=FACT_STATES,
-        origins=ORIGINS,
-        evidence_kinds=EVIDENCE_KINDS,
-        groups=_groups(),
-        **WORDS,
-    )
-
-
-def _promised(lead: Lead, facts: Facts) -> int | None:
-    """What the arrived funds are measured by: the agreed amount, before an agreement the estimated investment."""
-    signed = facts.milestones.get("signed")
-    return signed.amount if signed and signed.amount else lead.investment
-
-
-def _items(missing: list[Requirement]) -> list[dict[str, Any]]:
-    return [{"label": gettext(requirement.label), "done": False} for requirement in missing]
-
-
-def _path(
-    lead: Lead, moves: Sequence[StageMove], upcoming: Stage | None, lacking: int, works: bool
-) -> list[dict[str, Any]]:
-    """The eight steps as the stage path shows them: days spent, what the next one lacks."""
-    entered = {move.to_stage: move.effective_on for move in moves if move.to_stage != move.from_stage}
-    steps = []
-    for stage in Stage:
-        step: dict[str, Any] = {"label": gettext(STAGES[stage]), "note": "", "state": "", "href": None}
-        if stage.number < Stage(lead.stage).number:
-            step.update(state="done", note=str(entered[stage.value]) if stage.value in entered else "")
-        elif stage.value == lead.stage:
-            days = (today() - lead.stage_entered_on).days
-            step.update(state="now", note=gettext("day %(days)s", days=days + 1))
-        elif works and lead.state == "active":
-            step["href"] = url_for("stages.advance", lead_id=lead.id, to=stage.value)
-        if stage is upcoming and lead.state == "active":
-            step.update(state="asked", note=gettext("%(count)s to go", count=lacking))
-        steps.append(step)
-    return steps

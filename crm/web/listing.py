@@ -59,6 +59,11 @@ def _here() -> str:
     return WAYS.get(request.blueprint or "", "leads.index")
 
 
+def lead_args() -> dict[str, Any]:
+    """What a lead's address says of the list it was opened from, so that its page knows the next one."""
+    return {**{name: request.args.getlist(name) for name in (*FILTERS, "sort") if name in request.args}, "in": "list"}
+
+
 def here_address() -> str:
     """This request's filters, order and columns, as a saved view keeps them."""
     return address_of({name: request.args.getlist(name) for name in NAMES})
@@ -78,6 +83,7 @@ def head_of(user: User, wanted: LeadList) -> dict[str, Any]:
         "views": offers.views,
         "view": chosen,
         "view_url": view_url,
+        "lead_args": lead_args(),
         "view_args": {name: request.args.getlist(name) for name in NAMES if name in request.args},
         "is_changed": chosen is not None and chosen.address != here_address(),
         "mine": url_for(_here(), owner=user.id, view="mine"),

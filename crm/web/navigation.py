@@ -38,7 +38,7 @@ ITEMS = (
         phone=True,
         areas=("board", "bulk", "calendar", "views"),
     ),
-    Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ),
+    Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ, areas=("merging",)),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("activities.index", N_("Activities"), "calendar", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),

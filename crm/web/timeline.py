@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +12,7 @@ from crm.interactions.models import Interaction
 from crm.leads.fields import FILE_FIELDS
 from crm.leads.models import Lead
 from crm.pipeline.models import StageMove
+from crm.tasks.models import Task
 from crm.web.formats import SHANGHAI
 
 _LABELS = {field.name: field.label for field in FILE_FIELDS}
@@ -61,9 +62,17 @@ ACTIONS = {
 }
 
 
+GROUPS = {
+    "talk": N_("Interactions"),
+    "move": N_("Stages and facts"),
+    "task": N_("Tasks"),
+    "change": N_("Edits"),
+}
+
+
 @dataclass(frozen=True)
 class Entry:
-    """`kind` is talk, move, funds or change; `record` the thing itself; `fields` the folded labels of a change."""
+    """`kind` is talk, move, funds, task or change; `record` the thing itself; `fields` the folded labels of a change."""
 
     on: date
     at: datetime
@@ -72,13 +81,25 @@ class Entry:
     who: str
     fields: tuple[tuple[str, Any, Any], ...] = ()
 
+    @property
+    def group(self) -> str:
+        """The key in GROUPS it is looked for under."""
+        if self.kind == "change":
+            return "change" if self.record.action in ("edit", "import", "undo import") else "move"
+        return "move" if self.kind == "funds" else self.kind
+
 
 def timeline_of(
-    lead: Lead, interactions: Sequence[Interaction], moves: Sequence[StageMove], changes: Sequence[AuditChange]
+    lead: Lead,
+    interactions: Sequence[Interaction],
+    moves: Sequence[StageMove],
+    changes: Sequence[AuditChange],
+    tasks: Sequence[Task] = (),
 ) -> list[Entry]:
     """Everything that happened to the lead; edits of one person on one day stand as one entry."""
     entries = [Entry(talk.met_on, talk.logged_at, "talk", talk, talk.by.name) for talk in interactions]
     entries += [Entry(_day(move.at), move.at, "move", move, move.by.name) for move in moves]
+    entries += [Entry(task.handed_out_on, _begin(task.handed_out_on), "task", task, "") for task in tasks]
     funds = [change for change in changes if change.action.endswith(" arrival") and "amount" in change.values]
     # Two amounts of one day are two entries.
     entries += [Entry(_day(c.entry.at), c.entry.at, "funds", _amount(c), c.entry.actor_name) for c in funds]
@@ -94,6 +115,11 @@ def _amount(change: AuditChange) -> dict[str, Any]:
     """What the trail says of an arrival: its action, and each value as it was afterwards."""
     after = {name: value[-1] if isinstance(value, list) and value else value for name, value in change.values.items()}
     return {**after, "action": change.action}
+
+
+def _begin(day: date) -> datetime:
+    """Where only the day is known it stands below what that day brought."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _day(moment: datetime) -> date:

@@ -9,12 +9,14 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
+from crm.errors import N_, Stale
 from crm.exchange import importing
 from crm.exchange.converting import as_text
-from crm.exchange.decisions import choices_beyond, defaults_of, told_of
+from crm.exchange.decisions import choices_beyond, decided_of, defaults_of, told_of
 from crm.exchange.layout import Told
 from crm.exchange.mappings import forget as forget_mapping
 from crm.exchange.mappings import mapping_used
+from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.exchange.recognising import cells_of_row, recognise_layouts
 from crm.exchange.sheets import Workbook
@@ -27,6 +29,7 @@ from crm.web.batch_page import (
     batch_or_404,
     batch_page,
     defaults_form,
+    is_stale,
     opened,
     place_of,
     posted,
@@ -35,6 +38,7 @@ from crm.web.batch_page import (
 )
 from crm.web.forms import PlainForm
 from crm.web.language import say
+from crm.web.sheet_view import place
 
 blueprint = Blueprint("wizard", __name__)
 _LONGEST_CELL = 4000
@@ -49,6 +53,8 @@ def adjust(batch_id: int, number: int) -> ResponseReturnValue:
         sheet = sheet_or_404(batch, number)
         kinds = {each["kind"] for each in batch.report["sheets"] if each["kind"]}
         shown, form, before = posted(batch, sheet), defaults_form(), shown_of(batch, sheet)
+        if is_stale(batch):
+            return batch_page(batch, number, shown, None, form, conflict=True), 409
         is_same_kind = shown.kind == before.kind and sheet["kind"] is not None
         refusals = shown.refusals(sheet) if is_same_kind else {}
         if not form.validate() or refusals:
@@ -60,10 +66,14 @@ def adjust(batch_id: int, number: int) -> ResponseReturnValue:
     confirmed = dict(source.confirmed)
     confirmed[sheet["name"]] = _said(workbook, source, sheet, shown, is_same_kind)
     corrections = dict(source.corrections)
-    corrections[sheet["name"]] = {**corrections.get(sheet["name"], {}), "left_out": sorted(shown.left)}
+    corrections[sheet["name"]] = {
+        **corrections.get(sheet["name"], {}),
+        "left_out": sorted(shown.left),
+        "decided": {str(row): choice for row, choice in sorted(shown.decided.items())},
+    }
     _reread(batch_id, source, workbook, confirmed, corrections, defaults)
     flash(gettext("Read again. Nothing is written yet."))
-    return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number))
+    return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number, **place()))
 
 
 def _said(
@@ -95,11 +105,19 @@ def _reread(
     """Recognise outside of any transaction, plan while reading, keep in one short write."""
     results = importing.recognise_read(workbook, source.kind, None, told_of(confirmed, corrections))
     with writing(False):
-        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(defaults))
+        decided = decided_of(corrections)
+        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(defaults), decided=decided)
         db.session.rollback()
     batch = batch_or_404(batch_id)
+    _require_same(batch, source)
     importing.keep_decisions(batch, planned, confirmed, corrections, defaults, signed_in_user())
     db.session.commit()
+
+
+def _require_same(batch: ImportBatch, source: Opened) -> None:
+    """Raises Stale when another tab saved while this one was reading."""
+    if batch.version != source.version:
+        raise Stale(N_("Somebody saved this since you opened it."))
 
 
 @blueprint.post("/exchange/<int:batch_id>/sheets/<int:number>/forget")
@@ -114,10 +132,12 @@ def forget(batch_id: int, number: int) -> ResponseReturnValue:
     confirmed = {sheet: kept for sheet, kept in source.confirmed.items() if sheet != name}
     results = importing.recognise_read(workbook, source.kind, None, told_of(confirmed, source.corrections))
     with writing(False):
-        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(source.defaults))
+        decided = decided_of(source.corrections)
+        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(source.defaults), decided=decided)
         db.session.rollback()
     batch, user = batch_or_404(batch_id), signed_in_user()
     mapping = mapping_used(batch.confirmed.get(name, {}), user) or abort(404)
+    _require_same(batch, source)
     importing.keep_decisions(batch, planned, confirmed, source.corrections, source.defaults, user)
     forget_mapping(mapping, user)
     db.session.commit()
@@ -135,13 +155,16 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         planned = next((each for each in sheet["rows"] if each["row"] == row), None)
         if planned is None or batch.state != "previewed":
             abort(404)
+        has_moved, version = is_stale(batch), batch.version
         db.session.rollback()
     source = opened(batch_id)
     workbook = read(source.data, source.file)
     texts = _texts(workbook, source, sheet["name"], row)
     said = source.corrections.get(sheet["name"], {}).get("cells", {}).get(str(row), {})
     form = PlainForm()
-    if form.validate_on_submit():
+    if has_moved:
+        said = {place: _clean(request.form.get(f"cell-{place}", text)) for place, text in texts.items()}
+    elif form.validate_on_submit():
         cells = {place: request.form.get(f"cell-{place}", text) for place, text in texts.items()}
         changed = {place: _clean(text) for place, text in cells.items() if _clean(text) != _clean(texts[place])}
         corrections = _with_cells(source.corrections, sheet["name"], row, changed)
@@ -162,7 +185,9 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         place_of=place_of,
         labels=KINDS[sheet["kind"]].labels,
         problems=_problems(sheet, planned),
-    ), 422 if form.errors else 200
+        version=version,
+        conflict=has_moved,
+    ), 409 if has_moved else 422 if form.errors else 200
 
 
 def _texts(workbook: Workbook, source: Opened, name: str, row: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0020_talks"
-down_revision = "0063_team"
+down_revision = "0071_merges"
 branch_labels = None
 depends_on = None
 

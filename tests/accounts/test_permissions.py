@@ -20,12 +20,12 @@ def _of(role: Role) -> set[str]:
 
 
 def test_an_administrator_sees_no_lead_and_only_keeps_accounts_and_settings() -> None:
-    assert _of(Role.ADMIN) == {"account:manage", "self:manage", "settings:manage"}
+    assert _of(Role.ADMIN) == {"account:manage", "deputy:appoint", "search:run", "self:manage", "settings:manage"}
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
     assert _of(Role.AUDITOR) == {
-        "audit:read", "company:read", "lead:read", "park:read", "report:read", "self:manage", "task:read"}  # fmt: skip
+        "audit:read", "company:read", "lead:read", "park:read", "report:read", "search:run", "self:manage", "task:read"}  # fmt: skip
 
 
 def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:

@@ -40,7 +40,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 NO_PAGES = {
     "interactions.about", "interactions.download",
     "static", "files.download", "tasks.download", "disputes.download", "auth.home", "auth.login", "setup.first", "welcome.choose",
-    "exchange.template", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
+    "exchange.template", "search.suggest", "exports.fetch", "official.drawing", "companies.likely_same", "leads.likely_same", "board.column",  # parts of a page that is there
 }  # fmt: skip
 
 
@@ -192,6 +192,17 @@ class Examples:
         found = [self.leads[0].investors[0].company] if self.leads else [db.session.scalar(select(Company))]
         return [("", {"company_id": company.id}) for company in found if company]
 
+    def _search_index(self) -> list[Example]:
+        return [("", {"q": "铸件"}), ("nothing", {"q": "没有这样的东西"}), ("commands", {})]
+
+    def _merging_companies(self) -> list[Example]:
+        one, other = db.session.scalars(select(Company).order_by(Company.id.desc()).limit(2))
+        return [("", {"company_id": one.id, "with": other.id}), ("choose", {"company_id": one.id})]
+
+    def _merging_leads(self) -> list[Example]:
+        one, other = [lead for lead in self.worked if lead.stage == "negotiation"][:2]
+        return [("", {"lead_id": one.id, "with": other.id}), ("choose", {"lead_id": one.id})]
+
     def _companies_index(self) -> list[Example]:
         return [("", {}), ("class", {"list": "unicorn", "contact": "none"})]
 
@@ -202,6 +213,12 @@ class Examples:
     def _companies_edit_contact(self) -> list[Example]:
         found = db.session.scalar(contacts_visible_to(self.user).limit(1))
         return [("", {"contact_id": found.id})] if found else []
+
+    def _batches_undo(self) -> list[Example]:
+        own = db.session.scalars(
+            select(ImportBatch).where(ImportBatch.by_id == self.user.id, ImportBatch.state.in_(("written", "undone")))
+        )
+        return [(batch.state, {"batch_id": batch.id}) for batch in own]
 
     def _exchange_batch(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))

@@ -118,8 +118,9 @@ def test_pages_that_are_answers(people: People, full: Live):
     wrong += judged(page, "leads-filtered-zh", BOTH)
 
     open_wide(page, page.locator("tbody .k-title a").first.get_attribute("href") or "")
-    lead = page.url
-    page.locator(".facts form button").first.click()
+    lead = page.url.partition("?")[0]
+    page.get_by_role("link", name="联系人").click()
+    page.locator("#contacts form button").first.click()
     expect(page.locator("a[href^='tel:']")).to_be_visible()
     wrong += judged(page, "contact-shown-zh", BOTH)
 

@@ -201,9 +201,10 @@ def reserve(page: Page, parcel_id: int, lead_id: int, area: str) -> None:
 
 
 def approve(page: Page, lead_id: int) -> None:
-    page.goto(f"/leads/{lead_id}")
-    page.locator(".holds").get_by_role("button", name="批准").click()
+    page.goto(f"/leads/{lead_id}#land")
+    page.locator("#land").get_by_role("button", name="批准").click()
     page.wait_for_url(f"**/leads/{lead_id}")
+    page.get_by_role("link", name="落位").click()
     expect(page.locator(".holds")).to_contain_text("已批准")
     shot(page, "loop-10-approved")
 

@@ -153,7 +153,7 @@ def test_the_words_of_a_corrected_cell_stay_out_of_the_trail(make: Make) -> None
 
     assert batch.report["sheets"][0]["rows"][0]["values"]["contact_name"] == "张三丰"
     said = db.session.scalars(select(AuditChange).where(AuditChange.action == "adjust import")).one()
-    assert said.values["rows"] == {"Sheet": {"left_out": [], "corrected": [2]}}
+    assert said.values["rows"] == {"Sheet": {"left_out": [], "corrected": [2], "decided": {}}}
 
 
 def test_without_a_person_nothing_that_is_remembered_is_used(make: Make) -> None:

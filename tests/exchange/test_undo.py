@@ -16,9 +16,9 @@ from crm.errors import DomainError, Forbidden, Stale
 from crm.exchange import importing
 from crm.exchange.decisions import defaults_of
 from crm.exchange.models import BatchRow, ColumnMapping, ImportBatch
-from crm.exchange.stored import owner_column
 from crm.exchange.tracing import STAYS
-from crm.exchange.undo_plan import UndoPlan, plan_undo
+from crm.exchange.undo_plan import Left, UndoPlan, plan_undo
+from crm.exchange.undo_told import take_back, text_of_undo
 from crm.exchange.undoing import undo
 from crm.interactions.models import Interaction
 from crm.leads.models import Lead
@@ -28,6 +28,7 @@ from crm.milestones.models import FundArrival, Milestone
 from crm.milestones.operations import verify as confirm
 from crm.parks.models import Parcel
 from crm.placement.operations import reserve
+from crm.stored import owner_column
 from tests.building import Make, credit_code
 from tests.counting import counting
 from tests.exchange.building import DATA
@@ -181,7 +182,11 @@ def test_what_was_changed_since_is_listed_and_stays(make: Make) -> None:
     assert db.session.scalars(select(Contact.phone)).all() == ["13900000001"]
     assert plan.left["leads", lead.id].fields == ("investment",)
     kept = db.session.scalars(select(BatchRow).where(BatchRow.left_because.is_not(None))).one()
-    assert (kept.table, kept.row_id, kept.left_because) == ("leads", lead.id, "changed")
+    assert (kept.table, kept.row_id, Left.of_code(kept.left_because or "")) == (
+        "leads",
+        lead.id,
+        plan.left["leads", lead.id],
+    )
     assert batch.undone == {"removed": {}, "restored": {"contacts": 1}, "left": {"leads": 1}}
 
 
@@ -369,3 +374,19 @@ def test_the_owner_of_a_part_is_named_by_its_first_foreign_key() -> None:
     assert {owners[name] for name in wanted} == {"lead_id"}
     assert {owners[name] for name in ("listings", "contacts", "prospects")} == {"company_id"}
     assert (owners["interaction_leads"], owners["milestone_submitters"]) == ("interaction_id", "milestone_id")
+
+
+def test_the_command_line_looks_first_and_then_takes_back(make: Make) -> None:
+    officer, stranger = make.user(), make.user(unit=make.unit("县商务局"))
+    batch = imported(make, ledger(row("甲项目", "甲有限公司", 100), row("乙项目", "乙有限公司", 100)), officer)
+    lead = lead_of("甲项目")
+    change_lead(lead, {"industry": "钢铁"}, lead.version, officer)
+    db.session.commit()
+    with pytest.raises(DomainError, match="yours to undo"):
+        take_back(batch.id, stranger)
+    report = take_back(batch.id, officer, dry_run=True)
+    assert (report["removed"]["leads"], report["left"]["leads"], batch.state) == (1, 1, "written")
+    assert {"table": "leads", "id": lead.id, "name": f"{lead.code} 甲项目", "why": "changed::"} in report["rows_left"]
+    assert take_back(batch.id, officer) == report
+    assert text_of_undo(report).splitlines()[0] == f"leads {lead.code} 甲项目: changed::"
+    assert batch.state == "undone"

@@ -94,8 +94,8 @@ def test_a_board_takes_two_statements_whatever_it_holds(make: Make) -> None:
                     assert card.lead.investors[0].company.name
                     assert card.lead.parks[0].park.short_name
         sent.append(len(statements))
-    # and what was forgotten above: the user with their unit, the settings of the pool
-    assert sent == [4, 4]
+    # and, forgotten above, the user with their unit, whom they stand in for, and the settings
+    assert sent == [5, 5]
 
 
 def test_a_card_can_be_moved_by_exactly_those_who_work_on_its_lead(make: Make) -> None:

@@ -198,6 +198,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
+    unwanted = preview(make, owner, LEDGER.format(title="不要的", firm="", park=""))
     finished = _task(lead, owner, chief)
     sign(finished, finished.version, owner)
     db.session.flush()
@@ -229,6 +230,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "paused": paused.id,
         "approved": approved.id,
         "carried": carried.id,
+        "unwanted": unwanted.id,
+        "written": db.session.scalars(select(ImportBatch.id).where(ImportBatch.state == "written")).one(),
         "disabled": people["disabled"].id,
         "finished": finished.id,
         "signed": signed.id,

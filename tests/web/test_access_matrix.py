@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
+from crm.exchange.models import ImportBatch
 from crm.interactions.models import Activity, Interaction
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Lead
@@ -164,6 +165,10 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
+    ("GET", "batches.undo", {**brings(404), "owner": 200, "chief": 200}),
+    ("POST", "batches.undo", {**brings(404), "owner": 302, "chief": 302}),
+    ("GET", "batches.left_out", {**brings(404), "owner": 200}),
+    ("POST", "batches.discard", {**brings(404), "owner": 302}),
     ("GET", "exports.show exports.fetch", row(404, ("owner", 200), (("admin", "auditor"), 403))),
     ("GET POST", "official.fill", row(200, (("admin", "auditor"), 403))),
     ("GET", "official.index official.drawing", only(("admin", *CHIEFS), 200)),
@@ -233,6 +238,9 @@ _IDS = {
     "users.enable": {"user_id": "disabled"},
     "users.end_session": {"user_id": "logged_in"},
     "placement.building": {"placement_id": "contracted"},
+    "batches.undo": {"batch_id": "written"},
+    "batches.discard": {"batch_id": "unwanted"},
+    "batches.left_out": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
 }
 _LEAD = {
@@ -286,6 +294,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "exchange.index": {
         "kind": "","file": lambda: (io.BytesIO(LEDGER.format(title="甲", firm="乙有限公司", park="").encode()), "a.csv")},
     "exchange.write": {},
+    "batches.undo": {"version": "written"},
+    "batches.discard": {"version": "unwanted"},
     "wizard.adjust": {"kind": "leads", "field-2": "local_company"},
     "wizard.row": {"cell-1": "另一个项目"},
     "wizard.forget": {},
@@ -425,6 +435,8 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
+            "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
             "lead_id": ids["lead_id"],
             "lead_and_version": f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy.types import TypeDecorator
 
 from crm.db import db
 from crm.fuzzydate import FuzzyDate
@@ -25,7 +26,10 @@ def kept(value: Any) -> Any:
 
 def revived(column: Column[Any], value: Any) -> Any:
     """What the column takes, of what `kept` made."""
-    kind = column.type.python_type if value is not None else None
+    if value is None:
+        return None
+    stored_as = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    kind = stored_as.python_type
     if kind in (datetime, date):
         return kind.fromisoformat(value)
     return Decimal(value) if kind is Decimal else value
