@@ -8,6 +8,7 @@ from crm.accounts.models import User
 from crm.accounts.passwords import hash_password
 from crm.config import Config
 from crm.db import db, writing
+from crm.demo.claims import add_claims
 from crm.demo.errands import add_errands
 from crm.demo.land import add_indicators, add_parcels, add_plants, note_built, note_wishes, score_admissions, supply
 from crm.demo.outlines import survey_parks
@@ -50,5 +51,6 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
             score_admissions(people, papers)
             add_errands(people, papers)
             supply(people.park)
+            add_claims(people, papers)
         db.session.commit()
     return [(person.username, PASSWORD, f"{person.title} {person.name}") for person in PEOPLE]

@@ -150,6 +150,8 @@ def build(bench: SqliteBench, snapshot: Path) -> Office:
         people = _people(make)
         _ours(office, make, people)
         _theirs(office, make, people)
+        for person in people.values():
+            db.session.refresh(person)  # a merge lets go of everything that was loaded
     for name in VISITORS:
         visitor = office.site.visitor(people.get(name), language="en")
         token = visitor.token("/account/password" if name in people else "/login")
