@@ -44,7 +44,8 @@ class Words:
 
     def ids(self, kind: str) -> Select[int]:
         """The records of this kind that have the words."""
-        return select(SearchDocument.record_id).where(SearchDocument.kind == kind, self._text())
+        of_kind = SearchDocument.kind if self.is_common else SearchDocument.kind.concat("")  # the words drive, not this
+        return select(SearchDocument.record_id).where(of_kind == kind, self._text())
 
     def _text(self) -> ColumnElement[bool]:
         if not self.asked.words:
