@@ -69,6 +69,14 @@ FILLED: dict[str, dict[str, tuple[Any, Any]]] = {
         "status": ("具备供地", "ready"),
         "acquired_on": ("2021-11-05", "2021-11-05"),
     },
+    "plants": {
+        "park": ("大健康产业园", "health"),
+        "building": ("3号厂房", "3号厂房"),
+        "floor": ("3", 3),
+        "number": ("301", "301"),
+        "area": (1200, 1200),
+        "note": ("00123", "00123"),
+    },
 }
 
 
