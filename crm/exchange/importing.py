@@ -13,15 +13,17 @@ from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
+from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.near import Decided, NearFirms, Wishes
-from crm.exchange.parcels import plan_parcels, write_parcels
+from crm.exchange.parcels import PARCELS
 from crm.exchange.plan_companies import plan_companies
 from crm.exchange.plan_contacts import plan_contacts
 from crm.exchange.plan_leads import plan_leads
 from crm.exchange.planning import Ledger, PlannedRow
+from crm.exchange.plants import PLANTS
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
@@ -50,8 +52,9 @@ def _no_progress(done: int, total: int) -> None:
 
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
+_GROUNDS = {"parcels": PARCELS, "plants": PLANTS}
 _NOTHING_DECIDED: Mapping[str, Decided] = {}
-# What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
+# What somebody must be allowed to do to bring in records of a kind; land and plant ask for the park itself.
 _NEEDED = {
     "leads": Permission.LEAD_EDIT,
     "companies": Permission.COMPANY_EDIT,
@@ -110,8 +113,8 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
     ledger = Ledger(context.ledger_date or defaults.day or today(), context.title or "", defaults.stage)
     rows: list[PlannedRow]
     match result.kind:
-        case "parcels":
-            rows = plan_parcels(result.rows, by, stored, wishes.clears)
+        case "parcels" | "plants":
+            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored, wishes.clears)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
             rows = plan_companies(result.rows, year, stored, wishes)
@@ -239,8 +242,8 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
 
 def _write(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults) -> None:
     match sheet.result.kind:
-        case "parcels":
-            write_parcels(sheet.rows, by)
+        case "parcels" | "plants":
+            write_grounds(_GROUNDS[sheet.result.kind], sheet.rows, by)
         case "companies":
             write_companies(sheet.rows, batch, by)
         case "contacts":

@@ -16,6 +16,7 @@ from crm.errors import N_
 from crm.exchange.kinds import FIELDS
 from crm.exchange.parcels import stored_values
 from crm.exchange.plan_companies import stored_values as firm_values
+from crm.exchange.plants import stored_values as space_values
 from crm.fields import TEXT, Field
 from crm.leads.queries import contacts_visible_to
 from crm.lists.arrivals import ArrivalList
@@ -25,7 +26,7 @@ from crm.lists.leads import LeadList
 from crm.lists.rows import rows_of
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import STATES as FACT_STATES
-from crm.parks.models import Parcel
+from crm.parks.models import Parcel, PlantSpace
 
 _PAGE = 1000
 # An arrival belongs to its project; these columns say so, and who answers for it.
@@ -133,6 +134,16 @@ def _parcel_rows(wanted: Outgoing) -> Iterator[Row]:
         db.session.expunge_all()
 
 
+def _spaces(wanted: Outgoing) -> Select[PlantSpace]:
+    return select(PlantSpace)
+
+
+def _space_rows(wanted: Outgoing) -> Iterator[Row]:
+    for spaces in _pages(_spaces(wanted).options(joinedload(PlantSpace.park)), PlantSpace.id):
+        yield from map(space_values, spaces)
+        db.session.expunge_all()
+
+
 def _arrivals(wanted: Outgoing) -> ArrivalList:
     return ArrivalList(wanted.user, wanted.filters)
 
@@ -174,6 +185,7 @@ _LISTS: Mapping[str, _List] = {
     "companies": _List(lambda wanted: _firms(wanted).count(exact=True), _firm_rows),
     "contacts": _List(lambda wanted: _counted(_contacts(wanted), Contact), _contact_rows),
     "parcels": _List(lambda wanted: _counted(_parcels(wanted), Parcel), _parcel_rows),
+    "plants": _List(lambda wanted: _counted(_spaces(wanted), PlantSpace), _space_rows),
     "funds": _List(lambda wanted: _arrivals(wanted).totals()[0], _arrival_rows),
 }
 TAKEN_OUT = tuple(_LISTS)

@@ -113,10 +113,9 @@ class Sorter:
         if first.strip().startswith("其中") and not self._names_something(cells, min(cells)):
             return True  # 其中：设备投资 tells a part of the row above
         texts = [cell for cell in cells.values() if isinstance(cell, str)]
-        if not _SIGNATURE.search(" ".join(texts)) or self._has_record(cells):
-            return False
-        names = [cells[place] for place in self.names if isinstance(cells.get(place), str)]
-        return all(_SIGNATURE.search(str(name)) for name in names)  # a project without a firm is no signature
+        telling = [cells[place] for place in self.telling if isinstance(cells.get(place), str)]
+        is_signed = bool(_SIGNATURE.search(" ".join(texts)))
+        return is_signed and all(_SIGNATURE.search(str(cell)) for cell in telling)  # a project is no signature
 
     def _has_record(self, cells: dict[int, Cell]) -> bool:
         return bool(self.names & set(cells)) and bool(self.firms & set(cells))

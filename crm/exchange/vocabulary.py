@@ -24,8 +24,9 @@ from crm.exchange.leadwords import (
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
+from crm.exchange.plantwords import PLANT_HEADINGS, PLANT_VALUES
 from crm.leads.fields import FILE_FIELDS
-from crm.parks.fields import PARCEL_FIELDS
+from crm.parks.fields import PARCEL_FIELDS, PLANT_FIELDS
 
 Code = TypeVar("Code", str, bool)
 
@@ -89,6 +90,12 @@ KINDS: Mapping[str, KindWords] = {
         values=PARCEL_VALUES,
         labels={field.name: field.label for field in PARCEL_FIELDS},
         required=(("number",), ("area", "gross_area")),
+    ),
+    "plants": KindWords(
+        headings=PLANT_HEADINGS,
+        values=PLANT_VALUES,
+        labels={field.name: field.label for field in PLANT_FIELDS},
+        required=(("building",), ("number",), ("area",)),
     ),
     "companies": KindWords(
         headings=COMPANY_HEADINGS,
@@ -191,6 +198,15 @@ PARCEL_STATUSES: Mapping[str, str] = _coded(
         "idle": "闲置",
         "low_use": "用而不足 低效 低效用地",
         "withdrawn": "收回 已收回",
+    }
+)
+SPACE_STATUSES: Mapping[str, str] = _coded(
+    {
+        "open": "可招商 待租 待售 可租 招商中 待招商 待租售",
+        "vacant": "空置 闲置 空",
+        "fitting": "装修中 装修",
+        "leased": "在租 已租 已出租 已入驻 入驻",
+        "sold": "已售 已出售",
     }
 )
 YES_NO: Mapping[str, bool] = _coded(

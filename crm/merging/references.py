@@ -14,6 +14,7 @@ MOVE = "move"  # cannot happen, or is refused: nothing of these may be lost
 ONCE = "once"  # the survivor's stays, the other one goes: it says nothing more
 FACTS = "facts"  # see facts.py
 POLICIES: Mapping[str, str] = {
+    "admissions.lead_id": MOVE,
     "claim_disputes.first_id": MOVE,
     "claim_disputes.second_id": MOVE,
     "claims.lead_id": MOVE,  # see claiming.py
@@ -43,6 +44,7 @@ POLICIES: Mapping[str, str] = {
 }
 # How a sentence names what refers to a record; anything else is "other records".
 LABELS: Mapping[str, str] = {
+    "admissions": N_("admissions"),
     "claim_disputes": N_("disputes"),
     "claims": N_("claims"),
     "companies": N_("companies"),

@@ -36,6 +36,7 @@ KIND_LABELS = {
     "companies": N_("Companies"),
     "contacts": N_("Contacts"),
     "parcels": N_("Parcels"),
+    "plants": N_("Plants"),
 }
 _UNITS = {
     "money": ("元", "万元", "亿元", "万美元"),

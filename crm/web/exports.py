@@ -38,6 +38,7 @@ LABELS = {
     "companies": N_("Companies"),
     "contacts": N_("Contacts"),
     "parcels": N_("Parcels"),
+    "plants": N_("Plants"),
     "funds": N_("Arrived funds"),
     "report": N_("Overview"),
     **{f"form {name}": form.label for name, form in FORMS.items()},

@@ -58,6 +58,7 @@ ADMINISTRATION = (
     Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
     Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
+    Item("indicators.index", N_("Standard-land indicators"), "park", Permission.INDICATOR_EDIT),
     Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),
 )
 

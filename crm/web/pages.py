@@ -5,6 +5,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.web import (
     account,
+    admission,
     auth,
     batches,
     board,
@@ -23,6 +24,7 @@ from crm.web import (
     funds,
     handover,
     inbox,
+    indicators,
     interactions,
     lead_list,
     lead_page,
@@ -32,9 +34,12 @@ from crm.web import (
     official,
     parks,
     placement,
+    plants,
     prospects,
     replotting,
     reports,
+    reserving,
+    results,
     search,
     settings,
     setup,
@@ -73,6 +78,7 @@ def register_pages(app: Flask) -> None:
     app.url_map.converters["int"] = RecordId
     modules = (
         account,
+        admission,
         auth,
         batches,
         board,
@@ -91,6 +97,7 @@ def register_pages(app: Flask) -> None:
         funds,
         handover,
         inbox,
+        indicators,
         interactions,
         lead_list,
         lead_page,
@@ -100,6 +107,7 @@ def register_pages(app: Flask) -> None:
         official,
         parks,
         placement,
+        plants,
         prospects,
         replotting,
         reports,
@@ -119,6 +127,8 @@ def register_pages(app: Flask) -> None:
         wizard,
         surveying,
         utilities,
+        reserving,
+        results,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

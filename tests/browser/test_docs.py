@@ -27,7 +27,6 @@ def test_the_pictures_of_the_guides(people: People, full: Live):
         company_id = db.session.scalars(select(Listing.company_id).where(Listing.list == "fortune_global_500")).first()
     page = people.at("chief")
     picture(page, "/leads", "leads-zh")
-    picture(page, "/leads/board?state=active&state=paused", "board-zh")
     picture(page, f"/leads/{lead_id}", "lead-zh")
     picture(page, "/parks/equipment", "park-zh")
     picture(page, f"/companies/{company_id}", "company-zh")
@@ -44,6 +43,7 @@ def test_the_pictures_of_the_guides(people: People, full: Live):
     page.wait_for_url("**/exchange/*")
     page.set_viewport_size({"width": 1440, "height": 720})
     picture(page, page.url, "import-zh")
+    picture(page, "/leads/board?state=active&state=paused", "board-zh")
 
 
 def picture(page: Page, url: str, name: str) -> None:

@@ -36,7 +36,7 @@ _TEXTS: dict[Any, tuple[str, ...]] = {
     Contact: ("name", "title", "phone"),
     Interaction: ("summary", "next_step", "no_next_step_reason", "our_people", "their_people"),
     Milestone: ("parties", "return_reason"),
-    Placement: ("waiver_reason", "release_reason"),
+    Placement: ("release_reason", "request_note"),
     Parcel: ("number", "location", "utilities", "note"),
     StageMove: ("reason",),
 }
