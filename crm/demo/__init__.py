@@ -11,6 +11,7 @@ from crm.db import db, writing
 from crm.demo.claims import add_claims
 from crm.demo.errands import add_errands
 from crm.demo.land import add_indicators, add_parcels, add_plants, note_built, note_wishes, score_admissions, supply
+from crm.demo.outings import add_outings
 from crm.demo.outlines import survey_parks
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
@@ -50,6 +51,7 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
             note_wishes(people)
             score_admissions(people, papers)
             add_errands(people, papers)
+            add_outings(people)
             supply(people.park)
             add_claims(people, papers)
         db.session.commit()

@@ -53,9 +53,9 @@ def names_of(parts: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
-    """The code first, and nothing but headings we write: a 下一步 of anybody else's ledger is kept."""
+    """The code (or what stands first) first, and nothing but headings we write: another's 下一步 is kept."""
     own = all(len(words) == 1 and headings.is_own(kind, words[0]) for words in parts)
-    return own and bool(parts) and _best(kind, parts[0])[0] == "code"
+    return own and bool(parts) and _best(kind, parts[0])[0] == KINDS[kind].first
 
 
 def score(kind: str, parts: Iterable[Sequence[str]], is_strict: bool = False) -> float:

@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from crm.errors import N_, DomainError
+from crm.exchange.activitywords import ACTIVITY_KINDS
 from crm.exchange.sheets import Cell
+from crm.exchange.visitwords import TALKS
 from crm.exchange.vocabulary import (
     AGREEMENTS,
     CHANNELS,
@@ -211,6 +213,9 @@ READINGS: Mapping[str, Reading] = {
     "limit": _limit,
     "energy": _energy,
     "count": lambda text, unit: parse_count(text),
+    "talk": _coded(TALKS, N_("“%(text)s” is no way of contact we know; it is kept beside.")),
+    "activity": _coded(ACTIVITY_KINDS, N_("“%(text)s” is no kind of activity we know; it is kept beside.")),
+    "words": lambda text, unit: split_words(text),
     "year": _year,
     "rank": _rank,
     "park": _park,

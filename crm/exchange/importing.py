@@ -19,8 +19,10 @@ from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.near import Decided, NearFirms, Wishes
 from crm.exchange.parcels import PARCELS
+from crm.exchange.plan_activities import plan_activities
 from crm.exchange.plan_companies import plan_companies
 from crm.exchange.plan_contacts import plan_contacts
+from crm.exchange.plan_interactions import plan_interactions
 from crm.exchange.plan_leads import plan_leads
 from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.plants import PLANTS
@@ -28,7 +30,9 @@ from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
+from crm.exchange.write_activities import write_activities
 from crm.exchange.write_firms import write_companies, write_contacts
+from crm.exchange.write_interactions import write_interactions
 from crm.exchange.write_leads import write_leads
 from crm.files.operations import path_of, store
 from crm.fuzzydate import today
@@ -59,6 +63,8 @@ _NEEDED = {
     "leads": Permission.LEAD_EDIT,
     "companies": Permission.COMPANY_EDIT,
     "contacts": Permission.COMPANY_EDIT,
+    "interactions": Permission.INTERACTION_LOG,
+    "activities": Permission.INTERACTION_LOG,
 }
 
 
@@ -120,6 +126,10 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
             rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
             rows = plan_contacts(result.rows, by, stored, wishes)
+        case "interactions":
+            rows = plan_interactions(result.rows, by, stored)
+        case "activities":
+            rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
@@ -248,5 +258,9 @@ def _write(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults
             write_companies(sheet.rows, batch, by)
         case "contacts":
             write_contacts(sheet.rows, batch, by)
+        case "interactions":
+            write_interactions(sheet.rows, batch, by, defaults)
+        case "activities":
+            write_activities(sheet.rows, batch, by, defaults)
         case "leads":
             write_leads(sheet.rows, by, defaults)

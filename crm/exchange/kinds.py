@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.fields import Field
+from crm.interactions.fields import ACTIVITY_FILE_FIELDS, INTERACTION_FILE_FIELDS
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_FIELDS, PLANT_FIELDS
 
@@ -13,6 +14,8 @@ FIELDS: Mapping[str, Sequence[Field]] = {
     "contacts": CONTACT_FILE_FIELDS,
     "parcels": PARCEL_FIELDS,
     "plants": PLANT_FIELDS,
+    "interactions": INTERACTION_FILE_FIELDS,
+    "activities": ACTIVITY_FILE_FIELDS,
 }
 
 # What the command line may be told that a file holds; a kind without columns here is read by none yet.

@@ -15,15 +15,20 @@ from crm.db import Base, db
 from crm.errors import N_
 from crm.exchange.kinds import FIELDS
 from crm.exchange.parcels import stored_values
+from crm.exchange.plan_activities import stored_values as activity_values
 from crm.exchange.plan_companies import stored_values as firm_values
+from crm.exchange.plan_interactions import stored_values as talk_values
 from crm.exchange.plants import stored_values as space_values
 from crm.fields import TEXT, Field
+from crm.interactions.models import Activity, Interaction
 from crm.leads.queries import contacts_visible_to
+from crm.lists.activities import ActivityList
 from crm.lists.arrivals import ArrivalList
 from crm.lists.columns import exported
 from crm.lists.companies import CompanyList
 from crm.lists.leads import LeadList
 from crm.lists.rows import rows_of
+from crm.lists.talks import TalkList
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import STATES as FACT_STATES
 from crm.parks.models import Parcel, PlantSpace
@@ -162,6 +167,23 @@ def _arrival_rows(wanted: Outgoing) -> Iterator[Row]:
             return
 
 
+def _talks(wanted: Outgoing) -> TalkList:
+    return TalkList(wanted.user, wanted.filters)
+
+
+def _talk_rows(wanted: Outgoing) -> Iterator[Row]:
+    for talks in _talks(wanted).all():
+        for talk in talks:
+            own = talk_values(talk)
+            people = own["contacts"] if wanted.is_plain else [masked_name(name) for name in own["contacts"]]
+            yield {**own, "contacts": people}
+        db.session.expunge_all()
+
+
+def _activities(wanted: Outgoing) -> ActivityList:
+    return ActivityList(wanted.user, wanted.filters)
+
+
 def _pages(query: Any, key: Any) -> Iterator[Sequence[Any]]:
     """By id, each page forgotten before the next."""
     last = 0
@@ -186,6 +208,11 @@ _LISTS: Mapping[str, _List] = {
     "contacts": _List(lambda wanted: _counted(_contacts(wanted), Contact), _contact_rows),
     "parcels": _List(lambda wanted: _counted(_parcels(wanted), Parcel), _parcel_rows),
     "plants": _List(lambda wanted: _counted(_spaces(wanted), PlantSpace), _space_rows),
+    "interactions": _List(lambda wanted: _counted(_talks(wanted).query(), Interaction), _talk_rows),
+    "activities": _List(
+        lambda wanted: _counted(_activities(wanted).query(), Activity),
+        lambda wanted: (activity_values(activity) for activity in _activities(wanted).all()),
+    ),
     "funds": _List(lambda wanted: _arrivals(wanted).totals()[0], _arrival_rows),
 }
 TAKEN_OUT = tuple(_LISTS)

@@ -35,10 +35,10 @@ class Sorter:
         self.sheet, self.columns = sheet, columns
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
         self.skipped = {column.index - 1 for column in columns if column.is_skipped}
-        self.names = _places(columns, {"title", "description", "number", "name"})
+        self.names = _places(columns, {"title", "description", "number", "name", "on"})
         self.units = _places(columns, {"owner_unit", "unit"})
         self.codes = _places(columns, {"code"})
-        self.firms = _places(columns, {"investor", "area", "gross_area", "company"})
+        self.firms = _places(columns, {"investor", "area", "gross_area", "company", "companies", "members"})
         self.telling = self.names | self.firms
         self.first, self.is_in_notes = header_bottom + 1, False
 

@@ -45,14 +45,17 @@ def land_waiting(user: User) -> ColumnElement[int]:
 
 def landbox(user: User) -> LandBox:
     """The sections of this user's inbox."""
-    manages = user.duty == Role.PARK_MANAGER
-    return LandBox(
-        wishes=_rows(user, _wishes(user), Placement.requested_at) if manages else (),
-        own_wishes=_own_wishes(user),
-        ending=_rows(user, _ending(user), Placement.reserved_until) if manages else (),
-        to_approve=_rows(user, _to_approve(user), Placement.reserved_at),
-        idle=_idle(user) if manages else (),
-    )
+    if user.duty == Role.PARK_MANAGER:
+        return LandBox(
+            wishes=_rows(user, _wishes(user), Placement.requested_at),
+            own_wishes=(),
+            ending=_rows(user, _ending(user), Placement.reserved_until),
+            to_approve=_rows(user, _to_approve(user), Placement.reserved_at),
+            idle=_idle(user),
+        )
+    found = _rows(user, or_(_own_wishes(user), _to_approve(user)), Placement.id)
+    asked, reserved = ([one for one in found if one.state == state] for state in ("requested", "reserved"))
+    return LandBox(wishes=(), own_wishes=asked, ending=(), to_approve=reserved, idle=())
 
 
 def _mine(user: User) -> ColumnElement[bool]:
@@ -117,13 +120,12 @@ def _rows(user: User, which: ColumnElement[bool], order: object) -> Sequence[Pla
     return db.session.scalars(_query(user, which).order_by(order, Placement.id).limit(SHOWN)).all()  # type: ignore[arg-type]
 
 
-def _own_wishes(user: User) -> Sequence[Placement]:
-    """Of the projects this user works on."""
+def _own_wishes(user: User) -> ColumnElement[bool]:
+    """What this user asked for, of the projects they work on."""
     if user.duty not in _ASKERS:
-        return ()
+        return false()
     own = select(Lead.id).where(workable_by(user))
-    asked = Placement.requested_by_id == user.id
-    return _rows(user, and_(Placement.state == "requested", Placement.lead_id.in_(own), asked), Placement.requested_at)
+    return and_(Placement.state == "requested", Placement.lead_id.in_(own), Placement.requested_by_id == user.id)
 
 
 def _idle(user: User) -> list[Clock]:

@@ -19,6 +19,7 @@ POLICIES: Mapping[str, str] = {
     "claim_disputes.second_id": MOVE,
     "claims.lead_id": MOVE,  # see claiming.py
     "claims.rival_of_id": MOVE,
+    "activity_companies.company_id": ONCE,
     "companies.parent_id": MOVE,
     "contacts.company_id": MOVE,
     "dispute_evidence.lead_id": MOVE,
@@ -47,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "admissions": N_("admissions"),
     "claim_disputes": N_("disputes"),
     "claims": N_("claims"),
+    "activity_companies": N_("activities"),
     "companies": N_("companies"),
     "contacts": N_("contacts"),
     "dispute_evidence": N_("disputes"),

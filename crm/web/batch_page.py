@@ -35,6 +35,8 @@ KIND_LABELS = {
     "leads": N_("Projects"),
     "companies": N_("Companies"),
     "contacts": N_("Contacts"),
+    "interactions": N_("Interactions"),
+    "activities": N_("Activities"),
     "parcels": N_("Parcels"),
     "plants": N_("Plants"),
 }
@@ -49,6 +51,8 @@ _DEFAULTS = {
     "companies": ("year", "clears"),
     "contacts": ("clears",),
     "parcels": ("clears",),
+    "interactions": ("unit", "day"),
+    "activities": ("unit", "day"),
 }
 
 

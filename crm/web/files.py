@@ -23,12 +23,16 @@ SHOWN_SAFELY = ("pdf", "png", "jpeg")
 _HARMLESS = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
+def sent(attachment: Attachment) -> ResponseReturnValue:
+    """Always as an attachment, whatever it is."""
+    mime = KINDS[attachment.kind].mime
+    return send_file(_path(attachment), mimetype=mime, as_attachment=True, download_name=attachment.name)
+
+
 @blueprint.get("/leads/<int:lead_id>/files/<int:attachment_id>")
 @requires(Permission.LEAD_READ)
 def download(lead_id: int, attachment_id: int) -> ResponseReturnValue:
-    """Always as an attachment, whatever it is."""
-    found = _file_or_404(lead_id, attachment_id)
-    return send_file(_path(found), mimetype=KINDS[found.kind].mime, as_attachment=True, download_name=found.name)
+    return sent(_file_or_404(lead_id, attachment_id))
 
 
 @blueprint.get("/leads/<int:lead_id>/files/<int:attachment_id>/view")

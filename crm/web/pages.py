@@ -5,8 +5,10 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.web import (
     account,
+    activities,
     admission,
     auth,
+    away,
     batches,
     board,
     bulk,
@@ -36,6 +38,7 @@ from crm.web import (
     placement,
     plants,
     prospects,
+    quick_log,
     replotting,
     reports,
     reserving,
@@ -79,7 +82,9 @@ def register_pages(app: Flask) -> None:
     modules = (
         account,
         admission,
+        activities,
         auth,
+        away,
         batches,
         board,
         bulk,
@@ -109,6 +114,7 @@ def register_pages(app: Flask) -> None:
         placement,
         plants,
         prospects,
+        quick_log,
         replotting,
         reports,
         search,

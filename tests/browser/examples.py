@@ -13,6 +13,9 @@ from crm.companies.models import Company
 from crm.db import db
 from crm.exchange.models import ImportBatch
 from crm.fuzzydate import today
+from crm.interactions.activities import activities_visible_to
+from crm.interactions.models import Activity, Interaction
+from crm.interactions.queries import interactions_visible_to
 from crm.leads.claims.disputes import disputes_visible_to
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.transfers import transfers_visible_to
@@ -45,6 +48,8 @@ NO_PAGES = {
     "exports.fetch",
     "files.download",
     "files.view",
+    "interactions.about",
+    "interactions.download",
     "leads.likely_same",
     "official.drawing",
     "search.suggest",
@@ -157,6 +162,18 @@ class Examples:
         ids = [lead.id for lead in self.leads]
         found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
         return [("", {"lead_id": found.lead_id, "milestone_id": found.id})] if found else []
+
+    def _any_interactions(self) -> list[Example]:
+        """A conversation of one's own, for its page and its form."""
+        own = interactions_visible_to(self.user).where(Interaction.by_id == self.user.id)
+        talk = db.session.scalars(own.order_by(Interaction.id).limit(1)).first()
+        return [("", {"talk_id": talk.id})] if talk else []
+
+    def _any_activities(self) -> list[Example]:
+        """An activity one entered oneself, for its page and its form."""
+        own = activities_visible_to(self.user).where(Activity.by_id == self.user.id)
+        found = db.session.scalars(own.order_by(Activity.id).limit(1)).first()
+        return [("", {"activity_id": found.id})] if found else []
 
     def _any_tasks(self) -> list[Example]:
         """A task at each standing, for its page and its sheet."""

@@ -34,6 +34,8 @@ from crm.exchange.official import draw
 from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
 from crm.fuzzydate import today
+from crm.interactions.activities import add_activity
+from crm.interactions.models import Interaction
 from crm.leads.admission import prepare
 from crm.leads.claims.disputes import open_dispute
 from crm.leads.claims.models import Dispute, Transfer
@@ -256,6 +258,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "disabled": people["disabled"].id,
         "finished": finished.id,
         "signed": signed.id,
+        "talk_file": db.session.get_one(Interaction, office.ours["talk_id"]).files[0].id,
         "task_file": course_of(finished)[-1].files[0].id,
     }
 
@@ -302,6 +305,9 @@ def _everything_of(
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
     task = _task(lead, owner, chief)
+    talk = make.talk(lead, owner, files=(make.pdf(owner, "现场.pdf"),))
+    spent = {"kind": "trip", "title": f"驻点{title}", "starts_on": today(), "ends_on": today()}
+    activity = add_activity(spent, ["王伟"], [company], owner.unit, owner)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
     closed = close_month(date(2000, 1, 1), chief)
@@ -321,6 +327,7 @@ def _everything_of(
         "arrival_id": arrival.id, "kind": "signed", "name": "industry", "records": "leads", "listing_id": listing.id,
         "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
+        "talk_id": talk.id, "activity_id": activity.id,
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
         "official_form": _drawn(make).name,
         "deputyship_id": standing_in.id, "month_id": closed.id, "dispute_id": dispute.id, "transfer_id": transfer.id,

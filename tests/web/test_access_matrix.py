@@ -19,6 +19,7 @@ from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.exchange.models import ImportBatch
 from crm.fuzzydate import today
+from crm.interactions.models import Activity, Interaction
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.models import Admission, Lead
 from crm.leads.words import ADMISSION_ITEMS
@@ -82,6 +83,16 @@ def administers(status: Any) -> Row:
 
 def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
+
+
+def tells(status: int) -> Row:
+    """Who logged the conversation, and the chief; others who see it may not change it."""
+    return row(403, (("owner", "chief"), status), (FOREIGN, 404))
+
+
+def enters(status: int) -> Row:
+    """Who entered the activity of the bureau, and its chief; a colleague sees it and may not change it."""
+    return brings(404) | {"owner": status, "chief": status, "colleague": 403}
 
 
 OWN_VIEW = row(404, (("admin", "auditor"), 403))
@@ -169,6 +180,21 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "companies.edit_contact", {**registers(200), "other": 404, "other_chief": 404}),
     ("POST", "companies.edit_contact", {**registers(302), "other": 404, "other_chief": 404}),
     ("POST", "companies.reveal", row(200, (FOREIGN, 404), (("admin", "auditor"), 403))),
+    ("GET", "interactions.about", brings(200)),
+    ("GET", "interactions.show interactions.download", READS_LEAD),
+    ("GET", "interactions.edit", tells(200)),
+    ("POST", "interactions.edit interactions.step", tells(302)),
+    ("GET", "activities.index reports.away", READS),
+    (
+        "GET",
+        "activities.show",
+        row(200, (("other", "teammate", "manager", "other_manager", "other_chief"), 404), ("admin", 403)),
+    ),
+    ("GET", "activities.new", brings(200)),
+    ("POST", "activities.new", brings(302)),
+    ("GET", "activities.edit", enters(200)),
+    ("POST", "activities.edit", enters(302)),
+    ("POST", "reports.away_export", row(200, (("admin", "auditor"), 403))),
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
@@ -256,6 +282,7 @@ _IDS = {
     "tasks.report": {"task_id": "signed"},
     "tasks.close": {"task_id": "finished"},
     "tasks.send_back": {"task_id": "finished"},
+    "interactions.download": {"attachment_id": "talk_file"},
     "tasks.download": {"task_id": "finished", "attachment_id": "task_file"},
     "funds.reverse": {"arrival_id": "verified_arrival"},
     "users.enable": {"user_id": "disabled"},
@@ -276,6 +303,9 @@ _JUDGED = {"version": "arrival", "reason": "凭证不清"}
 _ARRIVAL = {
     "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
     "version": "arrival",
+}  # fmt: skip
+_ACTIVITY = {
+    "title": "推介会", "kind": "conference", "starts_on": "2022-05-10", "ends_on": "2022-05-12", "members": "王伟",
 }  # fmt: skip
 _SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
@@ -336,8 +366,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "official.drawing": {"file": drawn_form},
     "official.drop": {},
     "interactions.new": {
-        "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+        "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
+    "interactions.edit": {
+        "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+        "version": "talk", "next_step": "", "next_step_on": "",
+    },
+    "interactions.step": {"version": "talk", "next_step": "寄材料", "next_step_on": "2099-01-05"},
+    "activities.new": {**_ACTIVITY, "unit": "my_unit"},
+    "activities.edit": {**_ACTIVITY, "unit": "keep_unit", "version": "activity"},
+    "reports.away_export": {},
     "leads.new": {**_LEAD, "owner": "me"},
     "leads.edit_field": {"industry": "新材料", "version": "lead"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
@@ -459,6 +497,10 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "lead": db.session.get_one(Lead, ids["lead_id"]).version,
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
+            "my_unit": _unit_of(caller),
+            "keep_unit": db.session.get_one(Activity, ids["activity_id"]).unit_id,
+            "activity": db.session.get_one(Activity, ids["activity_id"]).version,
+            "talk": db.session.get_one(Interaction, ids["talk_id"]).version,
             "task": db.session.get_one(Task, ids["task_id"]).version,
             "to_below": _below(caller),
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
@@ -504,6 +546,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _unit_of(caller: Caller) -> int:
+    user = db.session.get(User, caller.user_id)
+    return user.unit_id if user else 0
 
 
 def _elsewhere(office: Office) -> int:
