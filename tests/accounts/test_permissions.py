@@ -29,7 +29,7 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
 
 
 def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
-    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {"contact:reveal", "export:run", "task:assign"}
+    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {"contact:reveal", "export:run", "task:assign", "view:save"}
 
 
 @pytest.mark.parametrize(
