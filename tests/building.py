@@ -26,8 +26,9 @@ from crm.milestones.arrivals import submit_arrival
 from crm.milestones.models import FundArrival, Milestone
 from crm.milestones.operations import submit, verify
 from crm.milestones.queries import milestones_of
-from crm.parks.models import Parcel, Park
+from crm.parks.models import Parcel, Park, PlantSpace
 from crm.parks.operations import add_parcel, set_managers
+from crm.parks.plants import add_space
 from crm.parks.queries import all_parks
 from crm.pipeline.given import Given
 from crm.pipeline.operations import advance, register, screen
@@ -160,3 +161,7 @@ class Make:
     def parcel(self, park: Park | None = None, area: int = 66_667, status: str = "ready", **values: Any) -> Parcel:
         number = values.pop("number", f"A-{next(_numbers):02d}")
         return add_parcel(park or self.park(), {"number": number, "area": area, "status": status, **values}, System())
+
+    def space(self, park: Park | None = None, **values: Any) -> PlantSpace:
+        full = {"building": "1号厂房", "floor": "1", "number": "101", "area": 1_200, "status": "open", **values}
+        return add_space(park or self.park(), full, System())

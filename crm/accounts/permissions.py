@@ -19,6 +19,8 @@ class Permission(StrEnum):
     EXPORT = "export:run"
     IMPORT = "import:run"
     INBOX_READ = "inbox:read"
+    INDICATOR_EDIT = "indicator:edit"
+    INDICATOR_READ = "indicator:read"
     INTERACTION_LOG = "interaction:log"
     LEAD_EDIT = "lead:edit"
     LEAD_MERGE = "lead:merge"
@@ -31,6 +33,8 @@ class Permission(StrEnum):
     PARK_READ = "park:read"
     PLACEMENT_APPROVE = "placement:approve"
     PLACEMENT_MANAGE = "placement:manage"
+    PLACEMENT_REQUEST = "placement:request"
+    PLACEMENT_WITHDRAW = "placement:withdraw"
     REPORT_READ = "report:read"
     SEARCH = "search:run"
     SELF = "self:manage"
@@ -56,7 +60,9 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.DEPUTY_APPOINT: frozenset({_CHIEF, _ADMIN}),
     Permission.EXPORT: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.IMPORT: frozenset({_OFFICER, _CHIEF, _PARK}),
-    Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF}),
+    Permission.INBOX_READ: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
+    Permission.INDICATOR_EDIT: frozenset({_ADMIN, _PARK}),
+    Permission.INDICATOR_READ: frozenset(Role),
     Permission.INTERACTION_LOG: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.LEAD_EDIT: frozenset({_OFFICER, _CHIEF}),
     Permission.LEAD_MERGE: frozenset({_CHIEF}),
@@ -67,8 +73,10 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.MILESTONE_VERIFY: frozenset({_CHIEF}),
     Permission.PARK_EDIT: frozenset({_PARK}),
     Permission.PARK_READ: _READERS,
-    Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK}),
+    Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK, _LEADER}),
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
+    Permission.PLACEMENT_REQUEST: frozenset({_OFFICER, _CHIEF}),
+    Permission.PLACEMENT_WITHDRAW: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.REPORT_READ: _READERS,
     Permission.SEARCH: frozenset(Role),
     Permission.SELF: frozenset(Role),

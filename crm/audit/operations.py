@@ -19,7 +19,7 @@ from crm.db import Base, db, now
 from crm.fuzzydate import FuzzyDate
 
 GENESIS = "0" * 64
-_PENDING = "audit pending"
+_PENDING, _KEY = "audit pending", "audit key"
 
 
 class Actor(Protocol):
@@ -105,8 +105,16 @@ def masked(value: str | None) -> str | None:
     """A personal value as the trail keeps it: its first character and a keyed hash, so that equal values show."""
     if not value:
         return value
-    digest = hmac.new(_head().key.encode(), value.encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(_key().encode(), value.encode(), hashlib.sha256).hexdigest()
     return f"{value[0]}*#{digest[:12]}"
+
+
+def _key() -> str:
+    """The key of the masks, asked for once a transaction."""
+    info = db.session.info
+    if _KEY not in info:
+        info[_KEY] = _head().key
+    return str(info[_KEY])
 
 
 def _head() -> AuditHead:
@@ -152,6 +160,7 @@ def _write_entries(session: Session) -> None:
         rows = [{"entry_id": entry.id, **{name: getattr(change, name) for name in said}} for change in changes]
         session.execute(insert(AuditChange), rows)
     session.info[_PENDING] = []
+    session.info.pop(_KEY, None)
 
 
 def _change(item: _Pending) -> AuditChange:
@@ -165,3 +174,4 @@ def _change(item: _Pending) -> AuditChange:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info[_PENDING] = []
+    session.info.pop(_KEY, None)

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import and_, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.audit.models import AuditEntry
 from crm.audit.queries import verify
@@ -24,7 +25,7 @@ from crm.db import db, now, writing
 from crm.errors import N_
 from crm.exchange.models import ImportBatch
 from crm.files.models import Attachment
-from crm.parks.models import Parcel
+from crm.parks.models import Parcel, PlantSpace
 from crm.placement.models import HOLDING, Placement
 
 OK, WARNING, ERROR = "ok", "warning", "error"
@@ -179,16 +180,9 @@ def _trail() -> Finding:
 
 
 def _land() -> Finding:
-    """What a parcel says is given away is what placements and its outside holder have of it."""
+    """What a parcel or a plant says is given away is what placements and its outside holder have of it."""
     subject = N_("Land")
-    held = func.coalesce(func.sum(Placement.area_m2), 0)
-    wrong = db.session.execute(
-        select(Parcel.number, Parcel.assigned_m2, held)
-        .outerjoin(Placement, and_(Placement.parcel_id == Parcel.id, Placement.state.in_(HOLDING)))
-        .group_by(Parcel.id)
-        .having(Parcel.assigned_m2 != Parcel.external_m2 + held)
-    ).first()
-    if wrong:
+    if wrong := _misjudged(Parcel, Placement.parcel_id) or _misjudged(PlantSpace, Placement.space_id):
         said = {"number": wrong[0], "assigned": wrong[1], "held": wrong[2]}
         sentence = N_(
             "Parcel %(number)s counts %(assigned)s m² as given, placements hold %(held)s m²: restore a backup."
@@ -196,6 +190,20 @@ def _land() -> Finding:
         return Finding(ERROR, subject, sentence, said)
     count = db.session.scalar(select(func.count(Parcel.id)))
     return Finding(OK, subject, N_("%(count)s parcels, what each gave away is what is held."), {"count": count})
+
+
+def _misjudged(
+    table: type[Parcel | PlantSpace], column: InstrumentedAttribute[int | None]
+) -> tuple[str, int, int] | None:
+    """Number, area counted as given and area held of the first that does not add up."""
+    held = func.coalesce(func.sum(Placement.area_m2), 0)
+    found = db.session.execute(
+        select(table.number, table.assigned_m2, held)
+        .outerjoin(Placement, and_(column == table.id, Placement.state.in_(HOLDING)))
+        .group_by(table.id)
+        .having(table.assigned_m2 != table.external_m2 + held)
+    ).first()
+    return (found[0], found[1], found[2]) if found else None
 
 
 def _attachments(root: Path) -> Iterator[Finding]:

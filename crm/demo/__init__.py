@@ -8,8 +8,10 @@ from crm.accounts.models import User
 from crm.accounts.passwords import hash_password
 from crm.config import Config
 from crm.db import db, writing
+from crm.demo.claims import add_claims
 from crm.demo.errands import add_errands
-from crm.demo.land import add_parcels, note_built, supply
+from crm.demo.land import add_indicators, add_parcels, add_plants, note_built, note_wishes, score_admissions, supply
+from crm.demo.outings import add_outings
 from crm.demo.outlines import survey_parks
 from crm.demo.papers import Papers
 from crm.demo.people import PEOPLE, add_people
@@ -39,12 +41,18 @@ def fill(files_root: Path) -> list[tuple[str, str, str]]:
         if db.session.scalar(select(User.id).limit(1)) is None:
             people = add_people(hashed)
             parcels = add_parcels(people.park)
+            add_plants(people.park)
+            add_indicators(people.users["admin"], people.park)
             survey_parks(list(parcels.values()), people.park)
             papers = Papers(files_root)
             add_targets(read_firms(), people)
             add_projects(read(), people, parcels, papers)
             note_built(parcels, people.park)
+            note_wishes(people)
+            score_admissions(people, papers)
             add_errands(people, papers)
+            add_outings(people)
             supply(people.park)
+            add_claims(people, papers)
         db.session.commit()
     return [(person.username, PASSWORD, f"{person.title} {person.name}") for person in PEOPLE]

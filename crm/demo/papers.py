@@ -16,6 +16,7 @@ KINDS = {
     "settlement": "基建结算单",
     "bank_slip": "银行转账凭证",
     "result": "成果",
+    "minutes": "会议纪要",
 }
 
 

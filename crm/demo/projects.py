@@ -87,6 +87,8 @@ def _promises(row: Row, random: Random) -> dict[str, Any]:
     land = mu(row.mu) if row.mu else mu(str(max(investment // random.randint(3_200_000, 4_200_000), 6)))
     return {
         "fixed_investment": investment if row.mu else investment * random.randint(70, 90) // 100,
+        "rnd_spend": output * 2 // 100,
+        "emission_kg": output // 20_000,
         "land_area": None if row.hold == "outside" else land,
         "annual_output": output,
         "annual_tax": output * random.randint(55, 75) // 1000,

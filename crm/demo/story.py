@@ -18,17 +18,24 @@ from crm.demo.people import People
 from crm.demo.rows import Row
 from crm.demo.talks import talk
 from crm.fuzzydate import FuzzyDate, today
+from crm.leads.admission import confirm_two_high
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact
+from crm.leads.twohigh import judged
 from crm.leads.words import Stage
 from crm.milestones import operations as milestones
 from crm.milestones.queries import milestones_of
 from crm.pipeline import operations as pipeline
 from crm.pipeline.given import Given
 from crm.pipeline.queries import moves_of
+from crm.placement import approvals, contracting
 from crm.placement import operations as placement
+from crm.placement.models import Placement
+from crm.placement.standard import checks
+from crm.placement.waivers import ask_waiver, decide_waiver
 
 _WAIVER = "存量改造项目，投资强度略低，经管委会会议同意"
+_NOT_HIGH = "产品和工序不在两高目录之内，能耗低于限值"
 _OUTSIDE = "项目不占用园区工业用地"
 _RETURNED = "附件不完整，缺盖章页，请补齐后重报"
 _GIVEN_BACK = "项目终止，收回预留"
@@ -57,6 +64,7 @@ class Story:
             if stage is Stage.NEGOTIATION:
                 self._screen(lead, "pursue", "符合主导产业方向，同意跟进", self.days.entered[stage])
             if stage is Stage.PLACED:
+                self._confirm_not_high(lead)
                 self._hold_land(lead)
             self._advance(lead, stage, self._given(stage, local_code))
             self._verify(lead, stage)
@@ -144,18 +152,36 @@ class Story:
         manager, parcel = self.people.park, self.parcels[self.row.park, self.row.parcel]
         held = placement.reserve(lead, parcel, mu(self.row.mu), manager)
         if self.row.hold == "waived":
-            placement.waive(held, _WAIVER, manager)
+            self._waive(held)
         if self.row.hold in ("approved", "contracted", "waived"):
-            placement.approve(held, self.people.chief)
+            self._approve(held)
             past.approved(held, day + timedelta(2))
         if self.row.hold in ("contracted", "waived"):
             paper = self.papers.of("contract", self._firm, manager)
-            placement.contract(held, day + timedelta(10), paper, manager)
+            contracting.contract(held, day + timedelta(10), paper, manager)
             past.uploaded(paper, day + timedelta(10))
         past.reserved(held, day)
         if self.row.hold == "released":
             placement.release(held, _GIVEN_BACK, manager)
         db.session.flush()
+
+    def _confirm_not_high(self, lead: Lead) -> None:
+        """Where the figures say 两高 and the project says no, the chief says why it is none."""
+        if lead.two_high == "no" and judged(lead).is_high:
+            confirm_two_high(lead, "no", _NOT_HIGH, 0, self.people.chief)
+            db.session.flush()
+
+    def _waive(self, held: Placement) -> None:
+        """What the project misses, the manager asks to let be and the chief does."""
+        for check in checks(held):
+            if not check.met:
+                decide_waiver(ask_waiver(held, check.code, _WAIVER, self.people.park), True, self.people.chief)
+
+    def _approve(self, held: Placement) -> None:
+        """By the chief, and by the leader where the land is so large that it takes two."""
+        for person in (self.people.chief, self.people.users["leader"]):
+            if approvals.lacking(held):
+                approvals.approve(held, person)
 
     def _reserved_on(self) -> date:
         """Before the placing; a reservation that still holds is of these days, an expired one is not."""

@@ -37,7 +37,7 @@ def recognise(
         if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
             columns.append(replace(column, name=name))
     columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
-    columns = [_unless_numbering(column, sheet) for column in columns]
+    columns = [_unless_units(_unless_numbering(column, sheet), sheet) for column in columns]
     return tuple(_with_hidden(column, sheet) for column in columns)
 
 
@@ -53,9 +53,9 @@ def names_of(parts: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
-    """The code first, and nothing but headings we write: a 下一步 of anybody else's ledger is kept."""
+    """The code (or what stands first) first, and nothing but headings we write: another's 下一步 is kept."""
     own = all(len(words) == 1 and headings.is_own(kind, words[0]) for words in parts)
-    return own and bool(parts) and _best(kind, parts[0])[0] == "code"
+    return own and bool(parts) and _best(kind, parts[0])[0] == KINDS[kind].first
 
 
 def score(kind: str, parts: Iterable[Sequence[str]], is_strict: bool = False) -> float:
@@ -231,3 +231,13 @@ def _unless_numbering(column: Column, sheet: Sheet) -> Column:
     numbers = [cell for cell in cells if isinstance(cell, int)]
     is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
     return replace(column, field=None, is_skipped=True) if is_numbering else column
+
+
+def _unless_units(column: Column, sheet: Sheet) -> Column:
+    """万元 and 亿元 under 单位 are units of measure, not offices."""
+    if column.field not in ("owner_unit", "unit"):
+        return column
+    cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
+    texts = [cell for cell in cells if isinstance(cell, str) and headings.words_of(cell) != column.heading]
+    units = sum(map(headings.is_unit, texts))
+    return replace(column, field=None) if units * 2 > len(texts) else column

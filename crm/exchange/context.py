@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from crm.errors import DomainError
 from crm.exchange.layout import Context
 from crm.exchange.sheets import Sheet
+from crm.exchange.visitwords import UNIT_LABELS, kind_told_by
 from crm.exchange.vocabulary import LEDGER_DATE_LABELS
 from crm.quantities import area_unit, money_unit, parse_date
 
@@ -70,6 +71,30 @@ def _units(lines: list[str]) -> dict[str, str]:
                 if sort := sort_of_unit(word):
                     units.setdefault(sort, word)
     return units
+
+
+def defaults_of(kind: str, name: str, context: Context, headings: Iterable[str]) -> Mapping[str, str]:
+    """What every row of a sheet takes that says nothing itself, by the field of its kind."""
+    if kind not in ("interactions", "activities"):
+        return context.defaults
+    found = {}
+    if kind == "interactions" and (told := kind_told_by(f"{name} {context.title or ''}", headings)):
+        found["kind"] = told
+    named = (_MOMENT.split(context.metadata.get(label, ""))[0].strip() for label in UNIT_LABELS)
+    if unit := context.defaults.get("owner_unit") or next((word for word in named if _is_unit(word)), None):
+        found["unit"] = unit
+    return found
+
+
+def day_above(sheet: Sheet, header_top: int) -> date | None:
+    """The last day of the period that any line above the table names: the weeks of a weekly list."""
+    lines = (" ".join(str(cell) for cell in row if cell is not None)[:_LINE] for row in sheet.rows[:header_top])
+    return next((day for line in lines if (day := _period_end(line))), None)
+
+
+def _is_unit(word: str) -> bool:
+    """单位：万元 names no unit of the office."""
+    return bool(word) and len(word) <= 40 and sort_of_unit(word) is None
 
 
 def sort_of_unit(word: str) -> str | None:

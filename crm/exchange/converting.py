@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from crm.errors import N_, DomainError
+from crm.exchange.activitywords import ACTIVITY_KINDS
 from crm.exchange.sheets import Cell
+from crm.exchange.visitwords import TALKS
 from crm.exchange.vocabulary import (
     AGREEMENTS,
     CHANNELS,
@@ -17,9 +19,11 @@ from crm.exchange.vocabulary import (
     PARCEL_STATUSES,
     PARKS,
     SCREENINGS,
+    SPACE_STATUSES,
     YES_NO,
 )
 from crm.fuzzydate import FuzzyDate
+from crm.parks.plants import floor_number
 from crm.quantities import (
     area_unit,
     money_unit,
@@ -40,6 +44,7 @@ _YEAR = re.compile(r"(?:FY)?((?:19|20)\d\d)(?:年度?|\.0|-.*| .*)?", re.ASCII |
 _RANK = re.compile(r"第?(\d{1,4})(?:\.0)?(?:名|位)?", re.ASCII)
 _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
 _LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
+_MEASURED = re.compile(r"(?:米|m|t|吨|kn|元)?(?:/?(?:m2|平方米|平米|平))?(?:[/·.]?(?:月|每月))?$", re.IGNORECASE)
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
 _LONGEST_EMPTY = 12
 _EMPTY = EMPTY_WORDS | {""}
@@ -145,6 +150,11 @@ def _energy(text: str, unit: str | None) -> Decimal:
     return parse_number(bare) * (10000 if is_many else 1)
 
 
+def _plain_measure(text: str, unit: str | None) -> Decimal:
+    """9.6, 9.6米, 2.5吨/㎡, 12元/㎡·月: the number, whatever its usual unit is called."""
+    return parse_number(_MEASURED.sub("", unicodedata.normalize("NFKC", text)))
+
+
 def _coded(words: Mapping[str, Any], message: str) -> Reading:
     def read(text: str, unit: str | None) -> Any:
         plain = "".join(unicodedata.normalize("NFKC", without_suffix(text)).split()).casefold().strip("。.")
@@ -203,6 +213,9 @@ READINGS: Mapping[str, Reading] = {
     "limit": _limit,
     "energy": _energy,
     "count": lambda text, unit: parse_count(text),
+    "talk": _coded(TALKS, N_("“%(text)s” is no way of contact we know; it is kept beside.")),
+    "activity": _coded(ACTIVITY_KINDS, N_("“%(text)s” is no kind of activity we know; it is kept beside.")),
+    "words": lambda text, unit: split_words(text),
     "year": _year,
     "rank": _rank,
     "park": _park,
@@ -211,5 +224,8 @@ READINGS: Mapping[str, Reading] = {
     "screening": _coded(SCREENINGS, N_("“%(text)s” is not a result of screening; it is kept beside.")),
     "agreement": _coded(AGREEMENTS, N_("“%(text)s” is not a kind of agreement; it is kept beside.")),
     "status": _coded(PARCEL_STATUSES, N_("“%(text)s” is not a state of a parcel; it is kept beside.")),
+    "space": _coded(SPACE_STATUSES, N_("“%(text)s” is not a state of a plant space; it is kept beside.")),
+    "floor": lambda text, unit: floor_number(text),
+    "measure": _plain_measure,
     "yes_no": _coded(YES_NO, N_("“%(text)s” is neither yes nor no; it is kept beside.")),
 }

@@ -65,7 +65,7 @@ def _merged(sheet: Sheet, layout: Layout) -> Above:
 def _blank(sheet: Sheet, layout: Layout, column: Column) -> Above:
     """Where merges were lost, the unit stands in the first row of its block only, left of what it owns."""
     place, data = column.index - 1, [number - 1 for number in layout.data_rows]
-    if column.field != "owner_unit" or len(data) < _FEWEST_ROWS or sheet.cell(data[0], place) is None:
+    if column.field not in ("owner_unit", "unit") or len(data) < _FEWEST_ROWS or sheet.cell(data[0], place) is None:
         return {}
     if not _stands_left(layout, column) or any(m.left == place and m.bottom > m.top for m in sheet.merges):
         return {}

@@ -107,8 +107,8 @@ def _continues_below(sheet: Sheet, top: int, bottom: int) -> bool:
         return True
     if any(_has_subheadings(sheet, merge, row) for merge in sheet.merges if merge.top == bottom):
         return True
-    if _is_row_of_units(texts):
-        return True
+    if not texts or _is_row_of_units(texts):
+        return bool(texts)
     return _is_all_headings(sheet, bottom, row) or _stands_under_groups(sheet, bottom, row, texts)
 
 

@@ -156,6 +156,8 @@ def is_following(kind: str, text: str) -> bool:
 def field_of(kind: str, text: str) -> tuple[str | None, float]:
     """The field a heading names and how sure that is."""
     plain, whole, table = key(text), whole_key(text), listed(kind)
+    if planned := _planned_in_bracket(kind, text, table):
+        return planned
     if plain in KINDS[kind].headings:
         return plain, _NAMES_ARE_HEADINGS
     if plain in KINDS[kind].ignored:
@@ -169,6 +171,17 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
     if "listings" in KINDS[kind].headings and list_asked(text):
         return "listings", _JOINED
     return _prefixed(kind, plain, table) or _contained(plain, table)
+
+
+def _planned_in_bracket(kind: str, text: str, table: Mapping[str, str]) -> tuple[str, float] | None:
+    """开工时间（计划） is the plan; 开工(计划开工)时间 may be either."""
+    inner = [bracket[1:-1] for bracket in _BRACKETS.findall(whole_key(text))]
+    found = table.get(key(text))
+    if found is None or found not in KINDS[kind].plans or not any(word.startswith(_FUTURE) for word in inner):
+        return None
+    plan = KINDS[kind].plans[found]
+    is_sure = plan is not None and any(word in _FUTURE for word in inner)
+    return (plan, _JOINED) if plan and is_sure else (found, _PERHAPS)
 
 
 def list_asked(text: str) -> str | None:

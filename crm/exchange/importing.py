@@ -13,20 +13,26 @@ from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
+from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.near import Decided, NearFirms, Wishes
-from crm.exchange.parcels import plan_parcels, write_parcels
+from crm.exchange.parcels import PARCELS
+from crm.exchange.plan_activities import plan_activities
 from crm.exchange.plan_companies import plan_companies
 from crm.exchange.plan_contacts import plan_contacts
+from crm.exchange.plan_interactions import plan_interactions
 from crm.exchange.plan_leads import plan_leads
 from crm.exchange.planning import Ledger, PlannedRow
+from crm.exchange.plants import PLANTS
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
+from crm.exchange.write_activities import write_activities
 from crm.exchange.write_firms import write_companies, write_contacts
+from crm.exchange.write_interactions import write_interactions
 from crm.exchange.write_leads import write_leads
 from crm.files.operations import path_of, store
 from crm.fuzzydate import today
@@ -50,12 +56,15 @@ def _no_progress(done: int, total: int) -> None:
 
 _NOTHING: Mapping[str, Told] = {}
 _NO_DEFAULTS = Defaults()
+_GROUNDS = {"parcels": PARCELS, "plants": PLANTS}
 _NOTHING_DECIDED: Mapping[str, Decided] = {}
-# What somebody must be allowed to do to bring in records of a kind; parcels ask for the park itself.
+# What somebody must be allowed to do to bring in records of a kind; land and plant ask for the park itself.
 _NEEDED = {
     "leads": Permission.LEAD_EDIT,
     "companies": Permission.COMPANY_EDIT,
     "contacts": Permission.COMPANY_EDIT,
+    "interactions": Permission.INTERACTION_LOG,
+    "activities": Permission.INTERACTION_LOG,
 }
 
 
@@ -110,13 +119,17 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
     ledger = Ledger(context.ledger_date or defaults.day or today(), context.title or "", defaults.stage)
     rows: list[PlannedRow]
     match result.kind:
-        case "parcels":
-            rows = plan_parcels(result.rows, by, stored, wishes.clears)
+        case "parcels" | "plants":
+            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored, wishes.clears)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
             rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
             rows = plan_contacts(result.rows, by, stored, wishes)
+        case "interactions":
+            rows = plan_interactions(result.rows, by, stored)
+        case "activities":
+            rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
@@ -239,11 +252,15 @@ def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[
 
 def _write(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults) -> None:
     match sheet.result.kind:
-        case "parcels":
-            write_parcels(sheet.rows, by)
+        case "parcels" | "plants":
+            write_grounds(_GROUNDS[sheet.result.kind], sheet.rows, by)
         case "companies":
             write_companies(sheet.rows, batch, by)
         case "contacts":
             write_contacts(sheet.rows, batch, by)
+        case "interactions":
+            write_interactions(sheet.rows, batch, by, defaults)
+        case "activities":
+            write_activities(sheet.rows, batch, by, defaults)
         case "leads":
             write_leads(sheet.rows, by, defaults)

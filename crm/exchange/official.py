@@ -22,7 +22,7 @@ from crm.fields import AREA, MONEY, USD
 from crm.files.models import Attachment
 from crm.files.operations import keep, path_of
 from crm.fuzzydate import FuzzyDate
-from crm.interactions.models import Interaction
+from crm.interactions.models import Interaction, parts
 from crm.interactions.queries import interactions_visible_to
 from crm.leads.fields import FILE_FIELDS
 from crm.lists.leads import LeadList
@@ -83,23 +83,23 @@ def _trips(asked: Asked) -> Sequence[Mapping[str, Any]]:
     query = interactions_visible_to(asked.user).where(
         Interaction.kind == "visit_out", Interaction.met_on >= asked.first, Interaction.met_on <= asked.last
     )
-    people = (joinedload(Interaction.by).joinedload(User.unit), selectinload(Interaction.companies))
+    people = (joinedload(Interaction.by), joinedload(Interaction.unit), selectinload(Interaction.companies))
     found = db.session.scalars(query.options(*people, selectinload(Interaction.contacts))).unique().all()
-    ordered = sorted(found, key=lambda talk: (talk.by.unit.name, talk.met_on, talk.id))
+    ordered = sorted(found, key=lambda talk: (talk.unit.name, talk.met_on, talk.id))
     return [_trip(talk) for talk in ordered]
 
 
 def _trip(talk: Interaction) -> Mapping[str, Any]:
-    last = talk.until_on or talk.met_on
+    last, known = talk.until_on or talk.met_on, [person.name for person in talk.contacts]
     return {
-        "owner_unit": talk.by.unit.name,
+        "owner_unit": talk.unit_words or talk.unit.name,
         "our_people": talk.our_people or talk.by.name,
         "first_day": talk.met_on,
         "last_day": last,
         "days": (last - talk.met_on).days + 1,
         "companies": "、".join(company.name for company in talk.companies),
-        "contact_name": "、".join(masked_name(person.name) for person in talk.contacts),
-        "contact_title": "、".join(person.title or "" for person in talk.contacts),
+        "contact_name": "、".join(masked_name(name) for name in [*known, *parts(talk.their_people)]),
+        "contact_title": "、".join([*(person.title or "" for person in talk.contacts), *parts(talk.their_titles)]),
         "summary": talk.summary,
     }
 

@@ -15,17 +15,23 @@ from crm.db import Base, db
 from crm.errors import N_
 from crm.exchange.kinds import FIELDS
 from crm.exchange.parcels import stored_values
+from crm.exchange.plan_activities import stored_values as activity_values
 from crm.exchange.plan_companies import stored_values as firm_values
+from crm.exchange.plan_interactions import stored_values as talk_values
+from crm.exchange.plants import stored_values as space_values
 from crm.fields import TEXT, Field
+from crm.interactions.models import Activity, Interaction
 from crm.leads.queries import contacts_visible_to
+from crm.lists.activities import ActivityList
 from crm.lists.arrivals import ArrivalList
 from crm.lists.columns import exported
 from crm.lists.companies import CompanyList
 from crm.lists.leads import LeadList
 from crm.lists.rows import rows_of
+from crm.lists.talks import TalkList
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import STATES as FACT_STATES
-from crm.parks.models import Parcel
+from crm.parks.models import Parcel, PlantSpace
 
 _PAGE = 1000
 # An arrival belongs to its project; these columns say so, and who answers for it.
@@ -133,6 +139,16 @@ def _parcel_rows(wanted: Outgoing) -> Iterator[Row]:
         db.session.expunge_all()
 
 
+def _spaces(wanted: Outgoing) -> Select[PlantSpace]:
+    return select(PlantSpace)
+
+
+def _space_rows(wanted: Outgoing) -> Iterator[Row]:
+    for spaces in _pages(_spaces(wanted).options(joinedload(PlantSpace.park)), PlantSpace.id):
+        yield from map(space_values, spaces)
+        db.session.expunge_all()
+
+
 def _arrivals(wanted: Outgoing) -> ArrivalList:
     return ArrivalList(wanted.user, wanted.filters)
 
@@ -149,6 +165,23 @@ def _arrival_rows(wanted: Outgoing) -> Iterator[Row]:
         db.session.expunge_all()
         if after is None:
             return
+
+
+def _talks(wanted: Outgoing) -> TalkList:
+    return TalkList(wanted.user, wanted.filters)
+
+
+def _talk_rows(wanted: Outgoing) -> Iterator[Row]:
+    for talks in _talks(wanted).all():
+        for talk in talks:
+            own = talk_values(talk)
+            people = own["contacts"] if wanted.is_plain else [masked_name(name) for name in own["contacts"]]
+            yield {**own, "contacts": people}
+        db.session.expunge_all()
+
+
+def _activities(wanted: Outgoing) -> ActivityList:
+    return ActivityList(wanted.user, wanted.filters)
 
 
 def _pages(query: Any, key: Any) -> Iterator[Sequence[Any]]:
@@ -174,6 +207,12 @@ _LISTS: Mapping[str, _List] = {
     "companies": _List(lambda wanted: _firms(wanted).count(exact=True), _firm_rows),
     "contacts": _List(lambda wanted: _counted(_contacts(wanted), Contact), _contact_rows),
     "parcels": _List(lambda wanted: _counted(_parcels(wanted), Parcel), _parcel_rows),
+    "plants": _List(lambda wanted: _counted(_spaces(wanted), PlantSpace), _space_rows),
+    "interactions": _List(lambda wanted: _counted(_talks(wanted).query(), Interaction), _talk_rows),
+    "activities": _List(
+        lambda wanted: _counted(_activities(wanted).query(), Activity),
+        lambda wanted: (activity_values(activity) for activity in _activities(wanted).all()),
+    ),
     "funds": _List(lambda wanted: _arrivals(wanted).totals()[0], _arrival_rows),
 }
 TAKEN_OUT = tuple(_LISTS)

@@ -1,18 +1,18 @@
 """Leads of a ledger against the leads that are there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from crm.accounts.models import Unit, User
-from crm.accounts.queries import covers
 from crm.db import db
 from crm.errors import N_
 from crm.exchange.layout import ParsedRow
 from crm.exchange.match_leads import LeadPlan, match_leads
 from crm.exchange.near import Wishes
 from crm.exchange.planning import Ledger, PlannedRow
+from crm.exchange.units import check_unit
 from crm.exchange.values import STAGE_WORDS
 from crm.leads.words import STAGES, STATES
 from crm.pipeline.carrying import Source, Words, as_of, carried, word_in
@@ -46,7 +46,7 @@ def plan_leads(
             chunk = rows[start : start + _CHUNK]
             match_leads(chunk, by, wishes)
             for row in chunk:
-                _check_unit(row, units, by)
+                check_unit(row, "owner_unit", units, by)
             wishes.progress(start + len(chunk))
     _find_repeats(rows)
     for row in rows:
@@ -82,20 +82,6 @@ def _warn_of_plans(row: PlannedRow, source: Source) -> None:
         value = row.values.get(name)
         if value is not None and value.is_after(source.ledger_date):
             row.warn(name, N_("%(date)s lies after the ledger's own date: it is kept as a plan."), date=str(value))
-
-
-def _check_unit(row: PlannedRow, units: Mapping[str, Unit], by: User | None) -> None:
-    """A unit of the tree must lie in the importer's subtree; an unknown one keeps its words."""
-    words = row.values.get("owner_unit")
-    if not words or row.target is not None or row.action == "duplicate":
-        return
-    unit = units.get(words)
-    if unit is None:
-        row.warn(
-            "owner_unit", N_("The unit %(unit)s is not known here: yours is used, the words are kept."), unit=words
-        )
-    elif by is not None and not covers(by, unit):
-        row.refuse("owner_unit", N_("%(unit)s is not one of your units."), unit=words)
 
 
 def _find_repeats(rows: Sequence[PlannedRow]) -> None:

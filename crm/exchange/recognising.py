@@ -7,8 +7,9 @@ from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
 from crm.exchange import fills, forms, headers, rows, totals
+from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
-from crm.exchange.layout import Column, Layout, LeftOut, ParsedRow, SheetResult, Told
+from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
 from crm.exchange.sheets import Cell, Sheet, Workbook
 from crm.exchange.values import RowReader
 from crm.exchange.vocabulary import KINDS
@@ -107,7 +108,14 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
     if header is None:
         return SheetResult(sheet.name, None, _why_no_table(sheet))
     found = _kind(header.parts, kind, told)
+    if told.kind is None and is_summary_of_days(_title(sheet, header.top), header.parts):
+        reason = N_("This table sums up days away by month; it holds no single trip. Bring in the trips themselves.")
+        return SheetResult(sheet.name, None, reason)
     return _table(sheet, header, found, told) if found else _other(sheet)
+
+
+def _title(sheet: Sheet, top: int) -> str:
+    return f"{sheet.name} {context_reading.of(sheet, top).title or ''}"
 
 
 def _unreadable(sheet: Sheet, is_asked_for: bool) -> str | None:
@@ -147,7 +155,7 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str
 
 
 def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> SheetResult:
-    context = context_reading.of(sheet, max(header.top, 0))
+    context = _context(sheet, kind, max(header.top, 0), header.parts)
     columns = column_reading.recognise(kind, header.parts, context, told.columns, sheet)
     reasons = _reasons(sheet, header.bottom, columns)
     reasons |= {row - 1: "hand" for row in told.left_out if reasons.get(row - 1, "") is None}
@@ -163,6 +171,16 @@ def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> Sheet
         corrected=told.corrected,
     )
     return SheetResult(sheet.name, kind, None, replace(layout, columns=fills.told(sheet, layout)))
+
+
+def _context(sheet: Sheet, kind: str, top: int, parts: Iterable[tuple[str, ...]]) -> Context:
+    """What stands above the table, with what it says of every row of this kind."""
+    found = context_reading.of(sheet, top)
+    headings = ["".join(words) for words in parts]
+    day = found.ledger_date
+    if kind in ("interactions", "activities"):
+        day = day or context_reading.day_above(sheet, top)
+    return replace(found, ledger_date=day, defaults=context_reading.defaults_of(kind, sheet.name, found, headings))
 
 
 def _reasons(sheet: Sheet, header_bottom: int, columns: tuple[Column, ...]) -> dict[int, str | None]:
@@ -188,10 +206,9 @@ def _glimpse(sheet: Sheet, row: int) -> str:
 def _form(sheet: Sheet, labels: list[forms.Label], kind: str, told: Told) -> SheetResult:
     """One record; its row is that of its first label. Its own date is the ledger's date."""
     first = labels[0].row
-    context = context_reading.of(sheet, first)
-    read = column_reading.recognise(
-        kind, [label.words for label in labels], context, told.columns, Sheet(sheet.name, sheet.state, [])
-    )
+    parts = [label.words for label in labels]
+    context = _context(sheet, kind, first, parts)
+    read = column_reading.recognise(kind, parts, context, told.columns, Sheet(sheet.name, sheet.state, []))
     columns = tuple(
         replace(column, index=label.value_column + 1, cell=label.cell)
         for column, label in zip(read, labels, strict=True)

@@ -35,10 +35,10 @@ class Sorter:
         self.sheet, self.columns = sheet, columns
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
         self.skipped = {column.index - 1 for column in columns if column.is_skipped}
-        self.names = _places(columns, {"title", "description", "number", "name"})
+        self.names = _places(columns, {"title", "description", "number", "name", "on"})
         self.units = _places(columns, {"owner_unit", "unit"})
         self.codes = _places(columns, {"code"})
-        self.firms = _places(columns, {"investor", "area", "gross_area", "company"})
+        self.firms = _places(columns, {"investor", "area", "gross_area", "company", "companies", "members"})
         self.telling = self.names | self.firms
         self.first, self.is_in_notes = header_bottom + 1, False
 
@@ -113,10 +113,9 @@ class Sorter:
         if first.strip().startswith("其中") and not self._names_something(cells, min(cells)):
             return True  # 其中：设备投资 tells a part of the row above
         texts = [cell for cell in cells.values() if isinstance(cell, str)]
-        if not _SIGNATURE.search(" ".join(texts)) or self._has_record(cells):
-            return False
-        names = [cells[place] for place in self.names if isinstance(cells.get(place), str)]
-        return all(_SIGNATURE.search(str(name)) for name in names)  # a project without a firm is no signature
+        telling = [cells[place] for place in self.telling if isinstance(cells.get(place), str)]
+        is_signed = bool(_SIGNATURE.search(" ".join(texts)))
+        return is_signed and all(_SIGNATURE.search(str(cell)) for cell in telling)  # a project is no signature
 
     def _has_record(self, cells: dict[int, Cell]) -> bool:
         return bool(self.names & set(cells)) and bool(self.firms & set(cells))

@@ -36,6 +36,7 @@ _NAMES = {
     "companies": "某食品股份有限公司",
     "contacts": "某食品股份有限公司",
     "parcels": "JX-2022-01",
+    "plants": "1号标准厂房",
 }
 EXAMPLE = "示例"  # how the example row's name begins: the importer leaves such a row out
 

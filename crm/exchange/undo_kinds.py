@@ -13,7 +13,7 @@ from crm.db import db
 from crm.errors import N_
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
-from crm.parks.models import Parcel
+from crm.parks.models import Parcel, PlantSpace
 from crm.stored import chunks
 
 Names = dict[int, str]
@@ -52,13 +52,21 @@ def _parcels(ids: Collection[int], user: User) -> Names:
     return {one.id: f"{one.park.short_name} {one.number}" for one in db.session.scalars(query)}
 
 
+def _spaces(ids: Collection[int], user: User) -> Names:
+    query = select(PlantSpace).where(PlantSpace.id.in_(ids)).options(joinedload(PlantSpace.park))
+    return {one.id: f"{one.park.short_name} {one.name}" for one in db.session.scalars(query)}
+
+
 # In the order pages tell of them. Land and confirmed facts stand as a whole: one value of them means nothing alone.
 KINDS: Mapping[str, UndoKind] = {
     "leads": UndoKind(N_("Projects"), True, _leads),
     "companies": UndoKind(N_("Companies"), True, _companies),
     "contacts": UndoKind(N_("Contacts"), True, _contacts, PERSONAL),
     "parcels": UndoKind(N_("Parcels"), names=_parcels),
-    "interactions": UndoKind(N_("Interactions")),
+    "plant_spaces": UndoKind(N_("Plants"), names=_spaces),
+    "plant_buildings": UndoKind(N_("Plant buildings")),
+    "interactions": UndoKind(N_("Interactions"), True, personal=("their_people",)),
+    "activities": UndoKind(N_("Activities"), True),
     "milestones": UndoKind(N_("Milestones")),
     "fund_arrivals": UndoKind(N_("Arrived funds")),
     "listings": UndoKind(N_("Places in lists")),
@@ -73,12 +81,16 @@ USERS: Mapping[str, str] = {
     "interaction_leads": N_("an interaction"),
     "interaction_companies": N_("an interaction"),
     "interaction_contacts": N_("an interaction"),
+    "activities": N_("an activity"),
+    "activity_companies": N_("an activity"),
+    "activity_members": N_("an activity"),
     "stage_moves": N_("a move to another stage"),
     "milestones": N_("a milestone"),
     "milestone_files": N_("evidence"),
     "arrival_files": N_("evidence"),
     "fund_arrivals": N_("arrived funds"),
     "placements": N_("land that was reserved"),
+    "plant_spaces": N_("a plant space"),
     "tasks": N_("a task"),
     "prospects": N_("a target list"),
     "listings": N_("a place in a list"),

@@ -17,9 +17,11 @@ from crm.exchange.converting import (
     read_date,
     without_suffix,
 )
+from crm.exchange.days import read_days
 from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.headings import list_asked
 from crm.exchange.layout import Column, Context, ParsedRow
+from crm.exchange.people import TITLES_OF, join_single_titles, people_of
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import ADDED_UP, KINDS, YES_NO
 from crm.quantities import currency_of
@@ -28,11 +30,12 @@ from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.names import name_and_title
 from crm.text.phones import phone_within, phones, without_phone
 from crm.text.regions import region_code
-from crm.text.splitting import names_others, split_firms, split_persons, split_words
+from crm.text.splitting import names_others, split_firms, split_persons, split_titles, split_words
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
+_WITH_DEFAULTS = ("leads", "interactions", "activities")
 _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
 _PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
@@ -45,7 +48,8 @@ class RowReader:
 
     def __init__(self, kind: str, context: Context) -> None:
         self.kind, self.words = kind, KINDS[kind]
-        self.values: dict[str, Any] = dict(context.defaults) if kind == "leads" else {}
+        self.context = context
+        self.values: dict[str, Any] = dict(context.defaults) if kind in _WITH_DEFAULTS else {}
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
@@ -188,6 +192,25 @@ class RowReader:
             self._problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
             self._keep(column, text)
 
+    def _read_people(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        if "*" in text:  # masked by our own export: no value
+            self._put(field, None)
+            return
+        names, titles = people_of(text)
+        self._put(field, names)
+        if field in TITLES_OF and titles:
+            self._put(TITLES_OF[field], titles)
+
+    def _read_titles(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        """A column of titles goes before those written behind the names."""
+        self.values[field] = split_titles(text) or None
+
+    def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        first, last = read_days(cell, self.context.ledger_date)
+        self._put(field, first)
+        if last is not None:
+            self._put("until", last)
+
     def _read_phone(self, column: Column, field: str, cell: Cell, text: str) -> None:
         if "*" in text:  # masked by our own export: no value
             self._put(field, None)
@@ -242,6 +265,8 @@ class RowReader:
     def _finish(self) -> None:
         if self.places:
             self._finish_region()
+        if self.kind == "interactions":
+            join_single_titles(self.values)
         words = [self.values[field] for field in _STAGE_FIELDS if self.values.get(field)]
         if self.kind == "leads":
             self.values[STAGE_WORDS] = [without_suffix(word) for word in words]
@@ -269,6 +294,9 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "money": RowReader._read_money,
     "region": RowReader._read_region,
     "person": RowReader._read_person,
+    "people": RowReader._read_people,
+    "titles": RowReader._read_titles,
+    "days": RowReader._read_days,
     "phone": RowReader._read_phone,
     "firms": RowReader._read_firms,
     "listings": RowReader._read_listings,

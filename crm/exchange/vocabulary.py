@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.errors import N_
+from crm.exchange.activitywords import ACTIVITY_HEADINGS, ACTIVITY_VALUES
 from crm.exchange.firmwords import (
     COMPANY_HEADINGS,
     COMPANY_VALUES,
@@ -13,6 +13,7 @@ from crm.exchange.firmwords import (
     CONTACT_NEIGHBOURS,
     CONTACT_VALUES,
 )
+from crm.exchange.kinds import FIELDS
 from crm.exchange.leadwords import (
     LEAD_FOLLOWING,
     LEAD_HEADINGS,
@@ -24,8 +25,14 @@ from crm.exchange.leadwords import (
     LEAD_VALUES,
 )
 from crm.exchange.parcelwords import PARCEL_HEADINGS, PARCEL_VALUES
-from crm.leads.fields import FILE_FIELDS
-from crm.parks.fields import PARCEL_FIELDS
+from crm.exchange.plantwords import PLANT_HEADINGS, PLANT_VALUES
+from crm.exchange.visitwords import (
+    VISIT_FOLLOWING,
+    VISIT_HEADINGS,
+    VISIT_NEIGHBOURS,
+    VISIT_OWN,
+    VISIT_VALUES,
+)
 
 Code = TypeVar("Code", str, bool)
 
@@ -39,6 +46,10 @@ def _coded(table: Mapping[Code, str]) -> dict[str, Code]:
     return {word: code for code, words in table.items() for word in words.split()}
 
 
+def _labels(kind: str) -> dict[str, str]:
+    return {field.name: field.label for field in FIELDS[kind]}
+
+
 @dataclass(frozen=True)
 class KindWords:
     """What is known about the columns of one kind of record.
@@ -47,7 +58,8 @@ class KindWords:
     (a name in converting.py). `required`: of each group one field must be found, else the sheet is of another kind.
     `several`: fields that may stand in more than one column. `neighbours`: field → (headings that are told apart by
     the column left of them, the field that column must have). `ignored`: headings that look like a field and are not.
-    `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back.
+    `labels`: field → message id. `own`: the headings our export writes; `following`: those of its columns that are never read back,
+    `first` the field its first column has.
     `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
     `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
     `stand_ins`: a field no column names → the field whose column is meant, under these headings.
@@ -63,6 +75,7 @@ class KindWords:
     ignored: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     following: frozenset[str] = frozenset()
+    first: str = "code"
     is_last: bool = False
     plans: Mapping[str, str | None] = field(default_factory=dict)
     weak: frozenset[str] = frozenset()
@@ -73,7 +86,7 @@ KINDS: Mapping[str, KindWords] = {
     "leads": KindWords(
         headings=LEAD_HEADINGS,
         values=LEAD_VALUES,
-        labels={field.name: field.label for field in FILE_FIELDS},
+        labels=_labels("leads"),
         required=(("title", "description", "local_company"), ("title", "investor")),
         several=frozenset({"investor", "source_region"}),
         neighbours=LEAD_NEIGHBOURS,
@@ -84,16 +97,40 @@ KINDS: Mapping[str, KindWords] = {
         stand_ins=LEAD_STAND_INS,
         weak=frozenset({"名称", "项目"}),
     ),
+    "interactions": KindWords(
+        headings=VISIT_HEADINGS,
+        values=VISIT_VALUES,
+        labels=_labels("interactions"),
+        required=(("on",), ("companies",), ("summary", "next_step", "until", "destinations")),
+        several=frozenset({"companies", "our_people"}),
+        neighbours=VISIT_NEIGHBOURS,
+        own=VISIT_OWN,
+        following=VISIT_FOLLOWING,
+        first="on",
+    ),
+    "activities": KindWords(
+        headings=ACTIVITY_HEADINGS,
+        values=ACTIVITY_VALUES,
+        labels=_labels("activities"),
+        required=(("title", "members"), ("on",), ("until", "destinations", "guests", "cost", "outcome")),
+        several=frozenset({"companies", "members"}),
+    ),
     "parcels": KindWords(
         headings=PARCEL_HEADINGS,
         values=PARCEL_VALUES,
-        labels={field.name: field.label for field in PARCEL_FIELDS},
+        labels=_labels("parcels"),
         required=(("number",), ("area", "gross_area")),
+    ),
+    "plants": KindWords(
+        headings=PLANT_HEADINGS,
+        values=PLANT_VALUES,
+        labels=_labels("plants"),
+        required=(("building",), ("number",), ("area",)),
     ),
     "companies": KindWords(
         headings=COMPANY_HEADINGS,
         values=COMPANY_VALUES,
-        labels={field.name: field.label for field in COMPANY_FILE_FIELDS},
+        labels=_labels("companies"),
         required=(("name",), ("credit_code", "region", "industry", "listings", "address")),
         several=frozenset({"region", "listings"}),
         is_last=True,
@@ -101,7 +138,7 @@ KINDS: Mapping[str, KindWords] = {
     "contacts": KindWords(
         headings=CONTACT_HEADINGS,
         values=CONTACT_VALUES,
-        labels={field.name: field.label for field in CONTACT_FILE_FIELDS},
+        labels=_labels("contacts"),
         required=(("company",), ("name",)),
         several=frozenset({"region"}),
         neighbours=CONTACT_NEIGHBOURS,
@@ -191,6 +228,15 @@ PARCEL_STATUSES: Mapping[str, str] = _coded(
         "idle": "闲置",
         "low_use": "用而不足 低效 低效用地",
         "withdrawn": "收回 已收回",
+    }
+)
+SPACE_STATUSES: Mapping[str, str] = _coded(
+    {
+        "open": "可招商 待租 待售 可租 招商中 待招商 待租售",
+        "vacant": "空置 闲置 空",
+        "fitting": "装修中 装修",
+        "leased": "在租 已租 已出租 已入驻 入驻",
+        "sold": "已售 已出售",
     }
 )
 YES_NO: Mapping[str, bool] = _coded(

@@ -4,22 +4,37 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, not_, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.accounts.models import User
+from crm.accounts.models import Role, User
+from crm.accounts.queries import units_below
 from crm.companies.models import Company
 from crm.db import db
 from crm.interactions.models import Interaction, interaction_companies, interaction_leads
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 
+_BY_UNIT = (Role.OFFICER, Role.CHIEF, Role.LEADER)
+
 
 def interactions_visible_to(user: User) -> Select[Interaction]:
-    """Those with a lead the user sees, and the user's own."""
+    """Those with a lead the user sees, the user's own, and those of the user's units that touch no lead."""
     seen = visible_to(user).with_only_columns(Lead.id)
     linked = select(interaction_leads.c.interaction_id).where(interaction_leads.c.lead_id.in_(seen))
-    return select(Interaction).where(or_(Interaction.id.in_(linked), Interaction.by_id == user.id))
+    reach = [Interaction.id.in_(linked), Interaction.by_id == user.id]
+    if user.duty in _BY_UNIT:
+        touches = exists().where(interaction_leads.c.interaction_id == Interaction.id).correlate(Interaction)
+        reach.append(and_(Interaction.unit_id.in_(units_below(user.scope_path)), not_(touches)))
+    return select(Interaction).where(true() if user.duty == Role.AUDITOR else or_(*reach))
+
+
+def find_visible_talk(user: User, interaction_id: int) -> Interaction | None:
+    """The interaction with what its page shows, or None when it is not the user's to see."""
+    shown = (joinedload(Interaction.by), joinedload(Interaction.unit), selectinload(Interaction.companies))
+    more = (selectinload(Interaction.contacts), selectinload(Interaction.files), selectinload(Interaction.leads))
+    query = interactions_visible_to(user).where(Interaction.id == interaction_id)
+    return db.session.scalars(query.options(*shown, *more)).one_or_none()
 
 
 def of_lead(lead: Lead) -> Sequence[Interaction]:

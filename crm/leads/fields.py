@@ -17,6 +17,8 @@ INVESTMENT_FIELDS = (
     Field("annual_tax", N_("Annual tax"), MONEY),
     Field("jobs", N_("Jobs"), COUNT),
     Field("energy_tce", N_("Energy use, tce"), COUNT),
+    Field("emission_kg", N_("Main pollutants a year, kg"), COUNT),
+    Field("rnd_spend", N_("Research and development a year"), MONEY),
 )
 PROFILE_FIELDS = (
     Field("title", N_("Project name"), TEXT, required=True, in_list=True),

@@ -3,14 +3,24 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
 from crm.companies.models import Company, Contact
 from crm.db import Area, Base, Money, Versioned
+from crm.files.models import Attachment
 from crm.fuzzydate import FuzzyDate
-from crm.leads.words import CHANNELS, SCREENINGS, STAGES, STATES, TEAM_ROLES, TWO_HIGH
+from crm.leads.words import (
+    CHANNELS,
+    DECISIONS,
+    ENVIRONMENTS,
+    SCREENINGS,
+    STAGES,
+    STATES,
+    TEAM_ROLES,
+    TWO_HIGH,
+)
 from crm.parks.models import Park
 from crm.text.indexing import Searched
 
@@ -26,6 +36,8 @@ _AMOUNTS = (
     "annual_tax",
     "jobs",
     "energy_tce",
+    "emission_kg",
+    "rnd_spend",
 )
 
 
@@ -85,6 +97,8 @@ class Lead(Versioned, Base):
     annual_tax: Mapped[Money | None]
     jobs: Mapped[int | None]
     energy_tce: Mapped[int | None]
+    emission_kg: Mapped[int | None] = mapped_column(BigInteger)  # of the main pollutants, a year
+    rnd_spend: Mapped[Money | None]  # a year
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     owner_unit_words: Mapped[str | None] = mapped_column(String(80))  # as the ledger named it
@@ -173,6 +187,41 @@ class LeadTeam(Base):
 
     user: Mapped[User | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
+
+
+class Admission(Versioned, Base):
+    """What an office found of a lead before it lets the project in: 两高 confirmed, the scored sheet, the decision."""
+
+    __tablename__ = "admissions"
+    __table_args__ = (
+        _one_of("two_high", TWO_HIGH),
+        _one_of("environment", ENVIRONMENTS),
+        _one_of("decision", DECISIONS),
+        CheckConstraint("(decision is null) = (decided_by_id is null)", "decided"),
+        CheckConstraint("decided_by_id is null or decided_by_id <> prepared_by_id", "two_persons"),
+    )
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), unique=True)
+    two_high: Mapped[str | None] = mapped_column(String(3))  # as a person confirmed it
+    two_high_reason: Mapped[str | None] = mapped_column(String(200))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None]
+    environment: Mapped[str | None] = mapped_column(String(20))
+    scores: Mapped[dict[str, Any]] = mapped_column(default=dict)  # item → points
+    vetoes: Mapped[list[Any]] = mapped_column(default=list)
+    prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    prepared_at: Mapped[datetime | None]
+    decision: Mapped[str | None] = mapped_column(String(20))
+    meeting: Mapped[str | None] = mapped_column(String(120))
+    met_on: Mapped[date | None]
+    conditions: Mapped[str | None] = mapped_column(Text)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=confirmed_by_id)
+    prepared_by: Mapped[User | None] = relationship(foreign_keys=prepared_by_id)
+    decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
+    file: Mapped[Attachment | None] = relationship()
 
 
 class LeadSequence(Base):

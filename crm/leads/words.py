@@ -57,6 +57,42 @@ CHANNELS = {
 
 TWO_HIGH = {"no": N_("No"), "yes": N_("Yes")}
 
+ENVIRONMENTS = {
+    "registration": N_("Registration form"),
+    "table": N_("Report table"),
+    "report": N_("Report book"),
+}
+
+DECISIONS = {
+    "admit": N_("Admitted"),
+    "conditions": N_("Admitted with conditions"),
+    "defer": N_("Put off"),
+    "refuse": N_("Refused"),
+}
+ADMITTING = ("admit", "conditions")
+
+# The items of the admission sheet; what each weighs is a setting.
+ADMISSION_ITEMS = {
+    "industry": N_("Kind of industry"),
+    "technology": N_("Technology"),
+    "investment": N_("Size of investment"),
+    "intensity": N_("Investment per mu"),
+    "investor": N_("The investor"),
+    "environment": N_("Environment"),
+    "safety": N_("Safety"),
+    "land": N_("Use of land"),
+    "planning": N_("Planning and design"),
+    "tax": N_("Tax"),
+    "jobs": N_("Jobs"),
+}
+VETOES = {
+    "banned": N_("Industry that is banned or to be phased out"),
+    "zone": N_("Outside the development boundary or in a protected zone"),
+    "environment": N_("Environmental capacity is exceeded"),
+    "safety": N_("Safety cannot be assured"),
+    "credit": N_("The investor is on a list of dishonest debtors"),
+}
+
 LOSS_REASONS = {
     "land": N_("Land"),
     "energy": N_("Energy or environment"),

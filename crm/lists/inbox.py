@@ -18,6 +18,7 @@ from crm.leads.claims.transfers import offered_to
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import own_to
 from crm.leads.words import Stage, State
+from crm.lists.landbox import land_waiting
 from crm.milestones.models import FundArrival, Milestone, milestone_submitters
 from crm.pipeline.facts import gather_all
 from crm.pipeline.stages import Requirement, missing_for
@@ -83,12 +84,20 @@ class Counts:
     claims: int = 0
     disputes: int = 0
     transfers: int = 0
+    land: int = 0
 
     @property
     def urgent(self) -> int:
         """What the rail shows; gaps of old ledgers are no day's work."""
         return (
-            self.leads + self.facts + self.ledger_facts + self.returned + self.claims + self.disputes + self.transfers
+            self.leads
+            + self.facts
+            + self.ledger_facts
+            + self.returned
+            + self.claims
+            + self.disputes
+            + self.transfers
+            + self.land
         )
 
 
@@ -98,14 +107,14 @@ def waiting_count(user: User) -> int:
 
 
 def counts(user: User) -> Counts:
-    """The sizes of all sections in one query."""
+    """The sizes of all sections in one query, beside that of the settings."""
     returned = _count(user, Milestone, _came_back(user, Milestone)) + _count(
         user, FundArrival, _came_back(user, FundArrival)
     )
-    claims = _leads(user, ending(user))
+    claims, land = _leads(user, ending(user)), land_waiting(user)
     if user.duty != Role.CHIEF:
-        came_back, expiring = db.session.execute(select(returned, claims)).one()
-        return Counts(returned=came_back, claims=expiring)
+        came_back, expiring, waits = db.session.execute(select(returned, claims, land)).one()
+        return Counts(returned=came_back, claims=expiring, land=waits)
     facts, ledger_facts = (
         _count(user, Milestone, *_to_verify(user, Milestone, old))
         + _count(user, FundArrival, *_to_verify(user, FundArrival, old))
@@ -115,7 +124,7 @@ def counts(user: User) -> Counts:
     disputes = select(func.count()).select_from(Dispute).where(over(user)).scalar_subquery()
     offers = select(func.count()).select_from(Transfer).where(offered_to(user)).scalar_subquery()
     return Counts(
-        *db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes, offers)).one()
+        *db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes, offers, land)).one()
     )
 
 

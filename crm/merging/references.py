@@ -14,10 +14,12 @@ MOVE = "move"  # cannot happen, or is refused: nothing of these may be lost
 ONCE = "once"  # the survivor's stays, the other one goes: it says nothing more
 FACTS = "facts"  # see facts.py
 POLICIES: Mapping[str, str] = {
+    "admissions.lead_id": MOVE,
     "claim_disputes.first_id": MOVE,
     "claim_disputes.second_id": MOVE,
     "claims.lead_id": MOVE,  # see claiming.py
     "claims.rival_of_id": MOVE,
+    "activity_companies.company_id": ONCE,
     "companies.parent_id": MOVE,
     "contacts.company_id": MOVE,
     "dispute_evidence.lead_id": MOVE,
@@ -43,8 +45,10 @@ POLICIES: Mapping[str, str] = {
 }
 # How a sentence names what refers to a record; anything else is "other records".
 LABELS: Mapping[str, str] = {
+    "admissions": N_("admissions"),
     "claim_disputes": N_("disputes"),
     "claims": N_("claims"),
+    "activity_companies": N_("activities"),
     "companies": N_("companies"),
     "contacts": N_("contacts"),
     "dispute_evidence": N_("disputes"),

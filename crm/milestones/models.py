@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Unit, User
@@ -150,6 +150,9 @@ class FundArrival(Versioned, Base):
     files: Mapped[list[Attachment]] = relationship(secondary=arrival_files, order_by=Attachment.id)
 
 
+FURTHER_RESULTS = ("energy_tce", "emission_kg", "rnd_spend")  # beside output and tax, where they are known
+
+
 class YearlyResult(Versioned, Base):
     """What the plant made and paid in a year, compared with what was promised."""
 
@@ -157,6 +160,7 @@ class YearlyResult(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("lead_id", "year"),
         CheckConstraint("output >= 0 and tax >= 0", "amounts"),
+        *(CheckConstraint(f"{name} is null or {name} >= 0", name) for name in FURTHER_RESULTS),
         CheckConstraint(f"year between {FIRST_YEAR} and 2100", "year"),
     )
 
@@ -164,6 +168,9 @@ class YearlyResult(Versioned, Base):
     year: Mapped[int]
     output: Mapped[Money]
     tax: Mapped[Money]
+    energy_tce: Mapped[int | None] = mapped_column(BigInteger)
+    emission_kg: Mapped[int | None] = mapped_column(BigInteger)
+    rnd_spend: Mapped[Money | None]
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     submitted_on: Mapped[date]
 

@@ -16,7 +16,7 @@ from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.leads.operations import require_work
 from crm.leads.words import AGREEMENTS
-from crm.milestones.models import FIRST_YEAR, MILESTONES, FundArrival, Milestone, YearlyResult
+from crm.milestones.models import FIRST_YEAR, FURTHER_RESULTS, MILESTONES, FundArrival, Milestone, YearlyResult
 from crm.milestones.months import require_open_month
 from crm.milestones.queries import funds_arrived, milestones_of
 
@@ -196,19 +196,26 @@ def _open(lead: Lead, total: int, known: int, returned: FundArrival | None, by: 
     return arrival
 
 
-def report_year(lead: Lead, year: int, output: int, tax: int, by: User) -> YearlyResult:
-    """What the plant made and paid in a year, in yuan."""
+def report_year(
+    lead: Lead, year: int, output: int, tax: int, by: User, further: Mapping[str, int | None] | None = None
+) -> YearlyResult:
+    """What the plant made and paid in a year, in yuan; `further` figures by their names in FURTHER_RESULTS."""
     require_work(lead, by)
     if year > today().year:
         raise DomainError(N_("This day has not come yet."), "result_year")
     if year < FIRST_YEAR:
         raise DomainError(N_("This year is too long ago."), "result_year")
-    for name, amount in (("result_output", output), ("result_tax", tax)):
-        if amount < 0:
+    beside = {name: (further or {}).get(name) for name in FURTHER_RESULTS}
+    for name, amount in {"result_output": output, "result_tax": tax, **beside}.items():
+        if amount is not None and amount < 0:
             raise DomainError(N_("This cannot be less than 0."), name)
     result = db.session.scalar(select(YearlyResult).where(YearlyResult.lead_id == lead.id, YearlyResult.year == year))
     result = result or YearlyResult(lead_id=lead.id, year=year)
     result.output, result.tax, result.submitted_by_id, result.submitted_on = output, tax, by.id, today()
+    for name, amount in beside.items():
+        if further is not None:
+            setattr(result, name, amount)
+    require_fit(result)
     db.session.add(result)
-    record(by, "report year", lead, {"year": year, "output": output, "tax": tax})
+    record(by, "report year", lead, {"year": year, "output": output, "tax": tax, **(further or {})})
     return result

@@ -1,8 +1,8 @@
-"""Plain columns of a parcel, named as in files."""
+"""Plain columns of a parcel and of a plant space, named as in files."""
 
 from crm.errors import N_
-from crm.fields import AREA, DATE, LONG_TEXT, MONEY, NUMBER, TEXT, Field
-from crm.parks.models import PARCEL_STATUSES
+from crm.fields import AREA, DATE, FLOOR, LONG_TEXT, MONEY, NUMBER, TEXT, Field
+from crm.parks.models import PARCEL_STATUSES, SPACE_STATUSES
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
@@ -26,3 +26,18 @@ PARCEL_FIELDS = (
 
 # Where a field's column has another name.
 PARCEL_COLUMNS = {"area": "area_m2", "gross_area": "gross_area_m2"}
+
+PLANT_FIELDS = (
+    Field("park", N_("Park"), TEXT, required=True, in_list=True),
+    Field("building", N_("Plant building"), TEXT, required=True, in_list=True),
+    Field("floor", N_("Floor"), TEXT, required=True, in_list=True, help=N_("1, 2, or B1 for a basement")),
+    Field("number", N_("Space number"), TEXT, required=True, in_list=True),
+    Field("area", N_("Area"), FLOOR, required=True, in_list=True),
+    Field("height", N_("Clear height"), NUMBER, in_list=True, help=N_("m")),
+    Field("load", N_("Floor load"), NUMBER, in_list=True, help=N_("t per m²")),
+    Field("price", N_("Rent"), NUMBER, in_list=True, help=N_("CNY per m² and month")),
+    Field("status", N_("State of the space"), TEXT, in_list=True, choices=SPACE_STATUSES),
+    Field("holder", N_("Tenant from before"), TEXT),
+    Field("note", N_("Note"), LONG_TEXT),
+)
+PLANT_COLUMNS = {"area": "area_m2", "holder": "external_holder"}

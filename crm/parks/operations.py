@@ -11,7 +11,7 @@ from crm.companies.operations import find_or_add
 from crm.db import db
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
-from crm.parks.models import GIVEN_AWAY, Parcel, Park, park_managers
+from crm.parks.models import Parcel, Park, PlantSpace, park_managers
 from crm.parks.queries import managed_by
 from crm.quantities import mu_text
 
@@ -77,7 +77,7 @@ def add_parcel(park: Park, values: Mapping[str, Any], by: Actor) -> Parcel:
     require_new_number(park.id, number)
     parcel = Parcel(park=park, assigned_m2=0, external_m2=0, **_columns(values))
     _check(parcel)
-    _settle_external(parcel)
+    settle_external(parcel)
     db.session.add(parcel)
     db.session.flush()
     record(by, "add", parcel, {"number": number, "area_m2": parcel.area_m2, "status": parcel.status})
@@ -97,7 +97,7 @@ def change_parcel(parcel: Parcel, values: Mapping[str, Any], version: int, by: A
     for name, value in _columns(values).items():
         setattr(parcel, name, value)
     _check(parcel)
-    _settle_external(parcel)
+    settle_external(parcel)
     if parcel.assigned_m2 > parcel.area_m2:
         promised = mu_text(parcel.assigned_m2)
         raise DomainError(N_("%(promised)s mu of this parcel are promised already."), "area", promised=promised)
@@ -110,14 +110,14 @@ def require_new_number(park_id: int, number: str, field: str = "number") -> None
         raise DomainError(N_("The park has a parcel %(number)s already."), field, number=number)
 
 
-def _settle_external(parcel: Parcel) -> None:
+def settle_external(ground: Parcel | PlantSpace) -> None:
     """Land given away that no placement holds is somebody's from before; land no longer given away is nobody's."""
-    placed = parcel.assigned_m2 - parcel.external_m2
-    if parcel.status not in GIVEN_AWAY:
-        parcel.external_m2 = 0
+    placed = ground.assigned_m2 - ground.external_m2
+    if ground.status not in ground.GIVEN_AWAY:
+        ground.external_m2 = 0
     elif not placed:
-        parcel.external_m2 = parcel.area_m2
-    parcel.assigned_m2 = placed + parcel.external_m2
+        ground.external_m2 = ground.area_m2
+    ground.assigned_m2 = placed + ground.external_m2
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crm.errors import N_
-from crm.leads.words import Stage
+from crm.leads.twohigh import judged
+from crm.leads.words import ADMITTING, Stage
 from crm.pipeline.facts import Facts
 from crm.placement.standard import passed
+from crm.settings.queries import value_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,17 @@ def _placed(facts: Facts) -> bool:
 
 
 def _cleared(facts: Facts) -> bool:
+    """Not 两高, and where the figures say it is a person has confirmed that it is not; or its review is cleared."""
+    if facts.lead.two_high == "no" and judged(facts.lead).is_high:
+        confirmed = facts.admission is not None and facts.admission.two_high == "no"
+        return confirmed or bool(facts.lead.two_high_clearance)
     return facts.lead.two_high == "no" or bool(facts.lead.two_high_clearance)
+
+
+def _admitted(facts: Facts) -> bool:
+    """A decision against the project stands in the way; where the office asks for one, none does too."""
+    decision = facts.admission.decision if facts.admission else None
+    return decision in ADMITTING if decision or value_of("admission.required") else True
 
 
 GATES: dict[Stage, Gate] = {
@@ -86,6 +98,7 @@ GATES: dict[Stage, Gate] = {
         Gate(
             Stage.SIGNED,
             (
+                Requirement("admission", N_("Admission decided, and not against the project"), _admitted),
                 _fact("signed", "agreement_kind", N_("Kind of agreement"), "agreement_kind"),
                 _fact("signed", "happened_on", N_("Date of signing"), "signed_on"),
                 _fact("signed", "amount", N_("Agreed amount"), "agreed_amount"),

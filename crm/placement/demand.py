@@ -13,7 +13,7 @@ from crm.db import db
 from crm.errors import N_, DomainError
 from crm.fields import Field
 from crm.leads.models import Lead
-from crm.parks.models import Parcel, Park, UtilityCapacity
+from crm.parks.models import Park, UtilityCapacity
 from crm.parks.operations import require_manager
 from crm.parks.utilities import UTILITY_FIELDS, figures, take_turn
 from crm.placement.models import HOLDING, Placement, UtilityDemand
@@ -45,11 +45,7 @@ class Supply:
 
 def supplies_of(park: Park, day: date) -> list[Supply]:
     """Each utility that has a capacity or a demand; who holds no land in the park any more draws nothing."""
-    placed = (
-        select(Placement.lead_id)
-        .join(Parcel, Parcel.id == Placement.parcel_id)
-        .where(Parcel.park_id == park.id, Placement.state.in_(HOLDING), ~expired(day))
-    )
+    placed = select(Placement.lead_id).where(Placement.park_id == park.id, Placement.state.in_(HOLDING), ~expired(day))
     capacity = select(literal("capacity").label("what"), UtilityCapacity.kind, UtilityCapacity.capacity.label("figure"))
     demand = select(literal("demand"), UtilityDemand.kind, func.sum(UtilityDemand.amount))
     rows = db.session.execute(
@@ -80,7 +76,7 @@ def _demands(lead: Lead, park: Park) -> Sequence[UtilityDemand]:
 
 def set_demands(placement: Placement, values: Mapping[str, Decimal | None], version: int, by: User) -> None:
     """What the placed project needs of its park, as one save; `version` is the park's. Raises Stale."""
-    lead, park = placement.lead, placement.parcel.park
+    lead, park = placement.lead, placement.park
     require_manager(park.id, by)
     if placement.state not in HOLDING:
         raise DomainError(N_("This land was given back already."))

@@ -51,7 +51,7 @@ def clock_of(placement: Placement, warn_days: int) -> Clock | None:
     may be taken back without payment. A coarse agreed date counts from its last day: nobody is blamed too early.
     """
     since = _since(placement)
-    if placement.state != "contracted" or since is None:
+    if placement.state not in ("contracted", "delivered") or since is None:
         return None
     day, reason = since
     return Clock(placement, reason, day, _after(day, IDLE_YEARS), _after(day, BACK_YEARS), warn_days)

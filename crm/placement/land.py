@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.accounts.models import User
 from crm.db import db
@@ -14,9 +15,9 @@ from crm.errors import N_
 from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
-from crm.parks.models import OFFERED, Parcel
+from crm.parks.models import Parcel, PlantSpace
 from crm.placement.idle import Clock, clock_of
-from crm.placement.models import HOLDING, Placement
+from crm.placement.models import HOLDING, SETTLED, Placement, PlacementApproval, Waiver
 from crm.settings.queries import value_of
 
 KINDS = {
@@ -28,7 +29,7 @@ KINDS = {
     "idle": N_("Idle"),
     "not": N_("Not ready"),
 }
-_OF_EXTERNAL = {"supplied": "build", "building": "build", "built": "run", "idle": "idle", "low_use": "idle"}
+_OF_EXTERNAL = {"supplied": "build", "building": "build", "fitting": "build", "idle": "idle", "low_use": "idle"}
 
 # The figures of a park's balance, and the kinds of land each counts.
 PARTS = {
@@ -47,6 +48,12 @@ PART_LABELS = {
 }
 
 
+_OF_ONE = (
+    selectinload(Placement.waivers).options(joinedload(Waiver.asked_by), joinedload(Waiver.decided_by)),
+    selectinload(Placement.approvals).joinedload(PlacementApproval.by),
+)
+
+
 @dataclass(frozen=True)
 class Holder:
     """A placement on a parcel. What it is for is told only to those who may see the lead."""
@@ -57,16 +64,16 @@ class Holder:
 
 @dataclass(frozen=True)
 class Land:
-    """One parcel as it stands on a day."""
+    """One parcel, or one space of a plant, as it stands on a day."""
 
-    parcel: Parcel
+    parcel: Parcel | PlantSpace
     holders: Sequence[Holder]
     day: date
 
     @property
     def free_m2(self) -> int:
         """What could be taken now: reservations past their day are free at once."""
-        return self._unheld_m2 if self.parcel.status == OFFERED and not self.parcel.retired_on else 0
+        return self._unheld_m2 if self.parcel.is_offered else 0
 
     @property
     def _unheld_m2(self) -> int:
@@ -79,35 +86,47 @@ class Land:
         found: dict[str, int] = defaultdict(int)
         for holder in self.holders:
             if not holder.placement.is_expired(self.day):
-                kind = "contract" if holder.placement.state == "contracted" else "held"
+                kind = "contract" if holder.placement.state in SETTLED else "held"
                 found[kind] += holder.placement.area_m2
         found[_OF_EXTERNAL.get(self.parcel.status, "run")] += self.parcel.external_m2
-        found["free" if self.parcel.status == OFFERED else "not"] += self._unheld_m2
+        found["free" if self.parcel.is_offered else "not"] += self._unheld_m2
         return {kind: found[kind] for kind in KINDS if found[kind]}
 
 
-def lands(user: User, parcels: Sequence[Parcel]) -> list[Land]:
-    """These parcels with their holders, in one query."""
+def land_of(user: User, ground: Parcel | PlantSpace) -> Land:
+    """This one with all that its page tells of its holders: who approved them, what is waived."""
+    return _lands(user, [ground], *_OF_ONE)[0]
+
+
+def lands(user: User, parcels: Sequence[Parcel | PlantSpace]) -> list[Land]:
+    """These parcels, or these spaces, with their holders, in one query."""
+    return _lands(user, parcels)
+
+
+def _lands(user: User, parcels: Sequence[Parcel | PlantSpace], *further: ORMOption) -> list[Land]:
+    plant = bool(parcels) and isinstance(parcels[0], PlantSpace)
+    column = Placement.space_id if plant else Placement.parcel_id
     is_seen = Placement.lead_id.in_(visible_to(user).with_only_columns(Lead.id))
     rows = db.session.execute(
         select(Placement, is_seen)
-        .where(Placement.parcel_id.in_([parcel.id for parcel in parcels]), Placement.state.in_(HOLDING))
+        .where(column.in_([parcel.id for parcel in parcels]), Placement.state.in_(HOLDING))
         .options(
             joinedload(Placement.lead).joinedload(Lead.unit),
             joinedload(Placement.reserved_by),
             joinedload(Placement.contract),
+            *further,
         )
         .order_by(Placement.id)
     )
-    holders: dict[int, list[Holder]] = defaultdict(list)
+    holders: dict[int | None, list[Holder]] = defaultdict(list)
     for placement, seen in rows:
-        holders[placement.parcel_id].append(Holder(placement, bool(seen)))
+        holders[placement.space_id if plant else placement.parcel_id].append(Holder(placement, bool(seen)))
     return [Land(parcel, holders[parcel.id], today()) for parcel in parcels]
 
 
 def clocks(found: Sequence[Land]) -> list[tuple[Land, Holder, Clock]]:
     """What runs against contracted land of these parcels, the nearest end first."""
-    contracted = [(land, holder) for land in found for holder in land.holders if holder.placement.state == "contracted"]
+    contracted = [(land, holder) for land in found for holder in land.holders if holder.placement.state in SETTLED]
     if not contracted:
         return []
     warn_days = value_of("idle.warn_days")

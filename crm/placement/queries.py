@@ -8,18 +8,32 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from crm.accounts.models import Role, User
-from crm.accounts.queries import covers
+from crm.accounts.models import User
 from crm.db import db
 from crm.files.models import Attachment
-from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
-from crm.parks.models import OFFERED, Parcel, Park
-from crm.placement.models import HOLDING, Placement
-from crm.placement.standard import passed
+from crm.parks.models import OFFERED, Parcel, Park, PlantSpace
+from crm.placement.models import HOLDING, SETTLED, Placement, PlacementApproval, Waiver
+from crm.placement.standard import checks, passed
 
-_MANAGERS_STEP = {"approved": "contract", "contracted": "building"}
+_MANAGERS_STEPS = {
+    "requested": ("grant",),
+    "approved": ("contract",),
+    "contracted": ("deliver", "building"),
+    "delivered": ("complete", "building"),
+}
+_GROUND = (
+    selectinload(Placement.waivers).joinedload(Waiver.asked_by),
+    joinedload(Placement.parcel).joinedload(Parcel.park),
+    joinedload(Placement.space).joinedload(PlantSpace.park),
+)
+
+
+def on_ground(ground: Parcel | PlantSpace) -> ColumnElement[bool]:
+    """In SQL: placements on this parcel, or in this space."""
+    column = Placement.space_id if isinstance(ground, PlantSpace) else Placement.parcel_id
+    return column == ground.id
 
 
 def of_lead(lead: Lead) -> Sequence[Placement]:
@@ -28,18 +42,19 @@ def of_lead(lead: Lead) -> Sequence[Placement]:
         select(Placement)
         .where(Placement.lead_id == lead.id)
         .options(
-            joinedload(Placement.parcel).joinedload(Parcel.park),
+            *_GROUND,
             joinedload(Placement.contract),
             joinedload(Placement.reserved_by),
+            selectinload(Placement.approvals).joinedload(PlacementApproval.by),
         )
         .order_by(Placement.id.desc())
     ).all()
 
 
 def of_leads(lead_ids: Sequence[int]) -> dict[int, list[Placement]]:
-    """{lead id: its placements} of several leads, with the parcels their standard-land check reads."""
+    """{lead id: its placements} of several leads, with the ground their standard-land check reads."""
     held: dict[int, list[Placement]] = defaultdict(list)
-    query = select(Placement).where(Placement.lead_id.in_(lead_ids)).options(joinedload(Placement.parcel))
+    query = select(Placement).where(Placement.lead_id.in_(lead_ids)).options(*_GROUND)
     for placement in db.session.scalars(query):
         held[placement.lead_id].append(placement)
     return held
@@ -51,7 +66,7 @@ def find(user: User, placement_id: int) -> Placement | None:
     return db.session.scalar(
         select(Placement)
         .where(Placement.id == placement_id, Placement.lead_id.in_(seen))
-        .options(joinedload(Placement.parcel).joinedload(Parcel.park), joinedload(Placement.lead).joinedload(Lead.unit))
+        .options(*_GROUND, joinedload(Placement.lead).joinedload(Lead.unit))
     )
 
 
@@ -67,26 +82,17 @@ def candidates(user: User) -> Sequence[Lead]:
     return db.session.scalars(query.order_by(Lead.id.desc())).all()
 
 
-def approves(user: User, placement: Placement, managed: set[int]) -> bool:
-    """Whether the user's word counts as the second one: the chief over the lead's unit, or a manager of the park."""
-    if user.duty == Role.CHIEF:
-        return covers(user, placement.lead.unit)
-    return placement.parcel.park_id in managed
+def managers_steps(placement: Placement) -> set[str]:
+    """What a manager of the park could do to the placement as it stands."""
+    steps = set(_MANAGERS_STEPS.get(placement.state, ()))
+    if placement.state in HOLDING:
+        steps |= {"demand", "release"} | (set() if _all_asked(placement) else {"waive"})
+    return steps
 
 
-def open_steps(user: User, placement: Placement, managed: set[int]) -> set[str]:
-    """What this user could do to the placement now: the buttons of a page. The operations check again."""
-    if placement.state not in HOLDING:
-        return set()
-    manages, steps = placement.parcel.park_id in managed, set()
-    is_reserved = placement.state == "reserved" and not placement.is_expired(today())
-    if is_reserved and user.id != placement.reserved_by_id and approves(user, placement, managed):
-        steps.add("approve")
-    if manages and placement.state in _MANAGERS_STEP:
-        steps.add(_MANAGERS_STEP[placement.state])
-    if manages and not passed(placement):
-        steps.add("waive")
-    return steps | {"demand", "release"} if manages else steps
+def _all_asked(placement: Placement) -> bool:
+    """Whether nothing is missed for which no waiver was asked yet."""
+    return passed(placement) or all(check.passes or check.waiver == "asked" for check in checks(placement))
 
 
 def expired(day: date) -> ColumnElement[bool]:
@@ -113,10 +119,10 @@ def balances(day: date) -> list[Balance]:
     held = (
         select(
             Placement.parcel_id,
-            func.sum(case((Placement.state == "contracted", Placement.area_m2), else_=0)).label("contracted"),
-            func.sum(case((Placement.state == "contracted", 0), else_=Placement.area_m2)).label("reserved"),
+            func.sum(case((Placement.state.in_(SETTLED), Placement.area_m2), else_=0)).label("contracted"),
+            func.sum(case((Placement.state.in_(SETTLED), 0), else_=Placement.area_m2)).label("reserved"),
         )
-        .where(Placement.state.in_(HOLDING), ~expired(day))
+        .where(Placement.parcel_id.is_not(None), Placement.state.in_(HOLDING), ~expired(day))
         .group_by(Placement.parcel_id)
         .subquery()
     )

@@ -45,6 +45,7 @@ def split(parcel: Parcel, parts: Sequence[Part], to: Mapping[int | None, str], v
     _finish([parcel], new, by)
     for placement, child in zip(placements, takers, strict=True):
         _move(placement, child, by)
+    _move_waiting([parcel], new, by)
     record(by, "split", parcel, {"into": {child.number: child.area_m2 for child in new}})
     return new
 
@@ -68,6 +69,7 @@ def merge(parcels: Sequence[Parcel], number: str, versions: Sequence[int], by: U
     _finish(parcels, [child], by)
     for placement in placements:
         _move(placement, child, by)
+    _move_waiting(parcels, [child], by)
     record(by, "merge", child, {"of": {parcel.number: parcel.area_m2 for parcel in parcels}})
     return child
 
@@ -201,8 +203,16 @@ def _finish(parents: Sequence[Parcel], children: Sequence[Parcel], by: User) -> 
     db.session.flush()
 
 
+def _move_waiting(parents: Sequence[Parcel], children: Sequence[Parcel], by: User) -> None:
+    """Who waited for the land waits on in the first part with room for the wish, else in the largest."""
+    largest = max(children, key=lambda child: child.area_m2)
+    waiting = select(Placement).where(Placement.parcel_id.in_([parcel.id for parcel in parents]))
+    for placement in db.session.scalars(waiting.where(Placement.state == "requested").order_by(Placement.id)).all():
+        _move(placement, next((child for child in children if child.area_m2 >= placement.area_m2), largest), by)
+
+
 def _move(placement: Placement, parcel: Parcel, by: User) -> None:
     """The holder keeps state, contract and dates; only where the land is called changes."""
-    said = {"parcel": [placement.parcel.number, parcel.number], "area_m2": placement.area_m2}
+    said = {"parcel": [placement.ground.name, parcel.number], "area_m2": placement.area_m2}
     placement.parcel = parcel
     record(by, "move land", placement.lead, said)

@@ -1,27 +1,96 @@
-"""Standard land 标准地: what a parcel asks of a project, and whether it gives it."""
+"""Standard land 标准地: what a parcel asks of a project, and whether it gives it: as promised, and year by year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
-from crm.errors import N_
+from crm.fuzzydate import today
+from crm.leads.industry import division_of
+from crm.leads.models import Lead
+from crm.parks.indicators import Asked, asked_of
 from crm.placement.models import Placement
 
 M2_PER_MU = Decimal(2000) / 3
+ALL = "all"  # a waiver from before indicators were waived one by one
+
+
+class Yearly(Protocol):
+    """What a year, promised or past, comes to; None where a figure lacks."""
+
+    @property
+    def output(self) -> int | None: ...
+    @property
+    def tax(self) -> int | None: ...
+    @property
+    def energy_tce(self) -> int | None: ...
+    @property
+    def emission_kg(self) -> int | None: ...
+    @property
+    def rnd_spend(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the lead says its plant will make, pay and use in a year."""
+
+    lead: Lead
+
+    @property
+    def output(self) -> int | None:
+        return self.lead.annual_output
+
+    @property
+    def tax(self) -> int | None:
+        return self.lead.annual_tax
+
+    @property
+    def energy_tce(self) -> int | None:
+        return self.lead.energy_tce
+
+    @property
+    def emission_kg(self) -> int | None:
+        return self.lead.emission_kg
+
+    @property
+    def rnd_spend(self) -> int | None:
+        return self.lead.rnd_spend
 
 
 @dataclass(frozen=True)
 class Check:
-    """One indicator. `required` and `actual` are yuan per 亩 (or tce per 万元, or m² of floor per m² of land).
+    """One indicator. `required` and `actual` are yuan per 亩 (or tce per 万元, or m² of floor per m² of land …).
 
-    `met` is None where a value lacks.
+    `met` is None where a value lacks. `waiver` is asked, granted or refused where one was asked for.
     """
 
-    label: str
-    unit: str
-    required: Decimal
+    asked: Asked
     actual: Decimal | None
-    at_least: bool
-    per_unit: int = 1  # of `required` and `actual` in the unit shown
+    waiver: str | None = None
+
+    @property
+    def code(self) -> str:
+        return self.asked.code
+
+    @property
+    def label(self) -> str:
+        return self.asked.indicator.label
+
+    @property
+    def unit(self) -> str:
+        return self.asked.indicator.unit
+
+    @property
+    def per_unit(self) -> int:
+        return self.asked.indicator.per_unit
+
+    @property
+    def at_least(self) -> bool:
+        return self.asked.indicator.at_least
+
+    @property
+    def required(self) -> Decimal:
+        return self.asked.value
 
     @property
     def met(self) -> bool | None:
@@ -29,45 +98,49 @@ class Check:
             return None
         return self.actual >= self.required if self.at_least else self.actual <= self.required
 
+    @property
+    def passes(self) -> bool:
+        """Met, or waived by two people."""
+        return bool(self.met) or self.waiver == "granted"
+
 
 def checks(placement: Placement) -> list[Check]:
-    """The parcel's indicators against the lead's promises, over the area placed.
+    """What is asked against the lead's promises, over the area placed.
 
     The plot ratio is asked only where the lead says how much plant it needs: few ledgers have it before the design.
     """
-    lead, parcel = placement.lead, placement.parcel
-    mu = Decimal(placement.area_m2) / M2_PER_MU
-    found = []
-    if parcel.min_investment_intensity is not None:
-        amount = lead.fixed_investment if lead.fixed_investment is not None else lead.investment
-        found.append(_per_mu(N_("Investment per mu"), parcel.min_investment_intensity, amount, mu))
-    if parcel.min_tax_per_mu is not None:
-        found.append(_per_mu(N_("Tax per mu"), parcel.min_tax_per_mu, lead.annual_tax, mu))
-    if parcel.min_plot_ratio is not None and lead.plant_area is not None:
-        ratio = Decimal(lead.plant_area) / placement.area_m2
-        found.append(Check(N_("Plot ratio"), "", parcel.min_plot_ratio, ratio, at_least=True))
-    if parcel.max_energy is not None:
-        output = Decimal(lead.annual_output) / 10000 if lead.annual_output else None
-        actual = Decimal(lead.energy_tce) / output if output and lead.energy_tce is not None else None
-        found.append(
-            Check(N_("Energy per unit of output"), N_("tce per 10k CNY"), parcel.max_energy, actual, at_least=False)
-        )
-    return found
+    parcel = placement.parcel
+    if parcel is None:
+        return []
+    day = placement.reserved_at.date() if placement.reserved_at else today()
+    waived = {waiver.indicator: waiver.state for waiver in placement.waivers}  # the last word on each
+    given = values_of(placement.lead, Promise(placement.lead), placement.area_m2)
+    return [
+        Check(asked, given[asked.code], waived.get(asked.code) or waived.get(ALL))
+        for asked in asked_of(parcel, division_of(placement.lead.industry), day)
+        if asked.code != "plot_ratio" or given[asked.code] is not None
+    ]
 
 
-def _per_mu(label: str, required: int, amount: int | None, mu: Decimal) -> Check:
-    return Check(
-        label,
-        N_("10k CNY per mu"),
-        Decimal(required),
-        Decimal(amount) / mu if amount is not None else None,
-        at_least=True,
-        per_unit=10_000,
-    )
+def values_of(lead: Lead, year: Yearly, area_m2: int) -> Mapping[str, Decimal | None]:
+    """{indicator: value} of a year, promised or past, on this much land; investment and plant are the lead's."""
+    mu = Decimal(area_m2) / M2_PER_MU
+    investment = lead.fixed_investment if lead.fixed_investment is not None else lead.investment
+    return {
+        "investment": Decimal(investment) / mu if investment is not None else None,
+        "tax": Decimal(year.tax) / mu if year.tax is not None else None,
+        "plot_ratio": Decimal(lead.plant_area) / area_m2 if lead.plant_area is not None else None,
+        "energy": _per_output(year.energy_tce, year.output),
+        "emission": _per_output(year.emission_kg, year.output),
+        "rnd": Decimal(year.rnd_spend) * 100 / year.output if year.rnd_spend is not None and year.output else None,
+    }
+
+
+def _per_output(amount: int | None, output: int | None) -> Decimal | None:
+    """Per 万元 of output."""
+    return Decimal(amount) * 10_000 / output if amount is not None and output else None
 
 
 def passed(placement: Placement) -> bool:
-    """Whether nothing stands against the placement: every indicator met, or waived with a reason."""
-    if placement.waiver_reason or not placement.parcel.is_standard:
-        return True
-    return all(check.met for check in checks(placement))
+    """Whether nothing stands against the placement: every indicator met, or waived by two people."""
+    return not placement.ground.is_standard or all(check.passes for check in checks(placement))

@@ -1,5 +1,6 @@
 """What each kind of setting takes. Refusals name the entry they mean: a code, or a ledger word."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -24,6 +25,31 @@ def _days(number: Any, field: str, least: int) -> int:
     if type(number) is not int or not least <= number <= _MOST_DAYS:
         raise DomainError(N_("Give whole days from %(least)s to %(most)s."), field, least=least, most=_MOST_DAYS)
     return number
+
+
+def _whole(number: Any, default: Default) -> int:
+    if default.unit == DEFAULTS["placement.reservation_days"].unit:
+        return _days(number, "value", 1)
+    if type(number) is not int or not 1 <= number <= default.most:
+        raise DomainError(N_("Give a whole number from %(least)s to %(most)s."), "value", least=1, most=default.most)
+    return number
+
+
+def _divisions(value: Any) -> list[str]:
+    if not all(isinstance(code, str) and re.fullmatch(r"[0-9]{2}", code) for code in value):
+        raise DomainError(N_("Write divisions as two digits each, such as 25 26 30."), "value")
+    return sorted(set(value))
+
+
+def _weights(default: Default, value: Mapping[str, Any]) -> dict[str, int]:
+    _require_known(default, value)
+    found = {**default.value, **value}
+    for code, points in found.items():
+        if type(points) is not int or not 0 <= points <= 100:
+            raise DomainError(N_("Give points from 0 to %(most)s."), code, most=100)
+    if sum(found.values()) != 100:
+        raise DomainError(N_("Together the points must be 100; these are %(sum)s."), "value", sum=sum(found.values()))
+    return found
 
 
 def _dates(value: Any) -> list[str]:
@@ -85,6 +111,27 @@ def _labels(default: Default, value: Mapping[str, Any]) -> dict[str, dict[str, A
     return found
 
 
+_WHO = ("office", "chief", "leader")
+_MOST_MU, _MOST_PEOPLE = 99_999, 9
+
+
+def _ladder(default: Default, value: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Rungs one above the other; the last has no end."""
+    _require_known(default, value)
+    found, below = {}, 0
+    for code in default.codes:
+        limit, who, count = value.get(code) or default.value[code]
+        if who not in _WHO:
+            raise DomainError(N_("Choose one of the list."), code)
+        if type(count) is not int or not 1 <= count <= _MOST_PEOPLE:
+            raise DomainError(N_("Give a number of people from 1 to %(most)s."), code, most=_MOST_PEOPLE)
+        if code != default.codes[-1] and (type(limit) is not int or not below < limit <= _MOST_MU):
+            raise DomainError(N_("Give whole mu, more than the line before."), code)
+        below = limit
+        found[code] = [0 if code == default.codes[-1] else limit, who, count]
+    return found
+
+
 def _require_known(default: Default, value: Mapping[str, Any]) -> None:
     for code in value:
         if code not in default.codes:
@@ -93,10 +140,13 @@ def _require_known(default: Default, value: Mapping[str, Any]) -> None:
 
 _CHECKS: dict[str, Callable[[Default, Any], Any]] = {
     "yes_no": lambda _default, value: value,
-    "number": lambda _default, value: _days(value, "value", 1),
+    "number": lambda default, value: _whole(value, default),
+    "divisions": lambda _default, value: _divisions(value),
+    "weights": lambda default, value: _weights(default, value),
     "dates": lambda _default, value: _dates(value),
     "words": _words,
     "texts": _texts,
     "limits": _limits,
+    "ladder": _ladder,
     "labels": _labels,
 }

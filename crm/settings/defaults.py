@@ -10,8 +10,9 @@ from crm.errors import N_
 class Default:
     """`kind` says what the value is made of (crm/settings/checking.py) and which inputs the page shows.
 
-    yes_no; number; words: ledger word → code; texts: code → text; limits: code → [days to yellow, days to red];
-    labels: code → {"label", "offered"}; dates: days as 2027-02-05. `codes` are the codes that stand for something.
+    yes_no; number; ladder: code → [up to so many 亩, code of who, how many people]; words: ledger word → code; texts: code → text; limits: code → [days to yellow, days to red];
+    labels: code → {"label", "offered"}; dates: days as 2027-02-05; divisions: codes of two digits; weights: code →
+    points. `codes` are the codes that stand for something.
     """
 
     value: Any
@@ -20,16 +21,17 @@ class Default:
     help: str = ""
     codes: tuple[str, ...] = ()
     unit: str = N_("days")  # of a number
+    most: int = 999  # of a number
 
     @property
     def is_dictionary(self) -> bool:
         """Words, texts and limits are the promotion office's own; the rest is the administrator's."""
-        return self.kind not in ("yes_no", "number", "dates")
+        return self.kind not in ("yes_no", "number", "dates", "ladder", "divisions", "weights")
 
     @property
     def is_fixed(self) -> bool:
         """Whether the value has an entry for every code, so that a new code comes with its default."""
-        return self.kind in ("limits", "labels")
+        return self.kind in ("limits", "labels", "ladder", "weights")
 
 
 _STAGES = ("lead", "screening", "negotiation", "signed", "placed", "construction", "production", "capacity")
@@ -45,6 +47,94 @@ _LIMITS = {
     "next_step": [0, 6],
 }
 
+_BENCHMARK = N_("What a mu, or a tonne of standard coal, is measured by in the efficiency of land.")
+_WEIGHT = N_("How much this part weighs in the efficiency of land, against the other parts.")
+_GRADE = N_("From this score of the efficiency of land on; whoever has less than for C is graded D.")
+_WAN, _POINTS = N_("10k CNY"), N_("points")
+
+
+def _efficiency() -> dict[str, Default]:
+    """Benchmarks, weights and grades of the efficiency of land."""
+    return {
+        "efficiency.tax_benchmark": Default(20, N_("Benchmark: tax per mu"), "number", _BENCHMARK, unit=_WAN),
+        "efficiency.output_benchmark": Default(300, N_("Benchmark: output per mu"), "number", _BENCHMARK, unit=_WAN),
+        "efficiency.energy_benchmark": Default(
+            2, N_("Benchmark: output per tonne of standard coal"), "number", _BENCHMARK, unit=_WAN
+        ),
+        "efficiency.tax_weight": Default(50, N_("Weight: tax per mu"), "number", _WEIGHT, unit=_POINTS),
+        "efficiency.output_weight": Default(30, N_("Weight: output per mu"), "number", _WEIGHT, unit=_POINTS),
+        "efficiency.energy_weight": Default(
+            20, N_("Weight: output per tonne of standard coal"), "number", _WEIGHT, unit=_POINTS
+        ),
+        "efficiency.grade_a": Default(100, N_("Least score for grade A"), "number", _GRADE, unit=_POINTS),
+        "efficiency.grade_b": Default(80, N_("Least score for grade B"), "number", _GRADE, unit=_POINTS),
+        "efficiency.grade_c": Default(60, N_("Least score for grade C"), "number", _GRADE, unit=_POINTS),
+    }
+
+
+# What each item of the admission sheet weighs: 100 points together.
+_WEIGHTS = {
+    "industry": 5,
+    "technology": 5,
+    "investment": 17,
+    "intensity": 17,
+    "investor": 10,
+    "environment": 5,
+    "safety": 5,
+    "land": 10,
+    "planning": 5,
+    "tax": 16,
+    "jobs": 5,
+}
+_VETOES = ("banned", "zone", "environment", "safety", "credit")
+_TCE = N_("tce a year")
+
+
+def _admission() -> dict[str, Default]:
+    """Two highs, energy review and the admission sheet."""
+    return {
+        "two_high.divisions": Default(
+            ["25", "26", "30", "31", "32", "44"],
+            N_("Divisions judged to be high in energy or emission"),
+            "divisions",
+            N_("Two digits of GB/T 4754 each, as 25 26 30."),
+        ),
+        "two_high.energy_tce": Default(
+            50_000, N_("Energy use from which any project is judged high"), "number", unit=_TCE, most=9_999_999
+        ),
+        "two_high.national_tce": Default(
+            50_000, N_("Energy use of a two-highs project that the state guides"), "number", unit=_TCE, most=9_999_999
+        ),
+        "energy_review.exempt_tce": Default(
+            1_000, N_("Energy use from which there is an energy review"), "number", unit=_TCE, most=9_999_999
+        ),
+        "energy_review.province_tce": Default(
+            10_000, N_("Energy use from which the province reviews"), "number", unit=_TCE, most=9_999_999
+        ),
+        "admission.required": Default(
+            False,
+            N_("A project needs an admission decision before it is signed"),
+            "yes_no",
+            N_("If not, only a decision against it stands in the way."),
+        ),
+        "admission.pass": Default(60, N_("Least points of the admission sheet"), "number", unit=N_("points")),
+        "admission.weights": Default(
+            _WEIGHTS,
+            N_("Weights of the admission sheet"),
+            "weights",
+            N_("The most points an item can have; 100 together."),
+            tuple(_WEIGHTS),
+        ),
+        "admission.vetoes": Default(
+            {code: {"label": "", "offered": True} for code in _VETOES},
+            N_("Veto items of the admission sheet"),
+            "labels",
+            N_("One of them on the sheet, and the project cannot be admitted."),
+            _VETOES,
+        ),
+    }
+
+
 DEFAULTS: dict[str, Default] = {
     # Whether Guangdong cities outside the nine of the Greater Bay Area count as 粤港澳.
     "regions.all_guangdong": Default(
@@ -56,6 +146,16 @@ DEFAULTS: dict[str, Default] = {
     "placement.reservation_days": Default(
         30, N_("Days a land reservation lasts"), "number", N_("Afterwards the land is free at once.")
     ),
+    "placement.warn_days": Default(7, N_("Days before a reservation ends that its end shows"), "number"),
+    "placement.approvals": Default(
+        {"small": [30, "office", 1], "middle": [100, "leader", 1], "large": [0, "leader", 2]},
+        N_("Approval of land by size"),
+        "ladder",
+        N_("Who approves a reservation up to so many mu, and how many different people it takes."),
+        ("small", "middle", "large"),
+    ),
+    **_efficiency(),
+    **_admission(),
     "boundary.warn_percent": Default(
         3, N_("Per cent between measured and registered area that are worth a warning"), "number", unit=N_("per cent")
     ),

@@ -38,6 +38,11 @@ def split_persons(text: str) -> list[str]:
     return [person_name(part) for part in _cut(with_titles(parse_text(text)), _between_persons) if part]
 
 
+def split_titles(text: str) -> list[str]:
+    """The job titles of one cell, each at its person's place: 总经理、总经理 are two."""
+    return _cut(parse_text(text), lambda separator, before, after: separator in ",/\\")
+
+
 def split_words(text: str) -> list[str]:
     """Places, industries and the like: every sure separator, comma and slash."""
     return _each_once(_cut(parse_text(text), lambda separator, before, after: separator in ",/\\"))

@@ -35,7 +35,10 @@ KIND_LABELS = {
     "leads": N_("Projects"),
     "companies": N_("Companies"),
     "contacts": N_("Contacts"),
+    "interactions": N_("Interactions"),
+    "activities": N_("Activities"),
     "parcels": N_("Parcels"),
+    "plants": N_("Plants"),
 }
 _UNITS = {
     "money": ("元", "万元", "亿元", "万美元"),
@@ -48,6 +51,8 @@ _DEFAULTS = {
     "companies": ("year", "clears"),
     "contacts": ("clears",),
     "parcels": ("clears",),
+    "interactions": ("unit", "day"),
+    "activities": ("unit", "day"),
 }
 
 

@@ -169,7 +169,7 @@ def _page(dispute: Dispute, evidence: PlainForm | None = None, decision: PlainFo
         judges=judges,
         judge=judge,
         party=dispute.state == "open" and len(works) == 1,
-        opener=dispute.state == "open" and works_on(user, dispute.second),
+        opener=dispute.state == "open" and [side.code for side in works] == ["second"],
         evidence=evidence or EvidenceForm(formdata=None),
         decision=decision or DecideForm(formdata=None, data={"version": dispute.version}),
         shares=_rows(dispute) if judge else None,

@@ -26,7 +26,7 @@ from crm.fields import Field
 from crm.fuzzydate import today
 from crm.jobs.operations import enqueue
 from crm.lists.leads import SORTS
-from crm.web import company_list, funds, listing
+from crm.web import activities, company_list, funds, interactions, listing
 from crm.web.access import requires, signed_in_user
 from crm.web.formats import reason
 from crm.web.forms import PlainForm, choices
@@ -38,13 +38,16 @@ LABELS = {
     "companies": N_("Companies"),
     "contacts": N_("Contacts"),
     "parcels": N_("Parcels"),
+    "plants": N_("Plants"),
+    "interactions": N_("Interactions"),
+    "activities": N_("Activities"),
     "funds": N_("Arrived funds"),
     "report": N_("Overview"),
     **{f"form {name}": form.label for name, form in FORMS.items()},
 }
 LONG_LIST = 3_000  # rows: a longer list is written by the worker
 EXPORT = "export"  # the kind of its job
-_WITH_PERSONS = ("leads", "contacts")
+_WITH_PERSONS = ("leads", "contacts", "interactions")
 _LIST = f"/<any({', '.join(TAKEN_OUT)}):records>/export"
 
 
@@ -124,6 +127,8 @@ def _filters(records: str, user: User) -> dict[str, list[str]]:
         "leads": listing.asked,
         "companies": lambda: company_list.asked(user),
         "funds": funds.asked,
+        "interactions": interactions.asked,
+        "activities": activities.asked,
     }
     found: dict[str, list[str]] = asked[records]() if records in asked else {}
     return found

@@ -10,6 +10,7 @@ from crm.errors import N_, DomainError
 from crm.files.content import KINDS
 from crm.files.models import Attachment
 from crm.files.operations import path_of
+from crm.leads.admission import document
 from crm.milestones.queries import evidence
 from crm.placement.queries import contract
 from crm.web.access import requires, visible_lead_or_404
@@ -22,12 +23,16 @@ SHOWN_SAFELY = ("pdf", "png", "jpeg")
 _HARMLESS = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
+def sent(attachment: Attachment) -> ResponseReturnValue:
+    """Always as an attachment, whatever it is."""
+    mime = KINDS[attachment.kind].mime
+    return send_file(_path(attachment), mimetype=mime, as_attachment=True, download_name=attachment.name)
+
+
 @blueprint.get("/leads/<int:lead_id>/files/<int:attachment_id>")
 @requires(Permission.LEAD_READ)
 def download(lead_id: int, attachment_id: int) -> ResponseReturnValue:
-    """Always as an attachment, whatever it is."""
-    found = _file_or_404(lead_id, attachment_id)
-    return send_file(_path(found), mimetype=KINDS[found.kind].mime, as_attachment=True, download_name=found.name)
+    return sent(_file_or_404(lead_id, attachment_id))
 
 
 @blueprint.get("/leads/<int:lead_id>/files/<int:attachment_id>/view")
@@ -45,7 +50,8 @@ def view(lead_id: int, attachment_id: int) -> ResponseReturnValue:
 
 def _file_or_404(lead_id: int, attachment_id: int) -> Attachment:
     lead = visible_lead_or_404(lead_id)
-    return evidence(lead, attachment_id) or contract(lead, attachment_id) or abort(404)
+    found = evidence(lead, attachment_id) or contract(lead, attachment_id) or document(lead, attachment_id)
+    return found or abort(404)
 
 
 def _path(found: Attachment) -> Path:

@@ -16,6 +16,7 @@ from crm.companies.queries import masked_name, masked_phone
 from crm.errors import N_
 from crm.fields import AREA, FLOOR, MONEY, USD, Field, Kind, typed
 from crm.fuzzydate import FuzzyDate, today
+from crm.interactions.models import parts
 from crm.leads.fields import FILE_FIELDS
 from crm.leads.words import LOSS_LABELS, STAGES, Stage
 from crm.parks.fields import PARCEL_FIELDS
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         shown=shown,
         channel_word=channel_word,
         masked_name=masked_name,
+        masked_people=masked_people,
         masked_phone=masked_phone,
         units=units,
         with_unit=with_unit,
@@ -95,6 +97,11 @@ def money(yuan: int | None) -> str:
     if get_locale().language != "zh":
         return f"CNY {yuan / 1_000_000:,.2f}m"
     return f"{yi_text(yuan)} 亿元" if abs(yuan) >= YUAN_PER_YI else f"{wan_text(yuan)} 万元"
+
+
+def masked_people(text: str | None) -> str:
+    """Several names of a ledger, each masked."""
+    return "、".join(masked_name(name) for name in parts(text))
 
 
 def day(value: date | datetime | FuzzyDate | None) -> str:

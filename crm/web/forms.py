@@ -65,6 +65,11 @@ class PlainForm(FlaskForm):
             db.session.rollback()
             self.show(refusal)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was sent and something in it, or about it, was refused."""
+        return bool(self.errors or self.form_errors)
+
     def show(self, refusal: DomainError) -> None:
         errors = self[refusal.field].errors if refusal.field in self else self.form_errors
         sentence = said(refusal)

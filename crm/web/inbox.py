@@ -19,6 +19,7 @@ from crm.leads.claims.transfers import offered_to, transfers_visible_to
 from crm.leads.operations import assign_owner
 from crm.leads.words import STAGES
 from crm.lists import inbox
+from crm.lists.landbox import landbox
 from crm.milestones.arrivals import verify_batch
 from crm.tasks.handover import leavers
 from crm.web.access import requires, signed_in_user, visible_lead_or_404
@@ -36,6 +37,7 @@ def index() -> ResponseReturnValue:
         "inbox/index.html",
         chief=chief,
         counts=inbox.counts(user),
+        land=landbox(user),
         returned=inbox.returned_to(user),
         mine=inbox.submitted_by(user),
         leads=inbox.leads_to_screen(user) if chief else [],

@@ -1,151 +1,133 @@
-"""Who met whom: the list, and the form that logs a conversation."""
+"""Who met whom: the list and its export, one conversation, and what becomes of its next step."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
+from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
-from crm.companies.models import Company, Contact
-from crm.companies.queries import masked_name, named, the_one
+from crm.accounts.queries import people_of, units_of
 from crm.db import db
-from crm.errors import N_, Forbidden
+from crm.errors import N_, DomainError, Stale
 from crm.fuzzydate import today
-from crm.interactions.fields import INTERACTION_FIELDS
-from crm.interactions.models import KINDS
-from crm.interactions.operations import Talk, log
-from crm.interactions.queries import latest, leads_seen
-from crm.leads.models import Lead
-from crm.leads.queries import active_choices, contacts_behind, is_own
-from crm.web.access import requires, signed_in_user, visible_lead_or_404
-from crm.web.companies import company_or_404
-from crm.web.forms import DayInput, PlainForm, choices, inputs, values_of
-from crm.web.paging import PAGE, day_and_number, number
+from crm.interactions.activities import find_visible_activity
+from crm.interactions.models import KINDS, Interaction, parts
+from crm.interactions.operations import finish_step, may_change, require_changeable, set_step
+from crm.interactions.queries import find_visible_talk, leads_seen
+from crm.lists.talks import NAMES, STEPS, TalkList
+from crm.web.access import requires, signed_in_user
+from crm.web.files import sent
+from crm.web.forms import DayInput, PlainForm, StringField, VersionInput
+from crm.web.language import said
+from crm.web.paging import counted, day_and_number
 
 blueprint = Blueprint("interactions", __name__)
-_typed = inputs(INTERACTION_FIELDS)
 
 
-class InteractionForm(PlainForm):
-    lead = SelectField(lazy_gettext("Project"), validate_choice=False)
-    company = StringField(
-        lazy_gettext("Company"), description=lazy_gettext("Where there is no project yet, or who else was there")
-    )
-    kind = _typed["kind"]
-    met_on = DayInput(
-        lazy_gettext("Date"), [InputRequired(lazy_gettext("This field is required."))], render_kw={"type": "date"}
-    )
-    our_people = _typed["our_people"]
-    contacts = SelectMultipleField(
-        lazy_gettext("Their people"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
-    their_people = _typed["their_people"]
-    summary = _typed["summary"]
-    next_step = _typed["next_step"]
-    next_step_on = DayInput(lazy_gettext("Date of the next step"), render_kw={"type": "date"})
-    no_next_step_reason = _typed["no_next_step_reason"]
-
-    def offer(self, leads: Sequence[tuple[int, str, str]], lead: Lead | None, people: Sequence[Contact]) -> None:
-        """The choices of this user: their projects, and the people behind the one chosen."""
-        chosen = [(lead.id, lead.title, lead.code)] if lead and lead.id not in {row[0] for row in leads} else []
-        offered = ((str(lead_id), f"{title} · {code}") for lead_id, title, code in [*chosen, *leads])
-        self.lead.choices = choices(("", "—"), *offered)
-        self.contacts.choices = choices(*((person.id, _named(person)) for person in people))
-
-    def forget_errors(self) -> None:
-        for typed in self:
-            typed.errors = typed.process_errors = []
-
-    def talk(self, people: Sequence[Contact]) -> Talk:
-        ticked = set(self.contacts.data or [])
-        return Talk(
-            **values_of(self, INTERACTION_FIELDS),
-            met_on=cast(date, self.met_on.data),
-            next_step_on=self.next_step_on.data,
-            contacts=[person for person in people if person.id in ticked],
-        )
+class StepForm(PlainForm):
+    version = VersionInput()
+    next_step = StringField()
+    next_step_on = DayInput()
 
 
-def _named(person: Contact) -> str:
-    return f"{masked_name(person.name)} {person.title}" if person.title else masked_name(person.name)
+def talk_or_404(talk_id: int) -> Interaction:
+    """The conversation when this user may read it: there is no other loader."""
+    return find_visible_talk(signed_in_user(), talk_id) or abort(404)
 
 
 @blueprint.get("/interactions")
 @requires(Permission.LEAD_READ)
 def index() -> ResponseReturnValue:
-    user, after = signed_in_user(), day_and_number(request.args.get("after"))
-    found = latest(user, after, PAGE + 1)
-    talks = found[:PAGE]
-    following = None
-    if len(found) > PAGE:
-        following = url_for(".index", after=f"{talks[-1].met_on}_{talks[-1].id}")
-    seen = leads_seen(user, talks)
+    user, filters, refusal = signed_in_user(), asked(), None
+    wanted, after = TalkList(user, filters), day_and_number(request.args.get("after"))
+    try:
+        talks, more = wanted.page(after)
+        total = wanted.count()
+    except DomainError as error:
+        talks, more, total, refusal = [], None, 0, error
     return render_template(
-        "interactions/index.html", talks=talks, leads_seen=seen, after=after, following=following, KINDS=KINDS
+        "interactions/index.html",
+        talks=talks,
+        leads_seen=leads_seen(user, talks),
+        total=counted(total),
+        after=after,
+        following=link(after=f"{more[0]}_{more[1]}") if more else None,
+        filters=filters,
+        people=[(str(person.id), person.name) for person in people_of(user)],
+        units=[(str(unit.id), unit.name) for unit in units_of(user)],
+        link=link,
+        refusal_text=said(refusal) if refusal else "",
+        KINDS=KINDS,
+        STEPS=STEPS,
+        today=today(),
     )
 
 
-@blueprint.route("/interactions/new", methods=["GET", "POST"])
-@requires(Permission.INTERACTION_LOG)
-def new() -> ResponseReturnValue:
+def asked() -> dict[str, list[str]]:
+    """{filter: values} of this request; unknown names are nothing."""
+    given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
+    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+
+
+def link(**changes: Any) -> str:
+    """This list's address with some parameters changed (None drops one) and from its first page."""
+    args = {**asked(), **changes}
+    return url_for("interactions.index", **{name: value for name, value in args.items() if value is not None})
+
+
+@blueprint.get("/interactions/<int:talk_id>")
+@requires(Permission.LEAD_READ)
+def show(talk_id: int) -> ResponseReturnValue:
+    return _page(talk_or_404(talk_id), StepForm())
+
+
+def _page(talk: Interaction, form: StepForm) -> ResponseReturnValue:
     user = signed_in_user()
-    form = InteractionForm(data=_beginning())
-    lead = _chosen_lead(form)
-    people = contacts_behind(user, _companies_of(lead, named(form.company.data or "")), lead)
-    form.offer(active_choices(user), lead, people)
-    if "pick" in request.form:  # another project was chosen: show its people, judge nothing yet
-        form.forget_errors()
-    elif form.validate_on_submit():
-        with form.showing_domain_errors():
-            companies = _with_other(lead, form.company.data)
-            log(form.talk(people), [lead] if lead else [], companies, by=user)
-            db.session.commit()
-            flash(gettext("The conversation is logged."))
-            return redirect(_onwards(lead, companies))
-    return render_template("interactions/new.html", form=form, lead=lead)
+    page = render_template(
+        "interactions/show.html",
+        talk=talk,
+        form=form,
+        leads=leads_seen(user, [talk]).get(talk.id, []),
+        theirs=_named(talk.their_people, talk.their_titles),
+        ours=_named(talk.our_people, talk.our_titles),
+        may_change=may_change(talk, user),
+        activity=find_visible_activity(user, talk.activity_id) if talk.activity_id else None,
+        KINDS=KINDS,
+        today=today(),
+    )
+    return page, 422 if form.errors else 200
 
 
-def _beginning() -> dict[str, Any]:
-    """An empty form: today, by the user, about what the address names."""
-    company = request.args.get("company")
-    return {
-        "lead": request.args.get("lead", ""),
-        "company": company_or_404(number(company)).name if company else "",
-        "met_on": today(),
-        "our_people": signed_in_user().name,
-    }
+def _named(people: str | None, titles: str | None) -> list[tuple[str, str]]:
+    """Each name with its title."""
+    names, behind = parts(people), parts(titles)
+    return [(name, behind[at] if at < len(behind) else "") for at, name in enumerate(names)]
 
 
-def _chosen_lead(form: InteractionForm) -> Lead | None:
-    """The project chosen, when it is the user's to see: else there is nothing. One of the pool is picked up first."""
-    if not form.lead.data:
-        return None
-    lead = visible_lead_or_404(number(form.lead.data) or abort(404))
-    if not is_own(signed_in_user(), lead):
-        raise Forbidden(N_("This project lies in the pool. Pick it up first."))
-    return lead
+@blueprint.post("/interactions/<int:talk_id>/step")
+@requires(Permission.INTERACTION_LOG)
+def step(talk_id: int) -> ResponseReturnValue:
+    """The next step is done, or another one is set, or another day for it."""
+    user, talk, form = signed_in_user(), talk_or_404(talk_id), StepForm()
+    require_changeable(talk, user)
+    if form.validate_on_submit():
+        try:
+            with form.showing_domain_errors():
+                if "done" in request.form:
+                    finish_step(talk, form.version.number, user)
+                else:
+                    set_step(talk, form.next_step.data, form.next_step_on.data, form.version.number, user)
+                db.session.commit()
+                flash(gettext("Saved."))
+                return redirect(url_for(".show", talk_id=talk_id))
+        except Stale:
+            db.session.rollback()
+            form.show(DomainError(N_("Somebody saved this since you opened it. Look at it and try again.")))
+    return _page(talk_or_404(talk_id), form)
 
 
-def _companies_of(lead: Lead | None, other: Company | None) -> list[int]:
-    investors = [link.company_id for link in lead.investors] if lead else []
-    return [*investors, other.id] if other else investors
-
-
-def _with_other(lead: Lead | None, typed: str | None) -> list[Company]:
-    """The lead's investors and the firm typed; nothing when none was, as the lead's own then follow by themselves."""
-    if not (typed or "").strip():
-        return []
-    investors = [link.company for link in lead.investors] if lead else []
-    return list(dict.fromkeys([*investors, the_one(typed or "")]))
-
-
-def _onwards(lead: Lead | None, companies: Sequence[Company]) -> str:
-    if lead:
-        return url_for("leads.show", lead_id=lead.id)
-    return url_for("companies.show", company_id=companies[0].id)
+@blueprint.get("/interactions/<int:talk_id>/files/<int:attachment_id>")
+@requires(Permission.LEAD_READ)
+def download(talk_id: int, attachment_id: int) -> ResponseReturnValue:
+    return sent(next((one for one in talk_or_404(talk_id).files if one.id == attachment_id), None) or abort(404))

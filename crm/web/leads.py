@@ -26,6 +26,7 @@ from crm.pipeline.operations import NEEDED, register
 from crm.text.splitting import split_firms
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import PlainForm, VersionInput, inputs, values_of
+from crm.web.lead_of_talk import beginning, link_talk
 from crm.web.stale import STALE, stale_page
 
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
@@ -62,20 +63,20 @@ LeadForm: type[_LeadForm] = type("LeadForm", (_LeadForm,), inputs(LEAD_FIELDS))
 @requires(Permission.LEAD_EDIT)
 def new() -> ResponseReturnValue:
     user = signed_in_user()
-    form = LeadForm(data={"owner": user.id})
+    form = LeadForm(data=beginning(user))
     form.offer(user)
-    if form.validate_on_submit():
-        if doubtful := _doubtful(form, user):
-            page = render_template("leads/edit.html", form=form, lead=None, groups=groups(), doubtful=doubtful, why=WHY)
-            return page, 422
+    doubtful = _doubtful(form, user) if form.validate_on_submit() else None
+    if doubtful == []:
         with form.showing_domain_errors():
             investors = [find_or_add(name, user) for name in split_firms(form.investor.data)]
             owner = db.session.get_one(User, form.owner.data)
             lead = register(values_of(form, LEAD_FIELDS), investors, owner.unit, user, owner, _parks(form))
+            link_talk(lead, user)
             db.session.commit()
             flash(gettext("%(title)s is registered as %(code)s.", title=lead.title, code=lead.code))
             return redirect(url_for(".show", lead_id=lead.id))
-    return render_template("leads/edit.html", form=form, lead=None, groups=groups())
+    page = render_template("leads/edit.html", form=form, lead=None, groups=groups(), doubtful=doubtful, why=WHY)
+    return page, 422 if doubtful else 200
 
 
 def _doubtful(form: _LeadForm, user: User) -> list[LikelyLead]:

@@ -40,6 +40,7 @@ ITEMS = (
     ),
     Item("companies.index", N_("Companies"), "company", Permission.COMPANY_READ, areas=("merging",)),
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
+    Item("activities.index", N_("Activities"), "calendar", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
     Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
@@ -58,6 +59,7 @@ ADMINISTRATION = (
     Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
     Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
+    Item("indicators.index", N_("Standard-land indicators"), "park", Permission.INDICATOR_EDIT),
     Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),
 )
 

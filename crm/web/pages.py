@@ -5,7 +5,10 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from crm.web import (
     account,
+    activities,
+    admission,
     auth,
+    away,
     batches,
     board,
     bulk,
@@ -23,6 +26,7 @@ from crm.web import (
     funds,
     handover,
     inbox,
+    indicators,
     interactions,
     lead_list,
     lead_page,
@@ -32,9 +36,13 @@ from crm.web import (
     official,
     parks,
     placement,
+    plants,
     prospects,
+    quick_log,
     replotting,
     reports,
+    reserving,
+    results,
     search,
     settings,
     setup,
@@ -73,7 +81,10 @@ def register_pages(app: Flask) -> None:
     app.url_map.converters["int"] = RecordId
     modules = (
         account,
+        admission,
+        activities,
         auth,
+        away,
         batches,
         board,
         bulk,
@@ -91,6 +102,7 @@ def register_pages(app: Flask) -> None:
         funds,
         handover,
         inbox,
+        indicators,
         interactions,
         lead_list,
         lead_page,
@@ -100,7 +112,9 @@ def register_pages(app: Flask) -> None:
         official,
         parks,
         placement,
+        plants,
         prospects,
+        quick_log,
         replotting,
         reports,
         search,
@@ -119,6 +133,8 @@ def register_pages(app: Flask) -> None:
         wizard,
         surveying,
         utilities,
+        reserving,
+        results,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

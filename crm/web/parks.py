@@ -15,8 +15,9 @@ from crm.parks.operations import add_parcel, change_parcel, require_manager
 from crm.parks.queries import find_parcel, find_park, managed_by, origins_of, parcels_of, successors_of
 from crm.parks.surveying import survey
 from crm.placement.demand import supplies_of
-from crm.placement.land import KINDS, PART_LABELS, PARTS, clocks, lands, part_of, shares
+from crm.placement.land import KINDS, PART_LABELS, PARTS, clocks, land_of, lands, part_of, shares
 from crm.placement.queries import balances
+from crm.placement.waiting import queue_of, turns
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
 from crm.web.plan import plan_of
@@ -65,13 +66,14 @@ def show(code: str) -> ResponseReturnValue:
 def parcel(parcel_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     record = find_parcel(parcel_id) or abort(404)
-    land = lands(user, [record])[0]
+    land = land_of(user, record)
     return render_template(
         "parks/parcel.html",
         parcel=record,
         land=land,
         clocks={holder.placement.id: clock for _, holder, clock in clocks([land])},
         survey=survey(record),
+        queue=turns(queue_of(record), land.free_m2),
         origins=origins_of(record),
         successors=successors_of(record) if record.retired_on else [],
         kinds=KINDS,

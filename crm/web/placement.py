@@ -1,26 +1,35 @@
-"""Land for a project: reserve, approve, contract, waive the standard-land check, release."""
+"""A placement's steps: approve, contract, hand over, finish, waive the standard-land check, release, withdraw."""
 
+from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms.validators import Length
 from wtforms.widgets import FileInput, TextArea
 
+from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.fuzzydate import today
+from crm.leads.queries import sees
+from crm.parks.indicators import INDICATORS
+from crm.parks.models import PlantSpace
 from crm.parks.operations import require_manager
-from crm.parks.queries import find_parcel, managed_by
-from crm.placement import operations
-from crm.placement.fields import AREA_FIELD, BUILDING_FIELDS
+from crm.parks.queries import managed_by
+from crm.placement import approvals, contracting, operations, waiting, waivers
+from crm.placement.approvals import APPROVERS, lacking, rung_of
+from crm.placement.fields import BUILDING_FIELDS
 from crm.placement.idle import REASONS, STANDINGS
-from crm.placement.land import lands
-from crm.placement.models import STATES, Placement
-from crm.placement.queries import candidates, find, open_steps
+from crm.placement.models import STATES, Placement, Waiver
+from crm.placement.operations import Ground
+from crm.placement.queries import find
 from crm.placement.standard import Check, checks, passed
+from crm.placement.steps import open_steps
+from crm.quantities import mu_text
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import (
     DayInput,
@@ -28,7 +37,6 @@ from crm.web.forms import (
     PlainForm,
     SelectField,
     StringField,
-    TypedInput,
     VersionInput,
     choices,
     form_of,
@@ -38,11 +46,6 @@ from crm.web.forms import (
 from crm.web.stale import STALE, stale_page
 
 blueprint = Blueprint("placement", __name__)
-
-
-class ReserveForm(PlainForm):
-    lead = required(lazy_gettext("Project"), SelectField)
-    area = TypedInput(lazy_gettext(AREA_FIELD.label), source=AREA_FIELD)
 
 
 class ContractForm(PlainForm):
@@ -62,32 +65,18 @@ class ReasonForm(PlainForm):
     )
 
 
-@blueprint.route("/parcels/<int:parcel_id>/reserve", methods=["GET", "POST"])
-@requires(Permission.PLACEMENT_MANAGE)
-def reserve(parcel_id: int) -> ResponseReturnValue:
-    user = signed_in_user()
-    parcel = find_parcel(parcel_id) or abort(404)
-    require_manager(parcel.park_id, user)
-    land, leads = lands(user, [parcel])[0], {str(lead.id): lead for lead in candidates(user)}
-    form = ReserveForm(data={"lead": request.args.get("lead"), "area": land.free_m2 or None})
-    named = ((number, f"{lead.code} {lead.title}") for number, lead in leads.items())
-    form.lead.choices = choices(("", "—"), *named)
-    if form.validate_on_submit():
-        with form.showing_domain_errors():
-            placement = operations.reserve(leads[form.lead.data], parcel, form.area.data or 0, by=user)
-            db.session.commit()
-            flash(gettext("The land is reserved until %(day)s.", day=placement.reserved_until))
-            return _back_to(placement)
-    return render_template("placement/reserve.html", form=form, land=land, parcel=parcel, leads=leads)
-
-
 @blueprint.post("/placements/<int:placement_id>/approve")
 @requires(Permission.PLACEMENT_APPROVE)
 def approve(placement_id: int) -> ResponseReturnValue:
     placement = _found_or_404(placement_id)
-    operations.approve(placement, by=signed_in_user())
+    approvals.approve(placement, by=signed_in_user())
     db.session.commit()
-    flash(gettext("The reservation is approved."))
+    more = approvals.lacking(placement) if placement.state == "reserved" else 0
+    flash(
+        ngettext("Noted. %(num)s more person has to approve.", "Noted. %(num)s more people have to approve.", more)
+        if more
+        else gettext("The reservation is approved.")
+    )
     return _back_to(placement)
 
 
@@ -99,7 +88,7 @@ def contract(placement_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_domain_errors():
             kept = form.contract.kept(current_app.config["FILES_ROOT"], user)
-            operations.contract(placement, form.contracted_on.data, kept[0] if kept else None, by=user)
+            contracting.contract(placement, form.contracted_on.data, kept[0] if kept else None, by=user)
             db.session.commit()
             flash(gettext("The contract is recorded."))
             return _back_to(placement)
@@ -116,27 +105,92 @@ def building(placement_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with form.showing_domain_errors():
-                operations.note_building(placement, values_of(form, BUILDING_FIELDS), form["version"].number, by=user)
+                contracting.note_building(placement, values_of(form, BUILDING_FIELDS), form["version"].number, by=user)
                 db.session.commit()
                 flash(gettext("The state of construction is saved."))
                 return _back_to(placement)
         except STALE:
-            return stale_page(form, BUILDING_FIELDS, placement, placement.parcel.number, request.full_path)
+            return stale_page(form, BUILDING_FIELDS, placement, placement.ground.name, request.full_path)
     return render_template("placement/building.html", form=form, placement=placement, back=_back_url(placement))
+
+
+class DayForm(PlainForm):
+    on = required(lazy_gettext("Day"), DayInput)
+
+
+@blueprint.route("/placements/<int:placement_id>/deliver", methods=["GET", "POST"])
+@requires(Permission.PLACEMENT_MANAGE)
+def deliver(placement_id: int) -> ResponseReturnValue:
+    return _on_a_day(placement_id, contracting.deliver, gettext("Hand over"), gettext("The handover is recorded."))
+
+
+@blueprint.route("/placements/<int:placement_id>/complete", methods=["GET", "POST"])
+@requires(Permission.PLACEMENT_MANAGE)
+def complete(placement_id: int) -> ResponseReturnValue:
+    return _on_a_day(placement_id, contracting.complete, gettext("Finished"), gettext("The completion is recorded."))
+
+
+def _on_a_day(
+    placement_id: int, step: Callable[[Placement, date, User], None], title: str, done: str
+) -> ResponseReturnValue:
+    user, placement = signed_in_user(), _managed_or_refused(placement_id)
+    form = DayForm(data={"on": today()})
+    if form.validate_on_submit():
+        with form.showing_domain_errors():
+            step(placement, form.on.data, user)
+            db.session.commit()
+            flash(done)
+            return _back_to(placement)
+    return render_template("placement/day.html", form=form, placement=placement, title=title, back=_back_url(placement))
+
+
+@blueprint.route("/placements/<int:placement_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.PLACEMENT_WITHDRAW)
+def withdraw(placement_id: int) -> ResponseReturnValue:
+    user, placement = signed_in_user(), _found_or_404(placement_id)
+    if "withdraw" not in open_steps(user, placement, managed_by(user)):
+        require_manager(placement.park_id, user)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.showing_domain_errors():
+            waiting.withdraw(placement, form.reason.data or "", by=user)
+            db.session.commit()
+            flash(gettext("The wish for this land is withdrawn."))
+            return _back_to(placement)
+    return render_template("placement/withdraw.html", form=form, placement=placement, back=_back_url(placement))
+
+
+class WaiverForm(ReasonForm):
+    indicator = SelectField(lazy_gettext("Indicator"))
 
 
 @blueprint.route("/placements/<int:placement_id>/waive", methods=["GET", "POST"])
 @requires(Permission.PLACEMENT_MANAGE)
 def waive(placement_id: int) -> ResponseReturnValue:
+    """Ask that an indicator be let be; another person decides."""
     user, placement = signed_in_user(), _managed_or_refused(placement_id)
-    form = ReasonForm()
+    missed = [check for check in checks(placement) if not check.met]
+    form = WaiverForm()
+    form.indicator.choices = choices(*((check.code, gettext(check.label)) for check in missed))
     if form.validate_on_submit():
         with form.showing_domain_errors():
-            operations.waive(placement, form.reason.data or "", by=user)
+            waivers.ask_waiver(placement, form.indicator.data, form.reason.data or "", by=user)
             db.session.commit()
-            flash(gettext("The standard-land check is waived."))
+            flash(gettext("Somebody else decides on the waiver now."))
             return _back_to(placement)
     return render_template("placement/waive.html", form=form, placement=placement, back=_back_url(placement))
+
+
+@blueprint.post("/placements/<int:placement_id>/waivers/<int:waiver_id>")
+@requires(Permission.PLACEMENT_APPROVE)
+def decide_waiver(placement_id: int, waiver_id: int) -> ResponseReturnValue:
+    placement = _found_or_404(placement_id)
+    waiver = waivers.find_waiver(placement, waiver_id) or abort(404)
+    granted = request.form.get("decision") == "grant"
+    waivers.decide_waiver(waiver, granted, by=signed_in_user())
+    db.session.commit()
+    flash(gettext("The indicator is waived.") if granted else gettext("The waiver is refused."))
+    return _back_to(placement)
 
 
 @blueprint.route("/placements/<int:placement_id>/release", methods=["GET", "POST"])
@@ -161,14 +215,30 @@ def _found_or_404(placement_id: int) -> Placement:
 def _managed_or_refused(placement_id: int) -> Placement:
     """The placement when it is also on land of a park this user manages; seen but not theirs: 403."""
     placement = _found_or_404(placement_id)
-    require_manager(placement.parcel.park_id, signed_in_user())
+    require_manager(placement.park_id, signed_in_user())
     return placement
 
 
 def _back_url(placement: Placement) -> str:
     if request.args.get("from") == "lead":
         return url_for("leads.show", lead_id=placement.lead_id)
-    return url_for("parks.parcel", parcel_id=placement.parcel_id)
+    return ground_url(placement.ground)
+
+
+@blueprint.app_template_global()
+def ground_url(ground: Ground) -> str:
+    """The page of a parcel, or of a plant space."""
+    if isinstance(ground, PlantSpace):
+        return url_for("plants.space", space_id=ground.id)
+    return url_for("parks.parcel", parcel_id=ground.id)
+
+
+@blueprint.app_template_global()
+def in_unit(ground: Ground, area_m2: int) -> str:
+    """An area of it with its unit: land in 亩, plant in ㎡."""
+    if isinstance(ground, PlantSpace):
+        return f"{area_m2:,} ㎡"
+    return f"{mu_text(area_m2)} {gettext('mu')}"
 
 
 def _back_to(placement: Placement) -> ResponseReturnValue:
@@ -178,9 +248,26 @@ def _back_to(placement: Placement) -> ResponseReturnValue:
 @blueprint.app_template_global()
 def placement_steps(placement: Placement) -> set[str]:
     """What the signed-in user could do to this placement now."""
+    return open_steps(signed_in_user(), placement, _managed())
+
+
+@blueprint.app_template_global()
+def decides_waiver(waiver: Waiver) -> bool:
+    """Whether the signed-in user is a second person who may decide it."""
+    return waivers.decides(signed_in_user(), waiver, _managed())
+
+
+def _managed() -> set[int]:
     if "managed_parks" not in g:
         g.managed_parks = managed_by(signed_in_user())
-    return open_steps(signed_in_user(), placement, g.managed_parks)
+    found: set[int] = g.managed_parks
+    return found
+
+
+@blueprint.app_template_global()
+def sees_lead(placement: Placement) -> bool:
+    """Whether the signed-in user may know whose this is."""
+    return sees(signed_in_user(), placement.lead)
 
 
 @blueprint.app_template_global()
@@ -197,8 +284,12 @@ def _globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
         IDLE_REASONS=REASONS,
         IDLE_STANDINGS=STANDINGS,
+        APPROVERS=APPROVERS,
         PLACEMENT_STATES=STATES,
+        approvals_lacking=lacking,
+        approval_rung=rung_of,
         reservation_expired=lambda placement: placement.is_expired(today()),
+        INDICATORS=INDICATORS,
         standard_checks=checks,
         standard_passed=passed,
     )

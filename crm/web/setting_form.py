@@ -8,8 +8,9 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from crm.errors import N_, DomainError
-from crm.leads.words import CHANNELS, STAGES, STATES
+from crm.leads.words import ADMISSION_ITEMS, CHANNELS, STAGES, STATES, VETOES
 from crm.pipeline.lights import LIMIT_LABELS
+from crm.placement.approvals import RUNGS
 from crm.settings.defaults import DEFAULTS, Default
 from crm.web.language import said
 
@@ -19,17 +20,21 @@ WORDS: dict[str, Mapping[str, str]] = {
     "words.state": STATES,
     "definitions": STAGES,
     "limits": LIMIT_LABELS,
+    "placement.approvals": RUNGS,
+    "admission.weights": ADMISSION_ITEMS,
+    "admission.vetoes": VETOES,
     "channels": CHANNELS,
 }
 
 
 @dataclass
 class Line:
-    """One line of inputs. `first` and `second` are what stands in them, whatever was typed."""
+    """One line of inputs. `first`, `second` and `third` are what stands in them, whatever was typed."""
 
     code: str = ""
     first: str = ""
     second: str = ""
+    third: str = ""
     error: str = ""
 
 
@@ -38,14 +43,17 @@ def lines_of(default: Default, value: Any) -> list[Line]:
     return _SHOWN[default.kind](default, value)
 
 
+_PARTS = ("first", "second", "third")
+
+
 def lines_sent(default: Default, sent: MultiDict[str, str]) -> list[Line]:
     """The lines as they were sent; a word left empty takes its line away."""
-    if default.kind in ("yes_no", "number", "dates"):
+    if default.kind in ("yes_no", "number", "dates", "divisions"):
         return [Line("value", _text(sent.get("value")))]
     if default.kind == "words":
         pairs = zip(sent.getlist("word")[:500], sent.getlist("code")[:500], strict=False)
         return [Line(code, _text(word)) for word, code in pairs if _text(word)]
-    return [Line(code, _text(sent.get(f"first.{code}")), _text(sent.get(f"second.{code}"))) for code in default.codes]
+    return [Line(code, *(_text(sent.get(f"{part}.{code}")) for part in _PARTS)) for code in default.codes]
 
 
 def value_from(default: Default, lines: Iterable[Line]) -> Any:
@@ -80,7 +88,11 @@ def _text(text: str | None) -> str:
 
 def _number(text: str) -> int:
     """-1, which no setting takes, for anything that is no number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else -1
+
+
+def _several(text: str) -> list[str]:
+    return text.replace(",", " ").replace("，", " ").replace("、", " ").split()
 
 
 def _words_given(lines: list[Line]) -> dict[str, str]:
@@ -96,9 +108,14 @@ _SHOWN: dict[str, Callable[[Default, Any], list[Line]]] = {
     "yes_no": lambda _default, value: [Line("value", "yes" if value else "no")],
     "number": lambda _default, value: [Line("value", str(value))],
     "dates": lambda _default, value: [Line("value", " ".join(value))],
+    "divisions": lambda _default, value: [Line("value", " ".join(value))],
+    "weights": lambda default, value: [Line(code, str(value[code])) for code in default.codes],
     "words": lambda _default, value: [Line(code, word) for word, code in value.items()],
     "texts": lambda default, value: [Line(code, value.get(code, "")) for code in default.codes],
     "limits": lambda default, value: [Line(code, *map(str, value[code])) for code in default.codes],
+    "ladder": lambda default, value: [
+        Line(code, str(value[code][0] or ""), str(value[code][2]), value[code][1]) for code in default.codes
+    ],
     "labels": lambda default, value: [
         Line(code, value[code]["label"], "yes" if value[code]["offered"] else "") for code in default.codes
     ],
@@ -106,9 +123,12 @@ _SHOWN: dict[str, Callable[[Default, Any], list[Line]]] = {
 _GIVEN: dict[str, Callable[[list[Line]], Any]] = {
     "yes_no": lambda lines: lines[0].first == "yes",
     "number": lambda lines: _number(lines[0].first),
-    "dates": lambda lines: lines[0].first.replace(",", " ").replace("，", " ").replace("、", " ").split(),
+    "dates": lambda lines: _several(lines[0].first),
+    "divisions": lambda lines: _several(lines[0].first),
+    "weights": lambda lines: {line.code: _number(line.first) for line in lines},
     "words": _words_given,
     "texts": lambda lines: {line.code: line.first for line in lines if line.first},
     "limits": lambda lines: {line.code: [_number(line.first), _number(line.second)] for line in lines},
+    "ladder": lambda lines: {line.code: [_number(line.first), line.third, _number(line.second)] for line in lines},
     "labels": lambda lines: {line.code: {"label": line.first, "offered": bool(line.second)} for line in lines},
 }

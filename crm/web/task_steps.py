@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, send_file, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, IntegerField, StringField
@@ -14,8 +14,6 @@ from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.errors import N_, DomainError
-from crm.files.content import KINDS
-from crm.files.operations import path_of
 from crm.fuzzydate import today
 from crm.leads.queries import sees
 from crm.tasks import answering, operations
@@ -23,6 +21,7 @@ from crm.tasks.lights import light, rules
 from crm.tasks.models import Task, TaskParty
 from crm.tasks.queries import course_of, file_of, find_task, party_of, steers
 from crm.web.access import requires, signed_in_user
+from crm.web.files import sent
 from crm.web.forms import DayInput, FilesInput, PlainForm, VersionInput, required
 from crm.web.stale import STALE
 from crm.web.tasks import blueprint
@@ -205,9 +204,4 @@ def sheet(task_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:task_id>/files/<int:attachment_id>")
 @requires(Permission.TASK_READ)
 def download(task_id: int, attachment_id: int) -> ResponseReturnValue:
-    """Always as an attachment: nothing that was uploaded is shown as a page of this site."""
-    found = file_of(task_or_404(task_id), attachment_id) or abort(404)
-    path = path_of(current_app.config["FILES_ROOT"], found.sha256).absolute()
-    if not path.is_file():
-        raise DomainError(N_("The stored file is missing. Tell your administrator."))
-    return send_file(path, mimetype=KINDS[found.kind].mime, as_attachment=True, download_name=found.name)
+    return sent(file_of(task_or_404(task_id), attachment_id) or abort(404))

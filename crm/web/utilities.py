@@ -20,6 +20,7 @@ from crm.web.access import requires, signed_in_user
 from crm.web.forms import VersionInput, form_of, values_of
 from crm.web.parks import blueprint
 from crm.web.placement import blueprint as placement_blueprint
+from crm.web.placement import ground_url
 from crm.web.stale import STALE, stale_page
 
 UtilitiesForm = form_of("UtilitiesForm", UTILITY_FIELDS, version=VersionInput())
@@ -45,13 +46,13 @@ def utilities(code: str) -> ResponseReturnValue:
 def demand(placement_id: int) -> ResponseReturnValue:
     user = signed_in_user()
     placement = find(user, placement_id) or abort(404)
-    park, lead = placement.parcel.park, placement.lead
+    park, lead = placement.park, placement.lead
     require_manager(park.id, user)
 
     def save(values: Mapping[str, Decimal | None], version: int) -> None:
         set_demands(placement, values, version, by=user)
 
-    back = url_for("parks.parcel", parcel_id=placement.parcel_id)
+    back = ground_url(placement.ground)
     title = gettext("Utilities needed by %(project)s", project=lead.title)
     return _page(park, title, back, save, lambda: demands_of(lead, park))
 

@@ -163,15 +163,13 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
     said = source.corrections.get(sheet["name"], {}).get("cells", {}).get(str(row), {})
     form = PlainForm()
     if has_moved:
-        said = {place: _clean(request.form.get(f"cell-{place}", text)) for place, text in texts.items()}
+        said = _typed(texts)
     elif form.validate_on_submit():
-        cells = {place: request.form.get(f"cell-{place}", text) for place, text in texts.items()}
-        changed = {place: _clean(text) for place, text in cells.items() if _clean(text) != _clean(texts[place])}
+        changed = {at: text for at, text in _typed(texts).items() if text != _clean(texts[at])}
         corrections = _with_cells(source.corrections, sheet["name"], row, changed)
         _reread(batch_id, source, workbook, source.confirmed, corrections, source.defaults)
         flash(gettext("Row %(row)s is read again.", row=row))
-        url = url_for("exchange.batch", batch_id=batch_id, sheet=number, _anchor=f"row-{row}")
-        return redirect(url)
+        return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number, _anchor=f"row-{row}", **place()))
     return render_template(
         "exchange/row.html",
         form=form,
@@ -187,6 +185,7 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         problems=_problems(sheet, planned),
         version=version,
         conflict=has_moved,
+        place=place(),
     ), 409 if has_moved else 422 if form.errors else 200
 
 
@@ -198,6 +197,11 @@ def _texts(workbook: Workbook, source: Opened, name: str, row: int) -> dict[str,
         abort(404)
     cells = cells_of_row(sheet, result.layout, row)
     return {column.place: as_text(cell) for column, cell in zip(result.layout.columns, cells, strict=True)}
+
+
+def _typed(texts: Mapping[str, str]) -> dict[str, str]:
+    """By place, what stands in the inputs; one that is missing is as the file says."""
+    return {at: _clean(request.form.get(f"cell-{at}", text)) for at, text in texts.items()}
 
 
 def _clean(text: str) -> str:

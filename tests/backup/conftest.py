@@ -21,7 +21,9 @@ from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.operations import lose
-from crm.placement.operations import approve, contract, reserve
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract
+from crm.placement.operations import reserve
 from crm.reports.figures import Figure
 from crm.reports.leader import leader_page
 from crm.reports.period import period_of

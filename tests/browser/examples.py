@@ -13,18 +13,22 @@ from crm.companies.models import Company
 from crm.db import db
 from crm.exchange.models import ImportBatch
 from crm.fuzzydate import today
+from crm.interactions.activities import activities_visible_to
+from crm.interactions.models import Activity, Interaction
+from crm.interactions.queries import interactions_visible_to
 from crm.leads.claims.disputes import disputes_visible_to
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.transfers import transfers_visible_to
-from crm.leads.models import Lead
+from crm.leads.models import Admission, Lead
 from crm.leads.queries import contacts_visible_to, visible_to, works_on
 from crm.leads.words import Stage
 from crm.lists.models import SavedView
 from crm.milestones.models import FundArrival, Milestone
-from crm.parks.models import Parcel
+from crm.parks.indicators import all_rules, may_edit
+from crm.parks.models import Parcel, PlantSpace
 from crm.parks.queries import managed_by
 from crm.placement.models import Placement
-from crm.placement.queries import open_steps
+from crm.placement.steps import open_steps
 from crm.settings.defaults import DEFAULTS
 from crm.tasks.models import Task
 from crm.tasks.periods import derived
@@ -44,6 +48,8 @@ NO_PAGES = {
     "exports.fetch",
     "files.download",
     "files.view",
+    "interactions.about",
+    "interactions.download",
     "leads.likely_same",
     "official.drawing",
     "search.suggest",
@@ -156,6 +162,18 @@ class Examples:
         ids = [lead.id for lead in self.leads]
         found = db.session.scalar(select(Milestone).where(Milestone.lead_id.in_(ids), Milestone.state == "submitted"))
         return [("", {"lead_id": found.lead_id, "milestone_id": found.id})] if found else []
+
+    def _any_interactions(self) -> list[Example]:
+        """A conversation of one's own, for its page and its form."""
+        own = interactions_visible_to(self.user).where(Interaction.by_id == self.user.id)
+        talk = db.session.scalars(own.order_by(Interaction.id).limit(1)).first()
+        return [("", {"talk_id": talk.id})] if talk else []
+
+    def _any_activities(self) -> list[Example]:
+        """An activity one entered oneself, for its page and its form."""
+        own = activities_visible_to(self.user).where(Activity.by_id == self.user.id)
+        found = db.session.scalars(own.order_by(Activity.id).limit(1)).first()
+        return [("", {"activity_id": found.id})] if found else []
 
     def _any_tasks(self) -> list[Example]:
         """A task at each standing, for its page and its sheet."""
@@ -282,7 +300,37 @@ class Examples:
     def _any_parks(self) -> list[Example]:
         return [("", {"parcel_id": self._parcels()["free"].id})]
 
-    _placement_reserve = _any_parks
+    _placement_reserve = _placement_ask = _any_parks
+
+    def _spaces(self) -> list[PlantSpace]:
+        return list(db.session.scalars(select(PlantSpace).order_by(PlantSpace.id)))
+
+    def _any_plants(self) -> list[Example]:
+        """A space somebody holds, and one that is free."""
+        found = self._spaces()
+        held = next(space for space in found if space.assigned_m2 > space.external_m2)
+        free = next(space for space in found if space.free_m2 == space.area_m2)
+        return [("held", {"space_id": held.id}), ("free", {"space_id": free.id})]
+
+    _placement_reserve_space = _placement_ask_space = _any_plants
+
+    _plants_index = _parks_new_parcel
+    _plants_new = _parks_new_parcel
+    _results_park = _parks_new_parcel
+
+    def _admission_show(self) -> list[Example]:
+        scored = select(Admission.lead_id).where(Admission.prepared_by_id.is_not(None))
+        found = next((lead for lead in self.leads if lead.id in set(db.session.scalars(scored))), None)
+        return [("scored", {"lead_id": found.id})] if found else []
+
+    def _any_admission(self) -> list[Example]:
+        return self._standing(self.worked, "negotiation-active")
+
+    def _results_show(self) -> list[Example]:
+        return self._standing(self.leads, "capacity-active", "signed-active")
+
+    def _results_report(self) -> list[Example]:
+        return self._standing(self.worked, "capacity-active")
 
     def _placements(self, step: str) -> list[Example]:
         every = db.session.scalars(select(Placement).order_by(Placement.id))
@@ -291,6 +339,22 @@ class Examples:
 
     def _placement_contract(self) -> list[Example]:
         return self._placements("contract")
+
+    def _any_indicators(self) -> list[Example]:
+        found = next((rule for rule in all_rules() if may_edit(self.user, rule.park_id)), None)
+        return [("", {"rule_id": found.id})] if found else []
+
+    def _placement_deliver(self) -> list[Example]:
+        return self._placements("deliver")
+
+    def _placement_complete(self) -> list[Example]:
+        return self._placements("complete")
+
+    def _placement_grant(self) -> list[Example]:
+        return self._placements("grant")
+
+    def _placement_withdraw(self) -> list[Example]:
+        return self._placements("withdraw")
 
     def _placement_building(self) -> list[Example]:
         return self._placements("building")

@@ -133,7 +133,7 @@ def _registers_and_calls(page: Page) -> None:
     page.locator("#summary").fill("介绍园区，约下周来看地")
     page.locator("#no_next_step_reason").fill("对方回电")
     page.locator("form button.btn-primary").last.click()
-    page.goto(f"/leads/{number}")
+    page.wait_for_url(f"**/leads/{number}")
     expect(page.get_by_text("介绍园区，约下周来看地")).to_be_visible()
 
 

@@ -142,7 +142,7 @@ def register(page: Page) -> int:
 def log(page: Page, lead_id: int, kind: str, summary: str, next_step: str) -> None:
     page.goto(f"/leads/{lead_id}")
     page.locator("main").get_by_role("link", name="记录对接").click()
-    expect(page.locator("#lead")).to_have_value(str(lead_id))
+    expect(page.locator(f"[name=leads][value='{lead_id}']")).to_be_checked()
     step = {"next_step": next_step, "next_step_on": str(today() + timedelta(days=7))}
     fill(page, {"kind": kind, "their_people": "刘志强 总经理", "summary": summary, **step})
     shot(page, f"loop-03-{kind}")

@@ -13,6 +13,7 @@ from crm.exchange.converting import READINGS
 from crm.exchange.headings import field_of
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Workbook
+from crm.exchange.tables import split
 from crm.exchange.vocabulary import KINDS
 
 HEADINGS = [heading for words in KINDS.values() for listed in words.headings.values() for heading in listed]
@@ -36,6 +37,9 @@ MERGES = st.lists(st.tuples(*[st.integers(0, 6)] * 4).map(lambda m: (*sorted(m[:
 def test_any_cells_are_recognised_or_skipped(rows: list[list[Any]], merges: list[tuple[int, int, int, int]]) -> None:
     merged = [(top, left, bottom, right) for top, bottom, left, right in merges]
     sheet = sheet_of(*rows, merges=merged)
+    parts = list(split(sheet))
+    for number, cells in enumerate(sheet.rows):
+        assert not cells or sum(part.rows[number : number + 1] == [cells] for part in parts) == 1
     for kind in (None, "leads", "parcels"):
         for result in recognise_workbook(Workbook("a.xlsx", (sheet,)), kind=kind):
             assert (result.skipped is None) == (result.layout is not None)
@@ -65,7 +69,7 @@ def test_every_listed_heading_names_its_field(kind: str) -> None:
 
 
 def test_every_field_has_a_reading() -> None:
-    special = {"date", "region", "person", "phone", "listings"}
+    special = {"date", "region", "person", "phone", "listings", "people", "titles", "days"}
     for words in KINDS.values():
         assert set(words.values) == set(words.headings)
         assert set(words.values.values()) <= set(READINGS) | special

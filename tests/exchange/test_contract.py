@@ -75,7 +75,14 @@ def test_the_ledger_of_land_is_read_to_the_last_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("beginning", "kind", "rows"),
-    [("01", "leads", 36), ("06", "companies", 32), ("07", "contacts", 50), ("08", "leads", 25), ("09", "leads", 1)],
+    [
+        ("01", "leads", 36),
+        ("04", "interactions", 30),
+        ("06", "companies", 32),
+        ("07", "contacts", 50),
+        ("08", "leads", 25),
+        ("09", "leads", 1),
+    ],
 )
 def test_a_list_is_read_to_the_last_cell(tmp_path: Path, beginning: str, kind: str, rows: int) -> None:
     (file,) = DATA.glob(f"{beginning}-*")

@@ -388,6 +388,9 @@ def test_a_sheet_whose_headings_nobody_knows_says_so() -> None:
         ("2022年到位资金（万元）", None),
         ("1-6月到位资金（万元）", None),
         ("本年度到位资金（万元）", None),
+        ("开工时间（计划）", "planned_construction_on"),
+        ("开工（计划开工）时间", None),
+        ("签约时间（预计）", None),
         ("占地面积（亩）", "land_area"),
         ("办公面积（㎡）", None),
         ("年产值（亿元）", "annual_output"),
@@ -571,3 +574,16 @@ def test_a_part_of_the_row_above_is_no_project() -> None:
     assert left(result) == {3: "note", 5: "total"}
     assert result.layout and result.layout.left_out[1].problems == ()
     assert [row["title"] for row in rows_of(result).values()] == ["甲", "乙"]
+
+
+def test_units_of_measure_in_a_column_are_no_offices() -> None:
+    result = read_back(drawn("项目名称|投资方|总投资|单位\n甲|甲公司|5|亿元\n乙|乙公司|300|万元"))
+    assert "owner_unit" not in mapped(result)
+    assert said(result) == {2: ["investment error"], 3: ["investment error"]}
+    assert result.rows[0].extra == {"总投资": "5", "单位": "亿元"}
+
+
+def test_signatures_under_the_columns_of_names_are_no_record() -> None:
+    result = read_back(drawn("企业名称|投资项目名称|总投资（万元）\n甲公司|甲|5\n\n审核：|制表：|2022年6月"))
+    assert rows_of(result) == {2: {"investor": ["甲公司"], "title": "甲", "investment": 50_000}}
+    assert left(result) == {3: "blank", 4: "note"}

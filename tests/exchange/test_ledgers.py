@@ -136,10 +136,16 @@ def test_05_parcels_with_units_in_the_title_and_limits_as_text() -> None:
     assert str(parcels.rows[10].values["acquired_on"]) == "2019-10"
 
 
-def test_a_list_of_visits_is_not_taken_for_leads_nor_for_contacts() -> None:
-    (result,) = ledger("04")
-    assert (result.kind, result.rows) == (None, ())
-    assert result.skipped
+def test_04_visits_with_several_firms_and_people_in_a_cell() -> None:
+    (visits,) = ledger("04")
+    assert (visits.kind, len(visits.rows), left_out(visits)) == ("interactions", 30, {})
+    assert not any(row.problems for row in visits.rows)
+    assert visits.rows[4].values["companies"] == [
+        "宁波恒锐同创生物医药科技有限公司",
+        "香港中瀚睿芯食品集团有限公司",
+        "苏州瑞康恒锐半导体材料有限公司",
+    ]
+    assert visits.rows[4].values["contact_titles"] == ["总经理"] * 3
 
 
 def test_lists_of_firms_and_of_people_are_told_apart() -> None:

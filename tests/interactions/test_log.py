@@ -69,7 +69,7 @@ def test_a_leads_investors_are_the_firms_talked_to(make: Make) -> None:
             {"next_step": "寄图纸", "next_step_on": today() - timedelta(days=1), "no_next_step_reason": None},
         ),
         ("no_next_step_reason", {"next_step": "寄图纸", "next_step_on": today()}),
-        ("their_people", {"their_people": "王" * 201}),
+        ("their_people", {"their_people": "王" * 401}),
     ],
 )
 def test_a_refusal_stands_beside_its_field(make: Make, field: str, wrong: dict[str, object]) -> None:

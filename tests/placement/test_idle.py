@@ -8,10 +8,12 @@ import pytest
 from crm.db import db
 from crm.errors import DomainError, Forbidden, Stale
 from crm.fuzzydate import FuzzyDate, today
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract, note_building
 from crm.placement.idle import Clock, clock_of
 from crm.placement.land import clocks, lands
 from crm.placement.models import Placement
-from crm.placement.operations import approve, contract, note_building, reserve
+from crm.placement.operations import reserve
 from crm.settings.queries import value_of
 from tests.building import Make
 

@@ -18,8 +18,10 @@ from crm.parks.models import Parcel
 from crm.parks.operations import change_parcel
 from crm.parks.queries import origins_of, parcels_of, successors_of
 from crm.parks.surveying import bound_parcel
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract
 from crm.placement.models import HOLDING, Placement
-from crm.placement.operations import approve, contract, release, reserve
+from crm.placement.operations import release, reserve
 from crm.placement.queries import balances
 from crm.placement.replotting import Part, merge, split
 from tests.building import Make

@@ -11,9 +11,11 @@ from crm.fuzzydate import today
 from crm.leads.queries import sees
 from crm.parks.models import PARCEL_STATUSES
 from crm.pipeline.operations import pause
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract
 from crm.placement.land import lands
 from crm.placement.models import Placement
-from crm.placement.operations import approve, contract, release, reserve, waive
+from crm.placement.operations import release, reserve
 from tests.building import Make
 
 
@@ -119,7 +121,7 @@ def test_the_one_who_reserved_does_not_approve(make: Make) -> None:
 
 
 def test_the_chief_over_the_leads_unit_or_another_manager_of_the_park_approves(make: Make) -> None:
-    first, second = reserved(make), reserved(make)
+    first, second = reserved(make, area=20_000), reserved(make, area=20_000)
     approve(first, make.chief())
     colleague = make.user(Role.PARK_MANAGER)
     make.park("equipment", [second.reserved_by, colleague])
@@ -129,7 +131,7 @@ def test_the_chief_over_the_leads_unit_or_another_manager_of_the_park_approves(m
 
 
 def test_others_do_not_approve(make: Make) -> None:
-    placement = reserved(make)
+    placement = reserved(make, area=20_000)
     elsewhere = make.chief(make.unit("某镇", UnitKind.TOWN))
 
     for stranger in (make.manager("steel"), elsewhere, make.user(), make.user(Role.LEADER)):
@@ -178,19 +180,3 @@ def test_releasing_gives_the_land_back_once_with_a_reason(make: Make) -> None:
         release(placement, "企业放弃", manager)
 
     assert (placement.state, placement.release_reason, parcel.assigned_m2) == ("released", "企业放弃", 0)
-
-
-def test_a_waiver_has_a_reason_and_a_manager_of_the_park(make: Make) -> None:
-    placement = reserved(make, is_standard="yes", min_tax_per_mu=150_000)
-    manager = placement.reserved_by
-
-    with pytest.raises(DomainError, match="Give the reason"):
-        waive(placement, "", manager)
-    with pytest.raises(Forbidden):
-        waive(placement, "县政府专题会议", make.chief())
-    waive(placement, "县政府专题会议", manager)
-    assert (placement.waiver_reason, placement.waived_by_id) == ("县政府专题会议", manager.id)
-
-    release(placement, "企业放弃", manager)
-    with pytest.raises(DomainError, match="given back already"):
-        waive(placement, "再来", manager)

@@ -10,8 +10,9 @@ from crm.audit.queries import last_changes
 from crm.db import db
 from crm.errors import DomainError, Stale
 from crm.fuzzydate import today
-from crm.leads.words import CHANNELS, STAGES, STATES, Stage
+from crm.leads.words import ADMISSION_ITEMS, CHANNELS, STAGES, STATES, VETOES, Stage
 from crm.pipeline.lights import LIMIT_LABELS, light
+from crm.placement.approvals import RUNGS
 from crm.settings.checking import checked
 from crm.settings.defaults import DEFAULTS
 from crm.settings.operations import back_to_default, change
@@ -106,6 +107,15 @@ def _labels(**changed: object) -> dict[str, object]:
         ("limits", {"signed": [20, 20]}, "signed", "Red comes after yellow"),
         ("limits", {"signed": [-1, 20]}, "signed", "whole days"),
         ("limits", {"signed": [20]}, "signed", "another kind"),
+        ("placement.approvals", {"small": [30, "mayor", 1]}, "small", "one of the list"),
+        ("placement.approvals", {"small": [30, "chief", 0]}, "small", "number of people"),
+        ("placement.approvals", {"small": [200, "chief", 1]}, "middle", "more than the line before"),
+        ("placement.approvals", {"huge": [200, "chief", 1]}, "huge", "one of the list"),
+        ("admission.weights", {"tax": 17}, "value", "must be 100; these are 101"),
+        ("admission.weights", {"tax": 101}, "tax", "from 0 to 100"),
+        ("two_high.divisions", ["3"], "value", "two digits"),
+        ("two_high.energy_tce", 0, "value", "whole number from 1"),
+        ("two_high.energy_tce", 10**8, "value", "whole number from 1"),
         ("channels", _labels(event={"label": "字" * 21, "offered": True}), "event", "at most 20"),
         ("channels", {code: {"label": "", "offered": False} for code in CHANNELS}, "value", "at least one"),
         (
@@ -136,6 +146,9 @@ def test_the_codes_of_the_table_are_those_of_the_areas_above() -> None:
         "definitions": set(STAGES),
         "limits": set(LIMIT_LABELS),
         "channels": set(CHANNELS),
+        "placement.approvals": set(RUNGS),
+        "admission.weights": set(ADMISSION_ITEMS),
+        "admission.vetoes": set(VETOES),
     }
 
 

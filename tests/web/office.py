@@ -34,21 +34,29 @@ from crm.exchange.official import draw
 from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
 from crm.fuzzydate import today
+from crm.interactions.activities import add_activity
+from crm.interactions.models import Interaction
+from crm.leads.admission import prepare
 from crm.leads.claims.disputes import open_dispute
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.transfers import propose
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
 from crm.leads.team import add_member
-from crm.leads.words import Stage
+from crm.leads.words import ADMISSION_ITEMS, Stage
 from crm.lists.views import save_view
 from crm.merging.operations import merge_companies
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
+from crm.parks.indicators import add_rule
 from crm.parks.models import Park
 from crm.pipeline.operations import pause
-from crm.placement.operations import approve, contract, reserve
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract, deliver
+from crm.placement.operations import reserve
+from crm.placement.waiting import ask
+from crm.placement.waivers import ask_waiver
 from crm.tasks.answering import report, sign, start_series
 from crm.tasks.models import Task
 from crm.tasks.operations import Order, hand_out
@@ -144,6 +152,8 @@ def build(bench: SqliteBench, snapshot: Path) -> Office:
         people = _people(make)
         _ours(office, make, people)
         _theirs(office, make, people)
+        for person in people.values():
+            db.session.refresh(person)  # a merge lets go of everything that was loaded
     for name in VISITORS:
         visitor = office.site.visitor(people.get(name), language="en")
         token = visitor.token("/account/password" if name in people else "/login")
@@ -216,6 +226,13 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     pooled = make.lead(owner)
     pooled.claimed_on = today() - timedelta(90)
     spare = make.parcel(park, area=66_667)
+    delivered = reserve(lead, make.parcel(park), 10_000, manager)
+    db.session.flush()
+    approve(delivered, chief)
+    db.session.flush()
+    contract(delivered, today(), make.pdf(manager), manager)
+    deliver(delivered, today(), manager)
+    wish = ask(lead, make.parcel(park), 10_000, "", owner)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
     twin = make.company("我方孪生有限公司")
@@ -224,6 +241,8 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "verified_arrival": verified.id,
         "contracted": contracted.id,
         "spare": spare.id,
+        "delivered": delivered.id,
+        "wish": wish.id,
         "twin": twin.id,
         "pooled": pooled.id,
         "owner": owner.id,
@@ -239,6 +258,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "disabled": people["disabled"].id,
         "finished": finished.id,
         "signed": signed.id,
+        "talk_file": db.session.get_one(Interaction, office.ours["talk_id"]).files[0].id,
         "task_file": course_of(finished)[-1].files[0].id,
     }
 
@@ -274,12 +294,20 @@ def _everything_of(
     lead = make.at(Stage.SIGNED, owner, chief, title=title, company=company, park=park)
     contact: Contact = make.contact(company)
     add_contact(lead, contact, owner)
-    parcel = make.parcel(park, number=f"{park_code}-01")
+    parcel = make.parcel(park, number=f"{park_code}-01", is_standard="yes", min_tax_per_mu=150_000)
     placement = reserve(lead, parcel, 20_000, manager)
+    prepare(lead, dict.fromkeys(ADMISSION_ITEMS, 5), [], None, 0, owner)
+    waiver = ask_waiver(placement, "tax", "县政府专题会议", manager)
+    missing = reserve(lead, make.parcel(park, is_standard="yes", min_tax_per_mu=150_000), 1_000, manager)
+    rule = add_rule(park, {"version_name": "2023版", "source": "县政府令", "min_tax_per_mu": 1}, today(), manager)
+    space = make.space(park, building=f"{park_code}厂房")
     fact = milestones_of(lead)["signed"]
     listing = set_listing(company, "gazelle", 2021, None, owner)
     prospect = assign([company], owner, None, "", chief)[0]
     task = _task(lead, owner, chief)
+    talk = make.talk(lead, owner, files=(make.pdf(owner, "现场.pdf"),))
+    spent = {"kind": "trip", "title": f"驻点{title}", "starts_on": today(), "ends_on": today()}
+    activity = add_activity(spent, ["王伟"], [company], owner.unit, owner)
     series = start_series(Order("周报", "报送周报", "周报一份"), "weekly", 7, today(), owner, [], chief)
     arrival = make.arrival(lead, owner)
     closed = close_month(date(2000, 1, 1), chief)
@@ -294,10 +322,12 @@ def _everything_of(
     db.session.flush()
     return {
         "lead_id": lead.id, "company_id": company.id, "contact_id": contact.id, "code": park.code,
-        "parcel_id": parcel.id, "placement_id": placement.id, "milestone_id": fact.id,
+        "parcel_id": parcel.id, "placement_id": placement.id, "space_id": space.id,
+        "waiver_id": waiver.id, "missing_id": missing.id, "rule_id": rule.id, "milestone_id": fact.id,
         "arrival_id": arrival.id, "kind": "signed", "name": "industry", "records": "leads", "listing_id": listing.id,
         "prospect_id": prospect.id, "view_id": save_view(f"{title}的视图", "stage=lead", "me", owner).id,
         "attachment_id": fact.files[0].id, "batch_id": batch.id, "filename": "app.css",
+        "talk_id": talk.id, "activity_id": activity.id,
         "number": 1, "row": 2, "record_id": _taken_out(make, owner).id,
         "official_form": _drawn(make).name,
         "deputyship_id": standing_in.id, "month_id": closed.id, "dispute_id": dispute.id, "transfer_id": transfer.id,

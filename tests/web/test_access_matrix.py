@@ -6,6 +6,7 @@ engine, and putting 500 written databases back takes PostgreSQL minutes.
 """
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +18,13 @@ from crm.accounts.models import Role, Unit, User, UserSession
 from crm.companies.models import Company, Contact
 from crm.db import db
 from crm.exchange.models import ImportBatch
+from crm.fuzzydate import today
+from crm.interactions.models import Activity, Interaction
 from crm.leads.claims.models import Dispute, Transfer
-from crm.leads.models import Lead
+from crm.leads.models import Admission, Lead
+from crm.leads.words import ADMISSION_ITEMS
 from crm.milestones.models import FundArrival, Milestone
-from crm.parks.models import Parcel, Park
+from crm.parks.models import IndicatorRule, Parcel, Park, PlantSpace
 from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
@@ -81,14 +85,25 @@ def brings(status: int) -> Row:
     return only(OFFICERS + CHIEFS + MANAGERS, status)
 
 
+def tells(status: int) -> Row:
+    """Who logged the conversation, and the chief; others who see it may not change it."""
+    return row(403, (("owner", "chief"), status), (FOREIGN, 404))
+
+
+def enters(status: int) -> Row:
+    """Who entered the activity of the bureau, and its chief; a colleague sees it and may not change it."""
+    return brings(404) | {"owner": status, "chief": status, "colleague": 403}
+
+
 OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
 CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 403))
 UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
 STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
+PLANTS = "plants.new plants.edit placement.reserve_space"
 SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels parks.utilities"
-LAND = "placement.contract placement.waive placement.release placement.building placement.demand"
+LAND = "placement.grant placement.deliver placement.complete placement.contract placement.waive placement.release placement.building placement.demand"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
     ("GET", "auth.home", row(302, (OUTSIDE, 302))),
@@ -97,12 +112,27 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
     ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
+    ("GET", "plants.index plants.space results.park", READS),
+    ("GET", "results.show admission.show", READS_LEAD),
+    ("GET", "admission.sheet", works(200)),
+    ("POST", "admission.sheet", works(302)),
+    ("GET", "admission.two_high admission.decide", judges(200)),
+    ("POST", "admission.two_high admission.decide", judges(302)),
+    ("GET", "results.report", works(200)),
+    ("POST", "results.report", works(302)),
+    ("GET", "placement.ask placement.ask_space", registers(200)),
+    # for a project of the owner's; to the others it is none of their choice
+    (
+        "POST",
+        "placement.ask placement.ask_space",
+        {**registers(422), **dict.fromkeys(("owner", "teammate", "chief"), 302)},
+    ),
     (
         "GET",
         "leads.index board.index calendar.index interactions.index reports.pipeline reports.coverage funds.index",
         READS,
     ),
-    ("GET", "inbox.index", only(OFFICERS + CHIEFS, 200)),
+    ("GET", "inbox.index", only((*OFFICERS, *CHIEFS, *MANAGERS, "leader"), 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
@@ -150,6 +180,21 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "companies.edit_contact", {**registers(200), "other": 404, "other_chief": 404}),
     ("POST", "companies.edit_contact", {**registers(302), "other": 404, "other_chief": 404}),
     ("POST", "companies.reveal", row(200, (FOREIGN, 404), (("admin", "auditor"), 403))),
+    ("GET", "interactions.about", brings(200)),
+    ("GET", "interactions.show interactions.download", READS_LEAD),
+    ("GET", "interactions.edit", tells(200)),
+    ("POST", "interactions.edit interactions.step", tells(302)),
+    ("GET", "activities.index reports.away", READS),
+    (
+        "GET",
+        "activities.show",
+        row(200, (("other", "teammate", "manager", "other_manager", "other_chief"), 404), ("admin", 403)),
+    ),
+    ("GET", "activities.new", brings(200)),
+    ("POST", "activities.new", brings(302)),
+    ("GET", "activities.edit", enters(200)),
+    ("POST", "activities.edit", enters(302)),
+    ("POST", "reports.away_export", row(200, (("admin", "auditor"), 403))),
     ("GET", "exchange.index exchange.template interactions.new", brings(200)),
     ("POST", "exchange.index", brings(302)),
     ("GET", "exchange.batch", {**brings(404), "owner": 200}),
@@ -180,8 +225,16 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", f"leads.edit {MOVES}", works(302)),
     ("GET", JUDGES, judges(200)),
     ("POST", f"{JUDGES} stages.verify_fact funds.verify inbox.verify inbox.assign", judges(302)),
-    ("GET", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(200)),
-    ("POST", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS}", manages_land(302)),
+    ("GET", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS} {PLANTS}", manages_land(200)),
+    ("POST", f"parks.new_parcel parks.edit_parcel placement.reserve {SURVEYS} {PLANTS}", manages_land(302)),
+    ("GET", "placement.withdraw", {**works(200), "manager": 200, "other_manager": 404}),
+    ("POST", "placement.withdraw", {**works(302), "manager": 302, "other_manager": 404}),
+    ("GET", "indicators.index", row(200)),
+    ("GET", "indicators.new", only((*MANAGERS, "admin"), 200)),
+    ("POST", "indicators.new", only(("manager",), 302, (("other_manager", "admin"), 422))),  # of the first's park
+    ("GET", "indicators.edit", only(("manager",), 200)),
+    ("POST", "indicators.edit indicators.remove", only(("manager",), 302)),
+    ("POST", "placement.decide_waiver", {**judges(302), "manager": 400, "other_manager": 404, "leader": 302}),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
     ("GET", "tasks.index tasks.units tasks.series", READS),
@@ -205,7 +258,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
     ("POST", "settings.edit settings.reset", administers(302)),
     # the manager reserved it: the second word has to be somebody else's
-    ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
+    ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404, "leader": 403}),
 ]
 CELLS = {(method, name): expected for methods, names, expected in TABLE
          for method in methods.split() for name in names.split()}  # fmt: skip
@@ -221,9 +274,15 @@ _IDS = {
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
     "placement.contract": {"placement_id": "approved"},
+    "placement.waive": {"placement_id": "missing_id"},
+    "placement.grant": {"placement_id": "wish"},
+    "placement.withdraw": {"placement_id": "wish"},
+    "placement.deliver": {"placement_id": "contracted"},
+    "placement.complete": {"placement_id": "delivered"},
     "tasks.report": {"task_id": "signed"},
     "tasks.close": {"task_id": "finished"},
     "tasks.send_back": {"task_id": "finished"},
+    "interactions.download": {"attachment_id": "talk_file"},
     "tasks.download": {"task_id": "finished", "attachment_id": "task_file"},
     "funds.reverse": {"arrival_id": "verified_arrival"},
     "users.enable": {"user_id": "disabled"},
@@ -245,8 +304,12 @@ _ARRIVAL = {
     "arrived_on": "2022-03-05", "amount": "500", "origin": "abroad", "evidence_kind": "bank_slip", "files": lambda: pdf(),
     "version": "arrival",
 }  # fmt: skip
+_ACTIVITY = {
+    "title": "推介会", "kind": "conference", "starts_on": "2022-05-10", "ends_on": "2022-05-12", "members": "王伟",
+}  # fmt: skip
 _SQUARE = "111.5,35.5\n111.51,35.5\n111.51,35.51\n111.5,35.51"
 _PARCEL = {"area": "50", "status": "ready", "is_standard": "no"}
+_RULE = {"version_name": "2024版", "source": "县政府令", "valid_from": "2024-01-01", "min_tax_per_mu": "20"}
 BODIES: dict[str, dict[str, Any]] = {
     "claims.take": {"version": "lead"},
     "disputes.begin": {"statement": "客商先找的我们", "kind": "other", "files": lambda: pdf()},
@@ -303,8 +366,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "official.drawing": {"file": drawn_form},
     "official.drop": {},
     "interactions.new": {
-        "lead": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+        "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
     },
+    "interactions.edit": {
+        "leads": "lead_id", "kind": "call", "met_on": "2022-03-05", "summary": "问候", "no_next_step_reason": "已谈完",
+        "version": "talk", "next_step": "", "next_step_on": "",
+    },
+    "interactions.step": {"version": "talk", "next_step": "寄材料", "next_step_on": "2099-01-05"},
+    "activities.new": {**_ACTIVITY, "unit": "my_unit"},
+    "activities.edit": {**_ACTIVITY, "unit": "keep_unit", "version": "activity"},
+    "reports.away_export": {},
     "leads.new": {**_LEAD, "owner": "me"},
     "leads.edit_field": {"industry": "新材料", "version": "lead"},
     "leads.edit": {**_LEAD, "owner": "keep", "version": "lead"},
@@ -338,13 +409,32 @@ BODIES: dict[str, dict[str, Any]] = {
     "parks.park_boundary": {"boundary": _SQUARE, "version": "park"},
     "parks.split_parcel": {"parts": "P-1 10\nP-2", "version": "parcel"},
     "parks.merge_parcels": {"number": "P-3", "parcels": "spare", "version": "parcel"},
-    "placement.reserve": {"lead": "lead_id", "area": "10"},
+    "placement.reserve": {"lead": "lead_id", "area": "10", "until": "in_a_week"},
+    "placement.reserve_space": {"lead": "lead_id", "area": "10", "until": "in_a_week"},
+    "placement.ask": {"lead": "lead_id", "area": "10", "note": ""},
+    "placement.ask_space": {"lead": "lead_id", "area": "10", "note": ""},
+    "placement.grant": {"area": "10", "until": "in_a_week"},
+    "placement.withdraw": {"reason": "改选别处"},
+    "placement.deliver": {"on": "today"},
+    "placement.complete": {"on": "today"},
+    "plants.new": {"building": "3号厂房", "floor": "1", "number": "A", "area": "900", "status": "open"},
+    "plants.edit": {"building": "3号厂房", "floor": "1", "number": "A", "area": "900", "status": "open", "version": "space"},
+    "indicators.new": {"park": "code", **_RULE},
+    "indicators.edit": {**_RULE, "version": "rule"},
+    "indicators.remove": {},
+    "admission.two_high": {"two_high": "no", "version": "admission"},
+    "admission.sheet": {**dict.fromkeys(ADMISSION_ITEMS, "5"), "environmental": "", "version": "admission"},
+    "admission.decide": {
+        "decision": "refuse", "meeting": "准入会", "met_on": "2024-03-05", "file": pdf, "version": "admission",
+    },
+    "results.report": {"result_year": "2024", "result_output": "9000", "result_tax": "300"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
     "parks.utilities": {"power": "63", "version": "park"},
     "placement.demand": {"power": "6.3", "version": "park"},
     "placement.building": {"agreed_start_on": "2023-06-01", "version": "placement"},
-    "placement.waive": {"reason": "重大项目"},
+    "placement.waive": {"indicator": "tax", "reason": "重大项目"},
+    "placement.decide_waiver": {"decision": "grant"},
     "placement.release": {"reason": "项目终止"},
     "tasks.new": {**_TASK, "due_on": "2099-01-05"},
     "tasks.new_series": {**_TASK, "frequency": "weekly", "due_day": "5", "begins_on": "2099-01-05"},
@@ -389,7 +479,10 @@ def test_every_endpoint_and_method_stands_in_the_table(app: Flask) -> None:
 
 
 def _ids(office: Office, endpoint: str) -> dict[str, Any]:
-    return {**office.ours, **{name: office.extra[key] for name, key in _IDS.get(endpoint, {}).items()}}
+    return {
+        **office.ours,
+        **{name: {**office.ours, **office.extra}[key] for name, key in _IDS.get(endpoint, {}).items()},
+    }
 
 
 def _session_of(user_id: int) -> int | None:
@@ -404,6 +497,10 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "lead": db.session.get_one(Lead, ids["lead_id"]).version,
             "company": db.session.get_one(Company, ids["company_id"]).version,
             "contact": db.session.get_one(Contact, ids["contact_id"]).version,
+            "my_unit": _unit_of(caller),
+            "keep_unit": db.session.get_one(Activity, ids["activity_id"]).unit_id,
+            "activity": db.session.get_one(Activity, ids["activity_id"]).version,
+            "talk": db.session.get_one(Interaction, ids["talk_id"]).version,
             "task": db.session.get_one(Task, ids["task_id"]).version,
             "to_below": _below(caller),
             "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
@@ -420,6 +517,12 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "colleague": office.callers["colleague"].user_id,
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+            "code": ids["code"],
+            "admission": db.session.scalars(select(Admission).where(Admission.lead_id == ids["lead_id"])).one().version,
+            "rule": db.session.get_one(IndicatorRule, ids["rule_id"]).version,
+            "space": db.session.get_one(PlantSpace, ids["space_id"]).version,
+            "in_a_week": today() + timedelta(days=7),
+            "today": today(),
             "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
             "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
             "placement": db.session.get_one(Placement, ids["placement_id"]).version,
@@ -443,6 +546,11 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
         db.session.remove()
     return {name: value() if callable(value) else str(named.get(value, value))
             for name, value in BODIES[endpoint].items()}  # fmt: skip
+
+
+def _unit_of(caller: Caller) -> int:
+    user = db.session.get(User, caller.user_id)
+    return user.unit_id if user else 0
 
 
 def _elsewhere(office: Office) -> int:

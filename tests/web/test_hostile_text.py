@@ -8,7 +8,7 @@ from sqlalchemy import String, cast, update
 
 from crm.companies.models import Company, Contact
 from crm.db import db
-from crm.interactions.models import Interaction
+from crm.interactions.models import Activity, ActivityMember, Interaction
 from crm.leads.models import Lead
 from crm.milestones.models import Milestone
 from crm.parks.models import Parcel
@@ -34,9 +34,21 @@ _TEXTS: dict[Any, tuple[str, ...]] = {
     ),
     Company: ("name", "industry", "address", "note"),
     Contact: ("name", "title", "phone"),
-    Interaction: ("summary", "next_step", "no_next_step_reason", "our_people", "their_people"),
+    Interaction: (
+        "summary",
+        "next_step",
+        "no_next_step_reason",
+        "our_people",
+        "their_people",
+        "our_titles",
+        "their_titles",
+        "destinations",
+        "unit_words",
+    ),
+    Activity: ("title", "destinations", "outcome", "note", "unit_words"),
+    ActivityMember: ("name",),
     Milestone: ("parties", "return_reason"),
-    Placement: ("waiver_reason", "release_reason"),
+    Placement: ("release_reason", "request_note"),
     Parcel: ("number", "location", "utilities", "note"),
     StageMove: ("reason",),
 }
@@ -45,6 +57,8 @@ _TEXTS: dict[Any, tuple[str, ...]] = {
 def _poison(office: Office, payload: str) -> None:
     """Every row's every text, past all that the operations would refuse."""
     with office.site.made():
+        # a ledger may say of a conversation whatever it likes
+        db.session.execute(update(Interaction).values(carried_over=True, extra={payload: payload}))
         for model, names in _TEXTS.items():
             for name in names:
                 kept = model.__table__.columns[name]

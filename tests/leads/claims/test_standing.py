@@ -1,6 +1,6 @@
 """How long a claim protects: from dates alone, in Python and in SQL alike, with no job in between."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crm.audit.operations import System
 from crm.db import db
+from crm.fuzzydate import office_day
 from crm.leads.claims.standing import Rules, in_pool, rules, standing, standing_expression
 from crm.leads.models import Lead
 from crm.leads.words import Stage
@@ -121,3 +122,29 @@ def test_the_days_are_the_office_s(make: Make) -> None:
     assert rules() == RULES
     change("claims.silent_days", 20, System())
     assert rules() == Rules(30, 20, 60)
+
+
+def test_the_day_turns_at_midnight_in_shanghai() -> None:
+    """A claim that ends with the 16th is in the pool from 16:00 UTC of that day on, whatever the server's zone."""
+    lead = _lead(claimed=45)
+    before, after = datetime(2026, 2, 16, 15, 59, 59, tzinfo=UTC), datetime(2026, 2, 16, 16, 0, tzinfo=UTC)
+    assert (office_day(before), office_day(after)) == (DAY, DAY + timedelta(1))
+    assert [standing(lead, office_day(moment), RULES).code for moment in (before, after)] == ["expiring", "pool"]
+
+
+def test_the_reminder_is_right_on_every_day_of_a_week_in_which_nothing_ran(make: Make) -> None:
+    """The inbox asks the dates: a week without anybody looking, over the holidays, loses no reminder and adds none."""
+    owner = make.user()
+    leads = [make.lead(owner) for _ in range(3)]
+    for days, lead in zip((29, 36, 44), leads, strict=True):
+        lead.claimed_on = DAY - timedelta(days)
+    db.session.flush()
+    told = {}
+    for day in (DAY + timedelta(n) for n in range(8)):
+        rows = db.session.execute(select(Lead.id, standing_expression(day, RULES)).where(Lead.owner_id == owner.id))
+        codes = {row[0]: row[1] for row in rows}
+        told[(day - DAY).days] = [codes[lead.id] for lead in leads]
+    assert told[0] == ["protected", "expiring", "expiring"]
+    assert told[1] == ["expiring", "expiring", "expiring"]
+    assert told[2] == ["expiring", "expiring", "pool"]
+    assert told[7] == ["expiring", "expiring", "pool"]

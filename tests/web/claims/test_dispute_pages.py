@@ -81,7 +81,11 @@ def test_papers_of_a_side_are_not_handed_to_the_other(site: Site) -> None:
         here, there, chief, _, second = _two(make)
         from_there = make.pdf(there, "授权书.pdf")
         dispute = open_dispute(second, "客商先找的", [("authorisation", from_there)], there)
-        url = f"/disputes/{dispute.id}/files/{from_there.id}"
+        page = f"/disputes/{dispute.id}"
+        url = f"{page}/files/{from_there.id}"
+    advice = "Written authorisation or minutes speaks for the second registration"
+    assert advice in site.visitor(chief, "en").get(page).get_data(as_text=True)
+    assert "授权书.pdf" in site.visitor(chief).get(page).get_data(as_text=True)
     assert site.visitor(there).get(url).status_code == 200
     assert site.visitor(chief).get(url).status_code == 200
     assert site.visitor(here).get(url).status_code == 404

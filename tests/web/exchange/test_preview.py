@@ -120,7 +120,7 @@ def test_of_two_tabs_the_second_sees_what_the_first_did_and_loses_nothing(site: 
 def test_a_sheet_without_a_heading_is_mapped_by_hand(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     url = previewed(visitor, xlsx(["甲项目", "甲有限公司", 100], ["乙项目", "乙有限公司", 200]), "a.xlsx")
-    assert "No table was found in this sheet." in visitor.get(url).get_data(as_text=True)
+    assert "No row of known headings was found in this sheet" in visitor.get(url).get_data(as_text=True)
     visitor.post(f"{url}/sheets/1", {"kind": "leads"})
     fields = {"field-1": "title", "field-2": "investor", "field-3": "investment", "unit-3": "万元"}
     visitor.post(f"{url}/sheets/1", {"kind": "leads", **fields})

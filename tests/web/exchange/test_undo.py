@@ -101,9 +101,10 @@ def test_a_discarded_import_leaves_a_line_in_the_list_and_no_file(site: Site) ->
     url = previewed(visitor, DATA, "a.xlsx")
     again = previewed(visitor, DATA, "b.xlsx")
     kept = path_of(site.app.config["FILES_ROOT"], hashlib.sha256(DATA).hexdigest())
-    assert visitor.post(f"{url}/discard", {"version": "1"}).status_code == 302
+    assert visitor.post(f"{url}/discard", {"version": "0"}).status_code == 409
+    assert visitor.post(f"{url}/discard", {"version": version(visitor, url)}).status_code == 302
     assert kept.exists()  # the other import has the same bytes
-    assert visitor.post(f"{again}/discard", {"version": "1"}).status_code == 302
+    assert visitor.post(f"{again}/discard", {"version": version(visitor, again)}).status_code == 302
     assert not kept.exists()
     with site.looking():
         assert {batch.state for batch in db.session.scalars(select(ImportBatch))} == {"discarded"}

@@ -39,7 +39,14 @@ def test_the_contract_of_a_placement_can_be_downloaded(site: Site) -> None:
     with site.made() as make:
         officer, parcel = make.user(), make.parcel()
         lead, file = make.lead(officer), make.pdf(officer)
-        placement = Placement(lead=lead, parcel=parcel, area_m2=100, contract_id=file.id, reserved_by_id=officer.id)
+        placement = Placement(
+            lead=lead,
+            parcel=parcel,
+            park_id=parcel.park_id,
+            area_m2=100,
+            contract_id=file.id,
+            reserved_by_id=officer.id,
+        )
         placement.reserved_at, placement.reserved_until = now(), today() + timedelta(days=30)
         db.session.add(placement)
 

@@ -71,7 +71,7 @@ def test_the_parcels_page_shows_the_standard_land_check_and_its_managers_buttons
     assert [f"{url}/reserve" in page for page in pages] == [True, False, False]
     assert [f"{url}/edit" in page for page in pages] == [True, False, False]
     assert ["/release" in page for page in pages] == [True, False, False]
-    assert ["/approve" in page for page in pages] == [True, True, False]
+    assert ["/approve" in page for page in pages] == [False, True, False]  # 45 亩: the chief or a leader
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER, Role.LEADER, Role.AUDITOR])
@@ -116,8 +116,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_parcels(site: Si
         counts.append(pages)
 
     assert counts[0] == counts[1]
-    assert counts[0][0] <= 4
-    assert counts[0][1] <= 7
+    assert counts[0][0] <= 5  # one of them the rail's count of the leader's inbox
+    assert counts[0][1] <= 8
 
 
 def filled_one(make: Make, number: str) -> None:

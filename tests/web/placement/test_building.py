@@ -2,8 +2,10 @@
 
 from crm.db import db
 from crm.fuzzydate import today
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract
 from crm.placement.models import Placement
-from crm.placement.operations import approve, contract, reserve
+from crm.placement.operations import reserve
 from tests.visiting import Site
 from tests.web.parks.test_editing import version_on
 

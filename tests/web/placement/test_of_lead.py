@@ -6,7 +6,9 @@ from markupsafe import Markup
 from crm.accounts.models import User
 from crm.db import db
 from crm.fuzzydate import today
-from crm.placement.operations import approve, contract, release, reserve
+from crm.placement.approvals import approve
+from crm.placement.contracting import contract
+from crm.placement.operations import release, reserve
 from crm.placement.queries import of_lead
 from tests.building import Make
 

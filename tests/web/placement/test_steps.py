@@ -8,8 +8,9 @@ import pytest
 from crm.accounts.models import Role, UnitKind, User
 from crm.db import db
 from crm.parks.models import Parcel
+from crm.placement.approvals import approve
 from crm.placement.models import Placement
-from crm.placement.operations import approve, reserve
+from crm.placement.operations import reserve
 from tests.building import PDF, Make
 from tests.visiting import Site
 
@@ -90,7 +91,7 @@ def test_only_active_projects_that_name_the_managers_parks_are_offered(site: Sit
     assert "外园项目" not in page
     assert "暂缓项目" not in page
     for number in ids:
-        assert visitor.post(url, {"lead": str(number), "area": "1"}).status_code == 200
+        assert visitor.post(url, {"lead": str(number), "area": "1"}).status_code == 422
     with site.looking():
         assert db.session.query(Placement).count() == 0
 
@@ -156,10 +157,16 @@ def test_waiving_shows_what_is_missed_and_needs_a_reason(site: Site) -> None:
     assert "Tax per mu" in page
     assert "15.00" in page
 
-    assert "Give the reason." in visitor.post(url, {"reason": " "}).get_data(as_text=True)
-    assert visitor.post(url, {"reason": "县政府专题会议"}).status_code == 302
+    assert "Give the reason." in visitor.post(url, {"indicator": "tax", "reason": " "}).get_data(as_text=True)
+    assert visitor.post(url, {"indicator": "tax", "reason": "县政府专题会议"}).status_code == 302
     with site.looking():
-        assert db.session.get_one(Placement, found.placement).waiver_reason == "县政府专题会议"
+        waiver = db.session.get_one(Placement, found.placement).waivers[0].id
+    chief, decide = site.visitor(found.chief, "en"), f"/placements/{found.placement}/waivers/{waiver}"
+    assert decide in chief.get(f"/parcels/{found.parcel}").get_data(as_text=True)
+    assert visitor.post(decide, {"decision": "grant"}).status_code == 400
+    assert chief.post(f"{decide}9", {"decision": "grant"}).status_code == 404
+    assert chief.post(decide, {"decision": "grant"}).status_code == 302
+    assert "Standard land waived" in visitor.get(f"/parcels/{found.parcel}").get_data(as_text=True)
 
 
 def test_releasing_names_what_goes_and_gives_the_land_back(site: Site) -> None:
@@ -167,7 +174,7 @@ def test_releasing_names_what_goes_and_gives_the_land_back(site: Site) -> None:
         found = cast(make, area=40_000)
     visitor, url = site.visitor(found.manager, "en"), f"/placements/{found.placement}/release"
     page = visitor.get(url).get_data(as_text=True)
-    assert "60.00 mu of parcel A-7" in page
+    assert "60.00 mu of A-7" in page
     assert "风电铸件" in page
 
     long = "长" * 201

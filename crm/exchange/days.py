@@ -1,0 +1,43 @@
+"""The days of a visit as lists write them in one cell: 3月5日-7日, 2022.1.8-1.9, 3月5日."""
+
+import re
+from datetime import date
+
+from crm.errors import N_, DomainError
+from crm.exchange.converting import as_text, read_date
+from crm.exchange.sheets import Cell
+from crm.fuzzydate import FuzzyDate
+
+_POINT = r"(?:(?P<{0}y>(?:19|20)\d\d)[年./-])?(?:(?P<{0}m>\d{{1,2}})[月./])?(?P<{0}d>\d{{1,2}})[日号]?"
+_ONE = re.compile(_POINT.format("a"), re.ASCII)
+_TWO = re.compile(rf"{_POINT.format('a')}(?:至|到|-|—|－|–|~|～)+{_POINT.format('b')}", re.ASCII)
+_LONGEST = 40
+
+
+def read_days(cell: Cell, ledger_day: date | None) -> tuple[FuzzyDate, FuzzyDate | None]:
+    """The first day and, where the cell names one, the last. A day without its year lies before the ledger's day."""
+    try:
+        return read_date(cell), None
+    except DomainError:
+        text = "".join(as_text(cell).split())[:_LONGEST]
+        found = _TWO.fullmatch(text) or _ONE.fullmatch(text)
+        if found is None or not found["am"]:
+            raise
+        first = _day(found["ay"], found["am"], found["ad"], ledger_day)
+        parts = found.groupdict()
+        if not parts.get("bd"):
+            return FuzzyDate.day(first), None
+        last = _day(parts["by"] or str(first.year), parts["bm"] or str(first.month), parts["bd"], None)
+        return FuzzyDate.day(first), FuzzyDate.day(last)
+
+
+def _day(year: str | None, month: str, day: str, ledger_day: date | None) -> date:
+    if year is None and ledger_day is None:
+        raise DomainError(N_("The day has no year, and the list names none either."))
+    try:
+        found = date(int(year) if year else (ledger_day or date.max).year, int(month), int(day))
+    except ValueError:
+        raise DomainError(N_("“%(text)s” is not a date."), text=f"{month}-{day}") from None
+    if year is None and ledger_day is not None and found > ledger_day:
+        return found.replace(year=found.year - 1) if (found.month, found.day) != (2, 29) else found
+    return found
