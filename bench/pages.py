@@ -18,11 +18,13 @@ from crm.lists.leads import LeadList
 
 FLOOR = "<table>{% for r in rows %}<tr>{% for c in r %}<td>{{ c }}</td>{% endfor %}</tr>{% endfor %}</table>"
 PAGES = {
-    "list": "/leads",
+    "list": "/leads?view=all",
     "list by stage": "/leads?stage=signed",
     "list by investment": "/leads?sort=investment",
     "search": "/leads?q=%E9%A1%B9%E7%9B%AE1",
     "search box": "/search/suggest?q=%E9%A1%B9%E7%9B%AE77",
+    "board": "/leads/board?state=active&state=paused",
+    "calendar": "/leads/calendar",
     "lead": "/leads/1",
     "pipeline": "/reports/pipeline",
 }
