@@ -1,12 +1,12 @@
 """One row of cells to typed values, the words no field takes, and the problems."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from crm.errors import N_, DomainError, Problem
+from crm.exchange.classes import lists_named
 from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
     READINGS,
@@ -18,19 +18,18 @@ from crm.exchange.converting import (
     without_suffix,
 )
 from crm.exchange.days import read_days
-from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.headings import list_asked
 from crm.exchange.layout import Column, Context, ParsedRow
 from crm.exchange.people import TITLES_OF, join_single_titles, people_of
 from crm.exchange.sheets import Cell
-from crm.exchange.vocabulary import ADDED_UP, KINDS, YES_NO
+from crm.exchange.vocabulary import ADDED_UP, KINDS
 from crm.quantities import currency_of
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.names import name_and_title
 from crm.text.phones import phone_within, phones, without_phone
 from crm.text.regions import region_code
-from crm.text.splitting import names_others, split_firms, split_persons, split_titles, split_words
+from crm.text.splitting import names_others, split_firms, split_persons, split_titles
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
@@ -40,7 +39,6 @@ _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title wr
 _PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
 _PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
-_CLASS_FILLING = re.compile(r"[“”\"'‘’\s]|^(?:是|入选)|企业$")
 
 
 class RowReader:
@@ -239,17 +237,10 @@ class RowReader:
             self._keep(column, text)
 
     def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        """The lists of 世界500强、独角兽 or 是（世界500强）; other words are kept beside."""
-        plain = unicodedata.normalize("NFKC", without_suffix(text)).casefold()
-        asked = list_asked(column.heading.split("/")[-1])
-        if asked and plain in YES_NO:
-            self._put(field, [asked] if YES_NO[plain] else [])
-            return
-        words = [word for word in (_class(part) for part in split_words(re.sub(r"[()]", "、", plain))) if word]
-        codes = [LISTS_BY_WORD[word] for word in words if word in LISTS_BY_WORD]
+        """Words that are no list we know are kept beside."""
+        codes, strange = lists_named(text, list_asked(column.heading.split("/")[-1]))
         self._put(field, codes)
-        strange = [word for word in words if word not in LISTS_BY_WORD and YES_NO.get(word) is not False]
-        if strange or (not codes and YES_NO.get(plain)):
+        if strange is not None:
             message = N_("“%(text)s” is not one of the lists we know; it is kept beside.")
             self._problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))
             self._keep(column, text)
@@ -281,11 +272,6 @@ class RowReader:
         text = " ".join(text for _, text in self.places)[:40]
         message = N_("“%(text)s” is not one place we know; it is kept beside.")
         self._problem(self.places[0][0], "warning", DomainError(message, text=text))
-
-
-def _class(part: str) -> str:
-    """独角兽 of “独角兽”企业."""
-    return _CLASS_FILLING.sub("", _CLASS_FILLING.sub("", part.strip()))
 
 
 _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
