@@ -231,6 +231,6 @@ def test_the_number_of_statements_of_list_and_page_does_not_grow_with_the_rows(s
             make.talk(db.session.scalars(select(Lead).where(Lead.id == lead.id)).one(), by)
     many = [_statements(site, owner, url) for url in ("/leads?view=all", "/leads?col=all", f"/leads/{lead.id}")]
     # the list: 4 of its own (rows, totals, classes of firms, choices of the filter bar), the session, the settings,
-    # 2 for the rail; its widest form; the lead's page: 11 of its own (lead, facts, land, interactions, moves, changes,
+    # 2 for the rail; its widest form; the lead's page: 12 of its own (lead, facts, land, admission, interactions, moves, changes,
     # funds, tasks, claims, disputes, team)
-    assert many == few == [8, 11, 15]
+    assert many == few == [8, 11, 16]
