@@ -67,7 +67,7 @@ def match_leads(rows: Sequence[PlannedRow], by: User | None, wishes: Wishes) -> 
 
 def _firms_of(rows: Iterable[PlannedRow]) -> dict[str, Company]:
     """{company key or credit code: firm} of what these rows name."""
-    keys = {company_key(name) for row in rows for name in row.values.get("investor") or ()}
+    keys = {company_key(name) for row in rows for name in row.plan.values["investor"]}
     codes = {row.values["investor_credit_code"] for row in rows if row.values.get("investor_credit_code")}
     query = select(Company).where(or_(Company.key.in_(keys), Company.credit_code.in_(codes)))
     return {name: firm for firm in db.session.scalars(query) for name in (firm.key, firm.credit_code) if name}
@@ -75,7 +75,7 @@ def _firms_of(rows: Iterable[PlannedRow]) -> dict[str, Company]:
 
 def _settle_firms(row: PlannedRow, firms: Mapping[str, Company], wishes: Wishes) -> _Open:
     """Put the names the system knows in the plan; what is near and undecided stays open."""
-    names = list(row.values.get("investor") or ())
+    names = list(row.plan.values["investor"])
     code = row.values.get("investor_credit_code")
     opened, decision = _Open({}), wishes.decided.get(row.row)
     if names and code:
@@ -133,7 +133,7 @@ class _Matcher:
             self._ask_title(row, near, opened)
         elif opened.near:
             at = next(iter(opened.near))
-            ask(row, "investor", row.values["investor"][at], opened.near[at])
+            ask(row, "investor", row.plan.values["investor"][at], opened.near[at])
 
     def _of_title(self, row: PlannedRow) -> Lead | None:
         title = company_key(row.values.get("title") or row.values.get("description") or "")
@@ -181,6 +181,8 @@ class _Matcher:
         _say_where_it_stands(row, lead)
         cleared = _CLEARABLE if self.wishes.clears else ()
         changes = differences(self.stored[lead.id], row.plan.values, _COMPARED, cleared)
+        if not row.values.get("investor"):
+            changes.pop("investor", None)  # the local company stood in for who the row does not name
         _drop_facts(row, self.stored[lead.id], changes)
         row.changes = changes
         row.action = "update" if changes else "unchanged"

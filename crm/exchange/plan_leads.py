@@ -1,6 +1,6 @@
 """Leads of a ledger against the leads that are there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -66,15 +66,21 @@ def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
         row.warn("state", N_("“%(text)s” is no state the office knows; the project counts as active."), text=state_text)
     source = Source(ledger.day, ledger.title, ledger.stage)
     to = carried(claims, stage_text, words, source)
-    row.plan = LeadPlan(to, as_of(values, source))
+    row.plan = LeadPlan(to, {**as_of(values, source), "investor": _firms(values)})
     row.values.update(stage=to.stage.value, state=to.state, state_reason=to.state_reason)
     row.problems.extend(to.problems)
     _warn_of_plans(row, source)
     if not (values.get("title") or values.get("description")):
         row.refuse("title", N_("The row has no project name."))
-    if not values.get("investor"):
+    if not row.plan.values["investor"]:
         row.refuse("investor", N_("The row has no investing company."))
     return row
+
+
+def _firms(values: Mapping[str, Any]) -> list[str]:
+    """One company is enough: a ledger of what was registered here may name nobody behind it."""
+    local = values.get("local_company")
+    return list(values.get("investor") or ([local] if local else []))
 
 
 def _warn_of_plans(row: PlannedRow, source: Source) -> None:
@@ -90,7 +96,7 @@ def _find_repeats(rows: Sequence[PlannedRow]) -> None:
     for row in rows:
         if row.is_wrong or row.candidates:
             continue
-        firms = tuple(sorted(company_key(name) for name in row.values.get("investor") or ()))
+        firms = tuple(sorted(company_key(name) for name in row.plan.values["investor"]))
         key = row.values.get("code") or (
             company_key(row.values.get("title") or row.values.get("description") or ""),
             firms,

@@ -26,6 +26,7 @@ from crm.text.indexing import settle
 from crm.text.names import company_key
 
 _BLOCK = 500
+OWN_CODE = "项目编号"  # under which the ledger's number stands among what the system has no field for
 _PLAIN = {field.name for field in LEAD_FIELDS}
 
 
@@ -83,6 +84,8 @@ class LeadWriter:
     def _complete(self, lead: Lead, row: PlannedRow, each: Carriage, firms: Mapping[str, Company]) -> None:
         values = each.values
         lead.extra = dict(row.extra)
+        if values.get("code"):  # the ledger's own number: the system gives another
+            lead.extra.setdefault(OWN_CODE, values["code"])
         lead.owner_unit_words = None if each.unit.name == values.get("owner_unit") else values.get("owner_unit")
         self._own(lead, values)
         if values.get("local_company"):

@@ -198,3 +198,42 @@ def test_what_was_written_reads_back_as_it_stood(make: Make) -> None:
     assert str(values["construction_on"]) == "2022-06"
     assert values["investor_credit_code"] == "911101081340YNCRWD"
     assert values["funds_arrived"] == 31_201_000
+
+
+def csv_ledger(folder: Path, *lines: str) -> Path:
+    path = folder / "台账.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_the_number_a_ledger_gave_is_kept_beside_ours(make: Make, tmp_path: Path) -> None:
+    officer = make.user()
+    file = csv_ledger(tmp_path, "项目编号,项目名称,投资方", "ZS2022-017,轴承生产线,宁波恒力轴承有限公司")
+    assert write(make, file, officer)["create"] == 1
+    lead = lead_of("轴承生产线", "宁波恒力轴承有限公司")
+    assert lead.code.startswith("YF-")
+    assert lead.extra == {"项目编号": "ZS2022-017"}
+    assert write(make, file, officer)["unchanged"] == 1
+
+
+def test_one_company_is_enough_even_the_one_registered_here(make: Make, tmp_path: Path) -> None:
+    officer = make.user()
+    rows = ("冷链物流园,绛县恒通物流有限公司", "冷链物流园,绛县广达物流有限公司", "无主项目,")
+    file = csv_ledger(tmp_path, "项目名称,落地公司", *rows)
+    counts = write(make, file, officer)
+    assert (counts["create"], counts["duplicate"], counts["error"]) == (2, 0, 1)
+    lead = lead_of("冷链物流园", "绛县恒通物流有限公司")
+    assert lead.local_company is not None
+    assert lead.local_company.name == "绛县恒通物流有限公司"
+    assert write(make, file, officer)["unchanged"] == 2
+
+
+def test_the_company_registered_here_does_not_take_the_place_of_who_invests(make: Make, tmp_path: Path) -> None:
+    officer = make.user()
+    lead = make.lead(officer, title="轴承生产线", company=make.company("宁波恒力轴承有限公司"))
+    db.session.commit()
+    file = csv_ledger(tmp_path, "项目编号,项目名称,落地公司", f"{lead.code},轴承生产线,绛县恒力轴承有限公司")
+    assert write(make, file, officer)["update"] == 1
+    assert [link.company.name for link in lead.investors] == ["宁波恒力轴承有限公司"]
+    assert lead.local_company is not None
+    assert lead.local_company.name == "绛县恒力轴承有限公司"
