@@ -41,6 +41,7 @@ def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
         (Permission.TASK_ANSWER, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.TASK_ASSIGN, {Role.CHIEF, Role.LEADER}),
         (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
+        (Permission.PARK_ADD, {Role.ADMIN}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER}),
