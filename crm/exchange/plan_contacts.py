@@ -15,6 +15,7 @@ from crm.exchange.layout import ParsedRow
 from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.near import NEW, Wishes, ask, chosen
 from crm.exchange.planning import PlannedRow, differences
+from crm.exchange.values import MASKED
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import contacts_visible_to, own_to
 from crm.text.names import company_key
@@ -53,7 +54,10 @@ def _checked(parsed: ParsedRow) -> PlannedRow:
     row = PlannedRow(parsed.row, dict(parsed.values), dict(parsed.extra), list(parsed.problems))
     if not company_key(row.values.get("company") or ""):
         row.refuse("company", N_("The row has no company name."))
-    if not row.values.get("name"):
+    if row.values.pop(MASKED, False):
+        row.action = "unchanged"
+        row.warn("name", N_("The person is masked: the row says nothing of them."))
+    elif not row.values.get("name"):
         row.refuse("name", N_("The row names no person."))
     try:
         require_fit(Contact(**{name: row.values.get(name) for name in COMPARED}))
@@ -63,7 +67,8 @@ def _checked(parsed: ParsedRow) -> PlannedRow:
     return row
 
 
-def _match(rows: Sequence[PlannedRow], by: User | None, wishes: Wishes) -> None:
+def _match(chunk: Sequence[PlannedRow], by: User | None, wishes: Wishes) -> None:
+    rows = [row for row in chunk if row.action != "unchanged"]  # a masked person is nobody to look for
     _settle_firms(rows, wishes)
     known = _known(rows, by)
     met: dict[int, list[PlannedRow]] = defaultdict(list)
@@ -165,7 +170,7 @@ def _find_repeats(rows: Sequence[PlannedRow]) -> None:
     """The same person twice in one file: the first row counts."""
     first: dict[Any, int] = {}
     for row in rows:
-        if row.is_wrong or row.candidates:
+        if row.is_wrong or row.candidates or not row.values["name"]:
             continue
         key = (company_key(row.values["company"]), row.values["name"], row.values.get("phone"))
         if key in first:

@@ -32,6 +32,7 @@ from crm.text.regions import region_code
 from crm.text.splitting import names_others, split_firms, split_persons, split_titles
 
 STAGE_WORDS = "_stage_words"
+MASKED = "_masked"  # the person of this row stands masked in it
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _WITH_DEFAULTS = ("leads", "interactions", "activities")
@@ -176,6 +177,7 @@ class RowReader:
     def _read_person(self, column: Column, field: str, cell: Cell, text: str) -> None:
         if "*" in text and self.kind == "contacts":  # masked by our own export: no value
             self._put(field, None)
+            self.values[MASKED] = True
             return
         number, said = phone_within(text), text
         if number:

@@ -44,7 +44,7 @@ class OpenForm(EvidenceForm):
 class DecideForm(PlainForm):
     version = VersionInput()
     outcome = SelectField(lazy_gettext("Decision"))
-    ground = SelectField(lazy_gettext("Ground"), validate_choice=False)
+    ground = SelectField(lazy_gettext("Ground of the decision"), validate_choice=False)
     reason = StringField(lazy_gettext("Reason"))
 
     def __init__(self, **kwargs: Any) -> None:

@@ -81,7 +81,10 @@ def test_persons_in_full_come_back_unchanged_and_masked_ones_say_nothing(
 
     assert actions(again(plain, format, tmp_path, owner)) == []
     masked = again(Outgoing("contacts", owner), format, tmp_path, owner)
-    assert [(row.action, row.changes) for row in masked] == [("error", {})]  # no name: nobody is meant
+    assert [(row.action, row.changes) for row in masked] == [("unchanged", {})]
+    assert [problem.message for problem in masked[0].problems] == [
+        "The person is masked: the row says nothing of them."
+    ]
     text = taken_out(Outgoing("contacts", owner), "csv", tmp_path).decode("utf-8-sig")
     assert person.name not in text
     assert "13900001234" not in text
