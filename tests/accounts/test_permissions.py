@@ -19,8 +19,10 @@ def _of(role: Role) -> set[str]:
     return {permission.value for permission in Permission if may(role, permission)}
 
 
-def test_an_administrator_sees_no_lead_and_only_keeps_accounts_and_settings() -> None:
-    assert _of(Role.ADMIN) == {"account:manage", "deputy:appoint", "search:run", "self:manage", "settings:manage"}
+def test_an_administrator_sees_no_lead_and_only_keeps_accounts_parks_and_settings() -> None:
+    assert _of(Role.ADMIN) == {
+        "account:manage", "deputy:appoint", "indicator:edit", "indicator:read", "park:add", "search:run", "self:manage",
+        "settings:manage"}  # fmt: skip
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:

@@ -4,6 +4,7 @@ from crm.accounts.models import Role, User
 from crm.db import db
 from crm.parks.models import Park
 from crm.parks.queries import find_park
+from tests.counting import counting
 from tests.visiting import Site
 from tests.web.pages import Page
 from tests.web.parks.test_editing import version_on
@@ -48,6 +49,18 @@ def test_the_administrator_adds_a_park_and_everybody_finds_it(site: Site) -> Non
     assert "1,500.00" in visitor.get("/parks/south").get_data(as_text=True)  # no land of it is entered yet
     for page in ("/leads/new", "/leads", "/reports/pipeline"):
         assert "城南建材" in visitor.get(page).get_data(as_text=True).replace("城南绿色建材产业园", "城南建材"), page
+
+
+def test_the_list_of_parks_asks_once_for_all_managers(site: Site) -> None:
+    admin, counts = site.visitor(admin_of(site)), []
+    for managers in (1, 4):
+        with site.made() as make:
+            for code in ("equipment", "health", "steel", "materials"):
+                make.park(code, [make.user(Role.PARK_MANAGER) for _ in range(managers)])
+        with counting() as statements:
+            assert admin.get("/administration/parks").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 4
 
 
 def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(site: Site) -> None:
