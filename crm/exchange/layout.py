@@ -104,7 +104,7 @@ class Layout:
 class ParsedRow:
     """One record: typed values by field, the rest by heading, and what is wrong with either.
 
-    `park_words` is what its cells say of parks: only the database knows what the office calls its own.
+    `park_words` is what its cell says of parks: only the database knows what the office calls its own.
     """
 
     row: int

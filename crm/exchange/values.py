@@ -52,14 +52,14 @@ class RowReader:
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
-        self.parks: list[str] = []
+        self.park_words = ""
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
             if not column.is_skipped:
                 self._take(column, cell)
         self._finish()
-        return ParsedRow(row, self.values, self.extra, tuple(self.problems), "、".join(self.parks))
+        return ParsedRow(row, self.values, self.extra, tuple(self.problems), self.park_words)
 
     def _take(self, column: Column, cell: Cell) -> None:
         field = column.field
@@ -207,7 +207,7 @@ class RowReader:
         self.values[field] = split_titles(text) or None
 
     def _read_park(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        self.parks.append(text)
+        self.park_words = text
         self._put(field, READINGS[self.words.values[field]](text, column.unit))
 
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
