@@ -160,7 +160,6 @@ def _write_entries(session: Session) -> None:
         rows = [{"entry_id": entry.id, **{name: getattr(change, name) for name in said}} for change in changes]
         session.execute(insert(AuditChange), rows)
     session.info[_PENDING] = []
-    session.info.pop(_KEY, None)
 
 
 def _change(item: _Pending) -> AuditChange:
@@ -174,4 +173,8 @@ def _change(item: _Pending) -> AuditChange:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info[_PENDING] = []
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_key(session: Session, _transaction: Any) -> None:
     session.info.pop(_KEY, None)

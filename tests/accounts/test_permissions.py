@@ -19,7 +19,7 @@ def _of(role: Role) -> set[str]:
     return {permission.value for permission in Permission if may(role, permission)}
 
 
-def test_an_administrator_sees_no_lead_and_only_keeps_accounts_parks_and_settings() -> None:
+def test_an_administrator_sees_no_lead_and_only_keeps_accounts_and_settings() -> None:
     assert _of(Role.ADMIN) == {
         "account:manage", "deputy:appoint", "indicator:edit", "indicator:read", "park:add", "search:run", "self:manage",
         "settings:manage"}  # fmt: skip
@@ -27,11 +27,13 @@ def test_an_administrator_sees_no_lead_and_only_keeps_accounts_parks_and_setting
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
     assert _of(Role.AUDITOR) == {
-        "audit:read", "company:read", "lead:read", "park:read", "report:read", "search:run", "self:manage", "task:read"}  # fmt: skip
+        "audit:read", "company:read", "indicator:read", "lead:read", "park:read", "report:read", "search:run",
+        "self:manage", "task:read"}  # fmt: skip
 
 
-def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
-    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {"contact:reveal", "export:run", "task:assign", "view:save"}
+def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_approves_large_land() -> None:
+    assert _of(Role.LEADER) - _of(Role.AUDITOR) == {
+        "contact:reveal", "export:run", "inbox:read", "placement:approve", "task:assign", "view:save"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_a_leader_reads_takes_lists_along_and_hands_out_tasks() -> None:
         (Permission.PARK_ADD, {Role.ADMIN}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),
-        (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER}),
+        (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER, Role.LEADER}),
         (Permission.LEAD_MOVE, {Role.OFFICER, Role.CHIEF}),
         (Permission.SETTINGS_MANAGE, {Role.ADMIN, Role.CHIEF}),
         (Permission.IMPORT, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
