@@ -173,7 +173,10 @@ def test_a_known_person_is_changed_and_a_masked_cell_means_no_value(make: Make) 
     data = xlsx(PEOPLE, ["甲有限公司", "张三丰", "董事长", "139****1234"], ["甲有限公司", "张*", None, "13900001234"])
     rows = plan(data, officer).rows
 
-    assert [(row.action, row.changes) for row in rows] == [("update", {"title": ("总经理", "董事长")}), ("unchanged", {})]
+    assert [(row.action, row.changes) for row in rows] == [
+        ("update", {"title": ("总经理", "董事长")}),
+        ("unchanged", {}),
+    ]
     write(make, data, officer)
     assert (contact.title, contact.phone) == ("董事长", "13900001234")
 
