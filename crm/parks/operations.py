@@ -135,12 +135,13 @@ def _check(parcel: Parcel) -> None:
     if parcel.gross_area_m2 is not None and parcel.gross_area_m2 < parcel.area_m2:
         raise DomainError(N_("The gross area cannot be smaller than the net area."), "gross_area")
     for field in PARCEL_FIELDS:
-        _check_size(parcel, PARCEL_COLUMNS.get(field.name, field.name), field.name)
+        if field.name != "park":
+            _check_size(parcel, PARCEL_COLUMNS.get(field.name, field.name), field.name)
 
 
 def _check_size(parcel: Parcel, column: str, name: str) -> None:
     """PostgreSQL refuses what does not fit its column, SQLite keeps it: so we look first, on both."""
-    kind, value = Parcel.__table__.columns[column].type if column != "park" else None, getattr(parcel, column)
+    kind, value = Parcel.__table__.columns[column].type, getattr(parcel, column)
     if isinstance(kind, String) and kind.length and len(value or "") > kind.length:
         raise DomainError(N_("At most %(most)s characters."), name, most=kind.length)
     if isinstance(kind, Numeric) and value is not None:

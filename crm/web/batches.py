@@ -57,7 +57,7 @@ def batch_or_404(batch_id: int) -> ImportBatch:
 def undo(batch_id: int) -> ResponseReturnValue:
     """First what would go, come back and stay; then, confirmed, what did."""
     found, user = batch_or_404(batch_id), signed_in_user()
-    if not may_undo(user, found):
+    if not may_undo(user, found) or found.state not in ("written", "undone"):
         abort(404)
     form = BatchForm(data={"version": found.version})
     if found.state != "undone" or form.is_submitted():

@@ -75,7 +75,7 @@ def _sent(form: OfficialForm) -> ResponseReturnValue:
     return send_file(io.BytesIO(data), as_attachment=True, download_name=shown, mimetype=XLSX)
 
 
-@blueprint.get("/settings/forms")
+@blueprint.get("/forms")
 @requires(Permission.SETTINGS_MANAGE)
 def index() -> ResponseReturnValue:
     return _page()
@@ -91,7 +91,7 @@ def _page(refused: str = "", form: DrawingForm | None = None) -> ResponseReturnV
     return page, 422 if refused else 200
 
 
-@blueprint.route("/settings/forms/<official_form>", methods=["GET", "POST"])
+@blueprint.route("/forms/<official_form>", methods=["GET", "POST"])
 @requires(Permission.SETTINGS_MANAGE)
 def drawing(official_form: str) -> ResponseReturnValue:
     """The drawing as it is, to be changed in Excel; a POST brings the changed one."""
@@ -115,7 +115,7 @@ def drawing(official_form: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(data), as_attachment=True, download_name=name, mimetype=XLSX)
 
 
-@blueprint.post("/settings/forms/<official_form>/drop")
+@blueprint.post("/forms/<official_form>/drop")
 @requires(Permission.SETTINGS_MANAGE)
 def drop(official_form: str) -> ResponseReturnValue:
     """Ours again."""

@@ -251,6 +251,11 @@ class Examples:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [(batch.state, {"batch_id": batch.id}) for batch in own]
 
+    _any_batches = _exchange_batch
+
+    def _batches_undo(self) -> list[Example]:
+        return [example for example in self._exchange_batch() if example[0] == "written"]
+
     def _exports_export(self) -> list[Example]:
         return [(records, {"records": records}) for records in ("leads", "contacts", "parcels")]
 

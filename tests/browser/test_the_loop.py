@@ -206,7 +206,7 @@ def approve(page: Page, lead_id: int) -> None:
     page.locator("#land").get_by_role("button", name="批准").click()
     page.wait_for_url(f"**/leads/{lead_id}")
     page.get_by_role("link", name="落位").click()
-    expect(page.locator(".holds")).to_contain_text("已批准")
+    expect(page.locator("#land .holds")).to_contain_text("已批准")
     shot(page, "loop-10-approved")
 
 

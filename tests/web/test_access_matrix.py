@@ -532,7 +532,7 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
             "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
             "code": ids["code"],
-            "admission": db.session.scalars(select(Admission).where(Admission.lead_id == ids["lead_id"])).one().version,
+            "admission": db.session.scalar(select(Admission.version).where(Admission.lead_id == ids["lead_id"])),
             "rule": db.session.get_one(IndicatorRule, ids["rule_id"]).version,
             "space": db.session.get_one(PlantSpace, ids["space_id"]).version,
             "in_a_week": today() + timedelta(days=7),

@@ -106,9 +106,11 @@ def test_hostile_text_makes_no_element_on_any_page(office: Office, visitor: str)
     """The pages with hostile text have exactly the elements of those with harmless text of the same kind."""
     caller, shown = office.callers[visitor], 0
     _poison(office, "harmless")
-    answers = {url: caller.get(url) for url in _pages(office)}
-    pages = {url: answer.get_data(as_text=True) for url, answer in answers.items() if answer.mimetype == "text/html"}
-    harmless = {url: _skeleton(Page(page)) for url, page in pages.items()}  # files among them are no pages
+    harmless = {}
+    for url in _pages(office):
+        with caller.get(url) as answer:
+            if answer.mimetype == "text/html":  # files among them are no pages
+                harmless[url] = _skeleton(Page(answer.get_data(as_text=True)))
     for payload in PAYLOADS:
         _poison(office, payload)
         for url, elements in harmless.items():

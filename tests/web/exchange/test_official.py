@@ -47,20 +47,20 @@ def test_the_administrator_draws_a_form_anew_and_a_wrong_one_is_refused_where_it
         owner, chief = make.user(), make.chief()
         title = make.at(Stage.SIGNED, owner, chief).title
     visitor = site.visitor(admin, "en")
-    wrong = visitor.post("/settings/forms/signed", {"file": (io.BytesIO(xlsx(["{title}", "{salary}"])), "a.xlsx")})
+    wrong = visitor.post("/forms/signed", {"file": (io.BytesIO(xlsx(["{title}", "{salary}"])), "a.xlsx")})
     assert wrong.status_code == 422
     assert "does not know the place {salary} in B1" in wrong.get_data(as_text=True)
     own = {"file": (io.BytesIO(xlsx(["项目"], ["{title}"])), "我们的.xlsx")}
-    assert visitor.post("/settings/forms/signed", own).status_code == 302
-    assert admin.name in visitor.get("/settings/forms").get_data(as_text=True)
+    assert visitor.post("/forms/signed", own).status_code == 302
+    assert admin.name in visitor.get("/forms").get_data(as_text=True)
 
     def first_row() -> str:
         data = site.visitor(owner).post("/exports/forms", BODY).get_data()
         return str(openpyxl.load_workbook(io.BytesIO(data)).active["A2"].value)
 
     assert first_row() == title
-    refused = site.visitor(bureau_chief).post("/settings/forms/signed/drop")
+    refused = site.visitor(bureau_chief).post("/forms/signed/drop")
     assert refused.status_code == 403
     assert first_row() == title
-    assert visitor.post("/settings/forms/signed/drop").status_code == 302
+    assert visitor.post("/forms/signed/drop").status_code == 302
     assert first_row() == "单位"
