@@ -29,6 +29,7 @@ class Permission(StrEnum):
     LEAD_SCREEN = "lead:screen"
     MILESTONE_SUBMIT = "milestone:submit"
     MILESTONE_VERIFY = "milestone:verify"
+    PARK_ADD = "park:add"
     PARK_EDIT = "park:edit"
     PARK_READ = "park:read"
     PLACEMENT_APPROVE = "placement:approve"
@@ -71,6 +72,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.LEAD_SCREEN: frozenset({_CHIEF}),
     Permission.MILESTONE_SUBMIT: frozenset({_OFFICER, _CHIEF}),
     Permission.MILESTONE_VERIFY: frozenset({_CHIEF}),
+    Permission.PARK_ADD: frozenset({_ADMIN}),
     Permission.PARK_EDIT: frozenset({_PARK}),
     Permission.PARK_READ: _READERS,
     Permission.PLACEMENT_APPROVE: frozenset({_CHIEF, _PARK, _LEADER}),

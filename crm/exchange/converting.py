@@ -182,11 +182,14 @@ def _rank(text: str, unit: str | None) -> int:
     raise DomainError(N_("“%(text)s” is not a place in a list."), text=text[:40])
 
 
+UNKNOWN_PARK = N_("“%(text)s” is not one of the parks; the words are kept.")
+
+
 def _park(text: str, unit: str | None) -> str:
     for code, words in PARKS.items():
         if text == code or any(word in text for word in words):
             return code
-    raise Unknown(N_("“%(text)s” is not one of the parks; the words are kept."), text, text=text[:40])
+    raise Unknown(UNKNOWN_PARK, text, text=text[:40])
 
 
 def _parks(text: str, unit: str | None) -> list[str]:
@@ -196,7 +199,7 @@ def _parks(text: str, unit: str | None) -> list[str]:
         codes = split_words(text)
     if codes:
         return codes
-    raise Unknown(N_("“%(text)s” is not one of the parks; the words are kept."), [text], text=text[:40])
+    raise Unknown(UNKNOWN_PARK, [text], text=text[:40])
 
 
 READINGS: Mapping[str, Reading] = {

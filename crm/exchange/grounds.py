@@ -12,6 +12,7 @@ from crm.audit.operations import Actor
 from crm.db import db
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
+from crm.exchange.own_parks import settled
 from crm.exchange.planning import PlannedRow, differences
 from crm.parks.models import Parcel, Park, PlantSpace
 from crm.parks.queries import managed_by
@@ -51,7 +52,7 @@ def plan_grounds(
     managed = managed_by(by) if by else set()
     rows: list[PlannedRow] = []
     first: dict[Key, int] = {}
-    for each in parsed:
+    for each in settled(parsed, parks.values() if parks else ()):
         row = PlannedRow(each.row, dict(each.values), dict(each.extra), list(each.problems))
         rows.append(row)
         _check_park(row, parks)

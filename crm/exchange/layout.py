@@ -102,12 +102,16 @@ class Layout:
 
 @dataclass(frozen=True)
 class ParsedRow:
-    """One record: typed values by field, the rest by heading, and what is wrong with either."""
+    """One record: typed values by field, the rest by heading, and what is wrong with either.
+
+    `park_words` is what its cell says of parks: only the database knows what the office calls its own.
+    """
 
     row: int
     values: Mapping[str, Any]
     extra: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    park_words: str = ""
 
 
 @dataclass(frozen=True)

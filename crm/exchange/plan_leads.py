@@ -11,10 +11,12 @@ from crm.errors import N_
 from crm.exchange.layout import ParsedRow
 from crm.exchange.match_leads import LeadPlan, match_leads
 from crm.exchange.near import Wishes
+from crm.exchange.own_parks import settled
 from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.units import check_unit
 from crm.exchange.values import STAGE_WORDS
 from crm.leads.words import STAGES, STATES
+from crm.parks.queries import all_parks
 from crm.pipeline.carrying import Source, Words, as_of, carried, word_in
 from crm.settings.defaults import DEFAULTS
 from crm.settings.queries import value_of
@@ -38,7 +40,8 @@ def plan_leads(
 ) -> list[PlannedRow]:
     """Decide every row. Without a user nothing is hidden; without a database (`stored`) every row is new."""
     words = words_of_office(stored)
-    rows = [_carry(each, ledger, words) for each in parsed]
+    parks = all_parks() if stored else ()
+    rows = [_carry(each, ledger, words) for each in settled(parsed, parks)]
     if stored:
         units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
         wishes = wishes or Wishes()

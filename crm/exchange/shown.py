@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from crm.companies.regions import place_text
-from crm.errors import DomainError
-from crm.exchange.converting import READINGS
 from crm.exchange.vocabulary import KINDS
 from crm.fields import AREA, DATE, FLOOR, LONG_TEXT, MONEY, TEXT, USD, Field
 
@@ -65,7 +63,7 @@ def shown(kind: str, field: Field, value: Any, parks: Mapping[str, str], word: W
     if value is None or value == []:
         return None
     if field.name == "park":
-        return "、".join(_park(code, parks) for code in ([value] if isinstance(value, str) else value))
+        return "、".join(parks.get(code, code) for code in ([value] if isinstance(value, str) else value))
     if isinstance(value, list):
         return "、".join(word(part, field) if field.choices else part for part in value)
     if field.choices or field.name == "state_reason":
@@ -76,12 +74,3 @@ def shown(kind: str, field: Field, value: Any, parks: Mapping[str, str], word: W
         number = Decimal(value) / unit.one
         return number.quantize(Decimal("0.0001")) if field.kind is AREA else number
     return value
-
-
-def _park(code: str, parks: Mapping[str, str]) -> str:
-    """The park's name where the importer knows it by its name; else its code, which is always known."""
-    name = parks.get(code, code)
-    try:
-        return name if READINGS["park"](name, None) == code else code
-    except DomainError:
-        return code

@@ -52,13 +52,14 @@ class RowReader:
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
+        self.park_words = ""
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
             if not column.is_skipped:
                 self._take(column, cell)
         self._finish()
-        return ParsedRow(row, self.values, self.extra, tuple(self.problems))
+        return ParsedRow(row, self.values, self.extra, tuple(self.problems), self.park_words)
 
     def _take(self, column: Column, cell: Cell) -> None:
         field = column.field
@@ -205,6 +206,10 @@ class RowReader:
         """A column of titles goes before those written behind the names."""
         self.values[field] = split_titles(text) or None
 
+    def _read_park(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self.park_words = text
+        self._put(field, READINGS[self.words.values[field]](text, column.unit))
+
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
         first, last = read_days(cell, self.context.ledger_date)
         self._put(field, first)
@@ -283,6 +288,8 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "region": RowReader._read_region,
     "person": RowReader._read_person,
     "people": RowReader._read_people,
+    "park": RowReader._read_park,
+    "parks": RowReader._read_park,
     "titles": RowReader._read_titles,
     "days": RowReader._read_days,
     "phone": RowReader._read_phone,

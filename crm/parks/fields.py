@@ -1,10 +1,26 @@
-"""Plain columns of a parcel and of a plant space, named as in files."""
+"""Plain columns of a park, and of its parcels and plant spaces, those named as in files."""
 
 from crm.errors import N_
-from crm.fields import AREA, DATE, FLOOR, LONG_TEXT, MONEY, NUMBER, TEXT, Field
+from crm.fields import AREA, COUNT, DATE, FLOOR, LONG_TEXT, MONEY, NUMBER, TEXT, Field
 from crm.parks.models import PARCEL_STATUSES, SPACE_STATUSES
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
+
+CODE = Field(
+    "code", N_("Park code"), TEXT, required=True, help=N_("Small letters, digits and hyphens; it stays as it is.")
+)
+# What the administrator sets, and what the park's own manager does.
+PARK_FIELDS = (
+    Field("name", N_("Park name"), TEXT, required=True),
+    Field("short_name", N_("Short name"), TEXT, required=True),
+    Field("sector", N_("Sector"), TEXT),
+    Field("planned_area", N_("Planned area"), AREA),
+    Field("position", N_("Place in the list"), COUNT),
+)
+OWN_PARK_FIELDS = (
+    *(field for field in PARK_FIELDS if field.name in ("sector", "planned_area")),
+    Field("leading", N_("Leading firms"), TEXT, help=N_("Companies the system knows; several with 、 between them")),
+)
 
 PARCEL_FIELDS = (
     Field("park", N_("Park"), TEXT, required=True, in_list=True),

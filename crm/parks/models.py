@@ -71,12 +71,14 @@ Boundary = Annotated[dict[str, Any], mapped_column(JSON(none_as_null=True))]  # 
 
 class Park(Versioned, Base):
     __tablename__ = "parks"
+    __table_args__ = (CheckConstraint("planned_area is null or planned_area > 0", "planned_area"),)
 
     code: Mapped[str] = mapped_column(String(30), unique=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     short_name: Mapped[str] = mapped_column(String(40))
     sector: Mapped[str] = mapped_column(String(120), default="")
     position: Mapped[int] = mapped_column(default=0)
+    planned_area: Mapped[Area | None]  # of the whole park, by its plan
     boundary: Mapped[Boundary | None]
 
     leading: Mapped[list[Company]] = relationship(secondary=park_companies, order_by=Company.id)

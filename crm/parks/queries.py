@@ -1,5 +1,6 @@
 """Reading parks and land. Everybody but the administrator may read all of it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -12,6 +13,15 @@ from crm.parks.models import Parcel, ParcelLineage, Park, park_managers
 
 def all_parks() -> Sequence[Park]:
     return db.session.scalars(select(Park).order_by(Park.position, Park.id)).all()
+
+
+def managers_of_parks() -> dict[int, list[User]]:
+    """{park id: who manages it}, the disabled left out."""
+    found: dict[int, list[User]] = defaultdict(list)
+    query = select(park_managers.c.park_id, User).join(User, User.id == park_managers.c.user_id).where(User.active)
+    for park_id, manager in db.session.execute(query.order_by(User.name, User.id)):
+        found[park_id].append(manager)
+    return found
 
 
 def managed_by(user: User) -> set[int]:

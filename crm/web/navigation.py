@@ -50,7 +50,7 @@ ITEMS = (
         N_("Administration"),
         "settings",
         Permission.ACCOUNT_MANAGE,
-        areas=("units", "settings", "official"),
+        areas=("units", "park_admin", "settings", "official"),
     ),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )
@@ -58,6 +58,7 @@ ITEMS = (
 ADMINISTRATION = (
     Item("users.index", N_("Users"), "users", Permission.ACCOUNT_MANAGE),
     Item("units.index", N_("Units"), "unit", Permission.ACCOUNT_MANAGE),
+    Item("park_admin.index", N_("Parks"), "park", Permission.PARK_ADD),
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
     Item("indicators.index", N_("Standard-land indicators"), "park", Permission.INDICATOR_EDIT),
     Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),

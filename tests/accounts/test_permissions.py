@@ -21,7 +21,7 @@ def _of(role: Role) -> set[str]:
 
 def test_an_administrator_sees_no_lead_and_only_keeps_accounts_and_settings() -> None:
     assert _of(Role.ADMIN) == {
-        "account:manage", "deputy:appoint", "indicator:edit", "indicator:read", "search:run", "self:manage",
+        "account:manage", "deputy:appoint", "indicator:edit", "indicator:read", "park:add", "search:run", "self:manage",
         "settings:manage"}  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_approves_large_lan
         (Permission.TASK_ANSWER, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.TASK_ASSIGN, {Role.CHIEF, Role.LEADER}),
         (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
+        (Permission.PARK_ADD, {Role.ADMIN}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER, Role.LEADER}),

@@ -289,6 +289,8 @@ class Examples:
 
     _parks_park_boundary = _parks_new_parcel
     _parks_utilities = _parks_new_parcel
+    _parks_edit_park = _parks_new_parcel
+    _park_admin_edit = _parks_new_parcel
 
     def _parcels(self) -> dict[str, Parcel]:
         parcels = db.session.scalars(select(Parcel).order_by(Parcel.id)).all()

@@ -102,7 +102,9 @@ CONCERNS = row(404, (("owner", "chief", "leader", "auditor"), 200), ("admin", 40
 UNCONCERNED = (*OFFICERS[1:], *MANAGERS, "other_chief")
 STEERS = "tasks.close tasks.send_back tasks.extend tasks.withdraw tasks.skip tasks.stop"
 PLANTS = "plants.new plants.edit placement.reserve_space"
-SURVEYS = "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels parks.utilities"
+SURVEYS = (
+    "parks.parcel_boundary parks.park_boundary parks.split_parcel parks.merge_parcels parks.utilities parks.edit_park"
+)
 LAND = "placement.grant placement.deliver placement.complete placement.contract placement.waive placement.release placement.building placement.demand"
 TABLE: list[tuple[str, str, Row]] = [
     ("GET", "static", row(200, (OUTSIDE, 200))),
@@ -254,6 +256,8 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "users.index users.invite users.edit units.index units.new units.edit", administers(200)),
     ("POST", "users.edit users.disable users.enable users.end_session", administers(302)),
     ("POST", "units.new units.edit units.remove", administers(302)),
+    ("GET", "park_admin.index park_admin.new park_admin.edit", administers(200)),
+    ("POST", "park_admin.new park_admin.edit", administers(302)),
     ("POST", "users.invite users.link", administers(200)),  # the answer shows the link
     ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
     ("POST", "settings.edit settings.reset", administers(302)),
@@ -297,6 +301,13 @@ _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
     "industry": "装备制造", "investment": "5000", "two_high": "no",
 }  # fmt: skip
+_PARK = {
+    "name": "城南绿色建材产业园",
+    "short_name": "城南建材",
+    "sector": "建材",
+    "planned_area": "1500",
+    "position": "9",
+}
 _STEP = {"version": "lead", "reason": "领导要求"}
 _TASK = {"title": "催办", "text": "尽快办理", "asks_for": "办结回执", "urgency": "normal", "main": "to_below"}
 _JUDGED = {"version": "arrival", "reason": "凭证不清"}
@@ -430,6 +441,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "results.report": {"result_year": "2024", "result_output": "9000", "result_tax": "300"},
     "placement.approve": {},
     "placement.contract": {"contracted_on": "2022-03-05", "contract": pdf},
+    "parks.edit_park": {"sector": "建材", "planned_area": "1500", "leading": "", "version": "park"},
+    "park_admin.new": {"code": "south", **_PARK},
+    "park_admin.edit": {**_PARK, "version": "park"},
     "parks.utilities": {"power": "63", "version": "park"},
     "placement.demand": {"power": "6.3", "version": "park"},
     "placement.building": {"agreed_start_on": "2023-06-01", "version": "placement"},
