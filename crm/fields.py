@@ -8,7 +8,7 @@ from typing import Any
 
 from crm.errors import N_, DomainError
 from crm.fuzzydate import FuzzyDate
-from crm.quantities import parse_area, parse_count, parse_date, parse_money, parse_number, parse_text
+from crm.quantities import mu_typed, parse_area, parse_count, parse_date, parse_money, parse_number, parse_text
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def typed(field: Field, value: Any) -> str:
     if field.kind is MONEY or field.kind is USD:
         return f"{(Decimal(value) / 10000).normalize():f}"
     if field.kind is AREA:
-        return f"{(Decimal(value) * 3 / 2000).quantize(Decimal('0.0001')).normalize():f}"
+        return mu_typed(value)
     if isinstance(value, FuzzyDate | int | str):
         return str(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

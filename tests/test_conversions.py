@@ -23,6 +23,13 @@ def test_every_square_metre_comes_back_from_the_four_decimals_of_a_mu(m2: int) -
     assert typed(LAND, parse(LAND, text)) == text
 
 
+@given(hundredths=st.integers(1, 10_000_000))
+def test_what_was_typed_with_two_decimals_stands_in_the_form_again(hundredths: int) -> None:
+    """3200 亩 are 2133333 m², and 3200 亩 again; no 3199.9995."""
+    mu = Decimal(hundredths) / 100
+    assert Decimal(typed(LAND, parse(LAND, f"{mu:f}"))) == mu
+
+
 @given(m2=_m2)
 def test_plant_is_typed_in_square_metres(m2: int) -> None:
     assert (typed(PLANT, m2), parse(PLANT, typed(PLANT, m2))) == (str(m2), m2)

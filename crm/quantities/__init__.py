@@ -11,7 +11,7 @@ from crm.quantities.measures import (
     parse_money,
     parse_number,
 )
-from crm.quantities.shown import mu_text, wan_text, yi_text
+from crm.quantities.shown import mu_text, mu_typed, wan_text, yi_text
 from crm.quantities.words import parse_text
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "currency_of",
     "money_unit",
     "mu_text",
+    "mu_typed",
     "parse_area",
     "parse_count",
     "parse_date",

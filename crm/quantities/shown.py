@@ -23,6 +23,16 @@ def yi_text(yuan: int | None) -> str:
     return "" if yuan is None else _rounded(Decimal(yuan) / YUAN_PER_YI, "0.01")
 
 
+def mu_typed(m2: int) -> str:
+    """m² as the shortest 亩 that comes back to it: 57333 → 86. Four decimals bring every m² back."""
+    exact = Decimal(m2) * 3 / 2000
+    for places in range(4):
+        mu = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if (mu * 2000 / 3).quantize(Decimal(1), ROUND_HALF_UP) == m2:
+            return f"{mu:f}"
+    return f"{exact.quantize(Decimal('0.0001'), ROUND_HALF_UP):f}"
+
+
 def mu_text(m2: int | None) -> str:
     """m² as 亩 without the unit, two decimals: 57333 → 86.00."""
     return "" if m2 is None else _rounded(Decimal(m2) * 3 / 2000, "0.01")
