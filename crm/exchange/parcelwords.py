@@ -28,6 +28,15 @@ PARCEL_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "status": ("土地状态", "地块状态", "供地状态", "状态", "现状"),
     "acquired_on": ("收储时间", "收储日期", "取得时间"),
     "utilities": ("水电气路现状", "配套情况", "配套条件", "基础设施", "七通一平情况", "基础设施配套"),
+    "assessments": (
+        "区域评估",
+        "区域评价",
+        "区域评估情况",
+        "区域评价情况",
+        "区域评估完成情况",
+        "区域评价完成情况",
+        "区评情况",
+    ),
     "note": ("备注", "说明"),
 }
 
@@ -46,5 +55,6 @@ PARCEL_VALUES: Mapping[str, str] = {
     "status": "status",
     "acquired_on": "date",
     "utilities": "text",
+    "assessments": "text",
     "note": "text",
 }

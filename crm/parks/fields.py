@@ -37,6 +37,7 @@ PARCEL_FIELDS = (
     Field("status", N_("Land status"), TEXT, in_list=True, choices=PARCEL_STATUSES),
     Field("acquired_on", N_("Acquired on"), DATE),
     Field("utilities", N_("Utilities"), TEXT),
+    Field("assessments", N_("Regional assessments done"), TEXT),
     Field("note", N_("Note"), LONG_TEXT),
 )
 

@@ -159,6 +159,7 @@ class Parcel(Ground, Base):
     max_energy: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))  # tce per 万元 of output
     acquired_on: Mapped[FuzzyDate | None]
     utilities: Mapped[str | None] = mapped_column(String(80))
+    assessments: Mapped[str | None] = mapped_column(String(120))  # regional ones that are done: 环评、能评 …
     boundary: Mapped[Boundary | None]
     retired_on: Mapped[date | None]  # split or merged: kept as history, not offered and not counted
 

@@ -19,7 +19,7 @@ from crm.placement.models import HOLDING, Placement
 from crm.placement.operations import release_expired
 
 _LEAST_WANTED = ("min_investment_intensity", "min_tax_per_mu", "min_plot_ratio")
-_SAID_OF_LAND = ("location", "land_use", "acquired_on", "utilities", "note")
+_SAID_OF_LAND = ("location", "land_use", "acquired_on", "utilities", "assessments", "note")
 _COPIED = ("park_id", "status", "is_standard", *_LEAST_WANTED, "max_energy", *_SAID_OF_LAND)
 
 

@@ -68,6 +68,7 @@ FILLED: dict[str, dict[str, tuple[Any, Any]]] = {
         "min_plot_ratio": (1.2, "1.2"),
         "status": ("具备供地", "ready"),
         "acquired_on": ("2021-11-05", "2021-11-05"),
+        "assessments": ("环评、能评、水保", "环评、能评、水保"),
     },
     "plants": {
         "park": ("大健康产业园", "health"),

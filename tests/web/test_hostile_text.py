@@ -50,7 +50,7 @@ _TEXTS: dict[Any, tuple[str, ...]] = {
     ActivityMember: ("name",),
     Milestone: ("parties", "return_reason"),
     Placement: ("release_reason", "request_note"),
-    Parcel: ("number", "location", "utilities", "note"),
+    Parcel: ("number", "location", "utilities", "assessments", "note"),
     StageMove: ("reason",),
 }
 
