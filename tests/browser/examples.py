@@ -41,6 +41,7 @@ Example = tuple[str, dict[str, Any]]  # what it shows, values of the address
 NO_PAGES = {
     "auth.home",
     "auth.login",
+    "batches.left_out",
     "board.column",
     "companies.likely_same",
     "disputes.download",
