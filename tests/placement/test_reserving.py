@@ -48,7 +48,7 @@ def test_more_than_is_free_is_refused_with_the_free_area_named(make: Make) -> No
     parcel = make.parcel(area=66_667, number="A-7")
     reserve(make.lead(park=parcel.park), parcel, 40_000, manager)
 
-    with pytest.raises(DomainError, match=r"Only 40\.0005 mu of parcel A-7 are free") as refused:
+    with pytest.raises(DomainError, match="Only 40 mu of parcel A-7 are free") as refused:
         reserve(make.lead(park=parcel.park), parcel, 26_668, manager)
     assert refused.value.field == "area"
     assert reserve(make.lead(park=parcel.park), parcel, 26_667, manager).parcel.free_m2 == 0
