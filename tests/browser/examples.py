@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Flask
 from sqlalchemy import ColumnElement, select
 
-from crm.accounts.models import Unit, User
+from crm.accounts.models import Role, Unit, User
 from crm.accounts.permissions import may
 from crm.companies.models import Company
 from crm.db import db
@@ -224,6 +224,8 @@ class Examples:
         return [("", {"q": "铸件"}), ("nothing", {"q": "没有这样的东西"}), ("commands", {})]
 
     def _merging_companies(self) -> list[Example]:
+        if self.user.role != Role.CHIEF:  # an officer may not see the contacts of both
+            return []
         one, other = db.session.scalars(select(Company).order_by(Company.id.desc()).limit(2))
         return [("", {"company_id": one.id, "with": other.id}), ("choose", {"company_id": one.id})]
 

@@ -127,12 +127,18 @@ class Office:
         return self.bench.app
 
     @property
+    def files(self) -> Path:
+        """The files as they were when the office was built."""
+        return self.snapshot.with_suffix(".files")
+
+    @property
     def site(self) -> Site:
         return Site(self.app)
 
     def restore(self) -> None:
         """The office as it was built; its sessions are used a moment ago."""
         self.bench.renew(self.snapshot)
+        shutil.copytree(self.files, self.app.config["FILES_ROOT"], dirs_exist_ok=True)
         with self.app.app_context(), writing():
             db.session.execute(update(UserSession).values(started_at=now(), seen_at=now()))
             db.session.commit()
@@ -168,6 +174,7 @@ def build(bench: SqliteBench, snapshot: Path) -> Office:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
     shutil.copy(bench.file, snapshot)
+    shutil.copytree(office.app.config["FILES_ROOT"], office.files)
     return office
 
 
