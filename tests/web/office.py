@@ -52,7 +52,6 @@ from crm.milestones.queries import milestones_of
 from crm.parks.indicators import add_rule
 from crm.parks.models import Park
 from crm.pipeline.operations import pause
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract, deliver
 from crm.placement.operations import reserve
 from crm.placement.waiting import ask
@@ -212,7 +211,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     place = add_member(lead, make.user(unit=make.unit("县发改局")), "co_owner", None, owner)
     approved = reserve(lead, make.parcel(park), 10_000, manager)
     db.session.flush()
-    approve(approved, chief)
+    make.approve(approved, chief)
     carried = _imported(make, owner, "旧账项目", "旧账制造有限公司", "装备制造产业园")
     join_team(carried, people["teammate"], None, owner)
     unwanted = preview(make, owner, LEDGER.format(title="不要的", firm="", park=""))
@@ -227,7 +226,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     db.session.flush()
     contracted = reserve(lead, make.parcel(park), 10_000, manager)
     db.session.flush()
-    approve(contracted, chief)
+    make.approve(contracted, chief)
     db.session.flush()
     contract(contracted, today(), make.pdf(manager), manager)
     pooled = make.lead(owner)
@@ -235,7 +234,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     spare = make.parcel(park, area=66_667)
     delivered = reserve(lead, make.parcel(park), 10_000, manager)
     db.session.flush()
-    approve(delivered, chief)
+    make.approve(delivered, chief)
     db.session.flush()
     contract(delivered, today(), make.pdf(manager), manager)
     deliver(delivered, today(), manager)

@@ -113,7 +113,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "auth.logout account.language account.theme", row(302)),
     ("GET", "account.password search.index search.suggest", row(200)),
     ("POST", "account.password", row(302)),
-    ("GET", "companies.index companies.show parks.index parks.show parks.parcel", READS),
+    ("GET", "companies.index companies.show parks.index parks.show parks.parcel placement.land_that_waits", READS),
     ("GET", "plants.index plants.space results.park", READS),
     ("GET", "results.show admission.show", READS_LEAD),
     ("GET", "admission.sheet", works(200)),
@@ -134,7 +134,7 @@ TABLE: list[tuple[str, str, Row]] = [
         "leads.index board.index calendar.index interactions.index reports.pipeline reports.coverage funds.index",
         READS,
     ),
-    ("GET", "inbox.index", only((*OFFICERS, *CHIEFS, *MANAGERS, "leader"), 200)),
+    ("GET", "inbox.index", only((*OFFICERS, *CHIEFS, *MANAGERS), 200)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
@@ -236,7 +236,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "indicators.new", only(("manager",), 302, (("other_manager", "admin"), 422))),  # of the first's park
     ("GET", "indicators.edit", only(("manager",), 200)),
     ("POST", "indicators.edit indicators.remove", only(("manager",), 302)),
-    ("POST", "placement.decide_waiver", {**judges(302), "manager": 400, "other_manager": 404, "leader": 302}),
+    ("POST", "placement.decide_waiver", {**judges(302), "manager": 400, "other_manager": 404}),
     ("GET", LAND, manages_placement(200)),
     ("POST", LAND, manages_placement(302)),
     ("GET", "tasks.index tasks.units tasks.series", READS),
@@ -262,7 +262,8 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
     ("POST", "settings.edit settings.reset", administers(302)),
     # the manager reserved it: the second word has to be somebody else's
-    ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404, "leader": 403}),
+    ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
+    ("GET", "placement.approve", {**judges(200), "manager": 400, "other_manager": 404}),
 ]
 CELLS = {(method, name): expected for methods, names, expected in TABLE
          for method in methods.split() for name in names.split()}  # fmt: skip
