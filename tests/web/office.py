@@ -50,6 +50,7 @@ from crm.milestones.arrivals import verify_arrival
 from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
 from crm.parks.indicators import add_rule
+from crm.parks.keeping import add_park
 from crm.parks.models import Park
 from crm.pipeline.operations import pause
 from crm.placement.contracting import contract, deliver
@@ -241,10 +242,12 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     wish = ask(lead, make.parcel(park), 10_000, "", owner)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
+    empty = add_park({"code": "empty", "name": "尚无一物产业园", "short_name": "尚无一物"}, people["admin"])
     twin = make.company("我方孪生有限公司")
     office.ours["merge_id"] = _merged(make, owner, "我方")
     office.extra = {
         "verified_arrival": verified.id,
+        "empty_park": empty.code,
         "contracted": contracted.id,
         "spare": spare.id,
         "delivered": delivered.id,

@@ -257,7 +257,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "users.edit users.disable users.enable users.end_session", administers(302)),
     ("POST", "units.new units.edit units.remove", administers(302)),
     ("GET", "park_admin.index park_admin.new park_admin.edit", administers(200)),
-    ("POST", "park_admin.new park_admin.edit", administers(302)),
+    ("POST", "park_admin.new park_admin.edit park_admin.remove", administers(302)),
     ("POST", "users.invite users.link", administers(200)),  # the answer shows the link
     ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
     ("POST", "settings.edit settings.reset", administers(302)),
@@ -297,6 +297,7 @@ _IDS = {
     "batches.discard": {"batch_id": "unwanted"},
     "batches.left_out": {"batch_id": "unwanted"},
     "parks.split_parcel": {"parcel_id": "spare"},
+    "park_admin.remove": {"code": "empty_park"},
 }
 _LEAD = {
     "title": "新的项目", "investor": "新来制造有限公司", "channel": "referral", "source_region": "河北省沧州市",
@@ -445,6 +446,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "parks.edit_park": {"sector": "建材", "planned_area": "1500", "leading": "", "version": "park"},
     "park_admin.new": {"code": "south", **_PARK},
     "park_admin.edit": {**_PARK, "version": "park"},
+    "park_admin.remove": {"version": "1"},
     "parks.utilities": {"power": "63", "version": "park"},
     "placement.demand": {"power": "6.3", "version": "park"},
     "placement.building": {"agreed_start_on": "2023-06-01", "version": "placement"},
