@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Numeric, String, event, inspect
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Numeric, String, Table, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
@@ -149,6 +149,13 @@ def require_fit(record: Base) -> None:
             raise DomainError(N_("Use at most %(length)s characters."), name, length=kind.length)
         if isinstance(value, int | Decimal) and not -largest <= value <= largest:
             raise DomainError(N_("This figure is too large to be true."), name)
+
+
+def count_references(record: Base, table: Table) -> int:
+    """How many rows of the table name the record, by whichever of its foreign keys: areas above need not be known."""
+    columns = [key.parent for key in table.foreign_keys if key.column.table.name == record.__tablename__]
+    counts = (select(func.count()).select_from(table).where(column == record.id) for column in columns)
+    return sum(db.session.scalar(count) or 0 for count in counts)
 
 
 def _largest(kind: Any) -> int:
