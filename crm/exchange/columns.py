@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
-from crm.exchange import headings
+from crm.exchange import headings, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
 from crm.exchange.sheets import Sheet
+from crm.exchange.unitcolumns import SORTS
 from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
 
-_SORTS = {"money": "money", "usd": "money", "area": "area", "per_mu": "per_mu"}  # reading → sort of unit
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
@@ -37,7 +37,7 @@ def recognise(
         if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
             columns.append(replace(column, name=name))
     columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
-    columns = [_unless_units(_unless_numbering(column, sheet), sheet) for column in columns]
+    columns = unitcolumns.beside(kind, [_unless_numbering(column, sheet) for column in columns], confirmed, sheet)
     return tuple(_with_hidden(column, sheet) for column in columns)
 
 
@@ -79,6 +79,11 @@ def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
     return headings.field_of(kind, leaf)
 
 
+def _told_by_group(kind: str, words: Sequence[str], field: str) -> bool:
+    """投资方/统一社会信用代码 is the investor's, whoever stands before it."""
+    return any((_together(kind, group, words[-1]) or (None,))[0] == field for group in words[:-1])
+
+
 def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | None:
     """What a heading under a group means; None when the group says nothing about it."""
     above, below = _GROUP_END.sub("", headings.key(group)), headings.key(leaf)
@@ -102,7 +107,7 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
         return Column(place + 1, heading, is_skipped=bool(words), confidence=1.0 if words else 0.0)
     field, confidence = _best(kind, words)
     unit = _unit(kind, field, words)
-    if field:
+    if field and not _told_by_group(kind, words, field):
         field = _told_by_neighbour(kind, words[-1], field, left)
     if field is None:
         return Column(place + 1, heading, unit=unit)
@@ -116,7 +121,7 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
 
 def _unit(kind: str, field: str | None, words: Sequence[str]) -> str | None:
     """The heading's own unit, else its group's; but 万元 over a group is no unit of the people employed."""
-    has_sort = field is None or KINDS[kind].values[field] in _SORTS
+    has_sort = field is None or KINDS[kind].values[field] in SORTS
     return next(
         (found for word in reversed(words if has_sort else words[-1:]) if (found := headings.unit_of(word))), None
     )
@@ -146,7 +151,7 @@ def _with_unit(
 ) -> tuple[str, str | None, tuple[Problem, ...]]:
     """The unit that holds for the column: its heading's, else the title's. Dollars have fields of their own."""
     reading = KINDS[kind].values[field]
-    sort = _SORTS.get(reading)
+    sort = SORTS.get(reading)
     if sort is None:
         return field, unit, ()
     unit = unit if unit and sort_of_unit(unit) == sort else None
@@ -231,13 +236,3 @@ def _unless_numbering(column: Column, sheet: Sheet) -> Column:
     numbers = [cell for cell in cells if isinstance(cell, int)]
     is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
     return replace(column, field=None, is_skipped=True) if is_numbering else column
-
-
-def _unless_units(column: Column, sheet: Sheet) -> Column:
-    """万元 and 亿元 under 单位 are units of measure, not offices."""
-    if column.field not in ("owner_unit", "unit"):
-        return column
-    cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
-    texts = [cell for cell in cells if isinstance(cell, str) and headings.words_of(cell) != column.heading]
-    units = sum(map(headings.is_unit, texts))
-    return replace(column, field=None) if units * 2 > len(texts) else column
