@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
@@ -58,12 +58,16 @@ def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
     return own and bool(parts) and _best(kind, parts[0])[0] == KINDS[kind].first
 
 
-def score(kind: str, parts: Iterable[Sequence[str]], is_strict: bool = False) -> float:
-    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count."""
+def score(kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False) -> float:
+    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count.
+
+    A list we wrote ourselves needs nothing but the code that stands first.
+    """
     weak = KINDS[kind].weak if is_strict else ()
     named = (words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak))
     fields = {field for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE}
-    if any(not fields.intersection(group) for group in KINDS[kind].required):
+    is_whole = all(fields.intersection(group) for group in KINDS[kind].required)
+    if not is_whole and not ("code" in fields and len(fields) > 1 and _is_our_export(kind, parts)):
         return 0.0
     return float(len(fields))
 

@@ -19,6 +19,7 @@ _NUMERAL = re.compile(r"[\d.、()（）]{1,6}|[一二三四五六七八九十]{1
 _CHINESE = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _GROUP_COUNT = re.compile(r"[（(]共?\d{1,5}[个项家宗](?:项目|企业)?[)）]$")
 _LETTERS = "甲乙丙丁戊"
+_FIGURE = re.compile(r"[\d,.，]+", re.ASCII)  # alone in a row of a text file: no heading of a group
 _NOTE = re.compile(rf"(?:{'|'.join(NOTE_WORDS)})\s*(?:[:：.、\d]|$)")
 _SIGNATURE = re.compile(rf"(?:{'|'.join(SIGNATURE_WORDS)})[^:：]{{0,8}}[:：]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．)）]|第[一二三四五六七八九十]{1,3}[类批组]")
@@ -137,7 +138,7 @@ class Sorter:
             return False
         if self._is_named_group(cells, texts):
             return True
-        if len(cells) != 1:
+        if len(cells) != 1 or _FIGURE.fullmatch(str(cells[texts[0]]).strip()):
             return False
         spans = any(m.top == m.bottom == row and m.left == texts[0] and m.right > m.left + 1 for m in self.sheet.merges)
         return spans or texts[0] not in self.names
