@@ -86,16 +86,19 @@ def _require_named(row: PlannedRow) -> None:
     is_known = row.target is not None or (row.action == "duplicate" and not row.candidates)
     if not code or is_known or row.is_wrong:
         return
-    _refuse_unnamed(row)
-    if row.is_wrong:
+    if _refuse_unnamed(row):
         row.refuse("code", N_("The system has no project %(code)s."), code=code)
 
 
-def _refuse_unnamed(row: PlannedRow) -> None:
-    if not (row.values.get("title") or row.values.get("description")):
+def _refuse_unnamed(row: PlannedRow) -> bool:
+    """Whether the row does not say which project it is of, or whose."""
+    untitled = not (row.values.get("title") or row.values.get("description"))
+    if untitled:
         row.refuse("title", N_("The row has no project name."))
     if not row.plan.values["investor"]:
         row.refuse("investor", N_("The row has no investing company."))
+        return True
+    return untitled
 
 
 def _firms(values: Mapping[str, Any]) -> list[str]:
