@@ -1,6 +1,7 @@
 """A lead's page: its path, what happened, its facts; and one fact changed where it stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -20,8 +21,9 @@ from crm.fuzzydate import today
 from crm.interactions.models import KINDS
 from crm.interactions.queries import of_lead as interactions_of
 from crm.leads.fields import LEAD_FIELDS
-from crm.leads.models import Lead
+from crm.leads.models import Lead, LeadFile
 from crm.leads.operations import change
+from crm.leads.papers import may_remove, papers_of
 from crm.leads.queries import works_on
 from crm.leads.words import AGREEMENTS, SCREENINGS, STAGES, STATES, Stage, State
 from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS, FundArrival
@@ -70,7 +72,8 @@ def show(lead_id: int) -> ResponseReturnValue:
         only=only,
         group_counts={name: sum(entry.group == name for entry in entries) for name in GROUPS},
         entry_count=len(entries),
-        files=_files(facts, arrivals),
+        files=_files(facts, arrivals, papers_of(lead)),
+        may_remove=lambda paper: works and may_remove(paper, lead, user),
         **_gate(lead, facts, moves, works),
         **_around(user, lead),
         **_words(lead),
@@ -136,12 +139,22 @@ def _promised(lead: Lead, facts: Facts) -> int | None:
     return signed.amount if signed and signed.amount else lead.investment
 
 
-def _files(facts: Facts, arrivals: Iterable[FundArrival]) -> list[tuple[Attachment, str]]:
+@dataclass(frozen=True)
+class KeptFile:
+    """A file of the lead: what it belongs to; `paper` is there where it was added to the lead itself."""
+
+    file: Attachment
+    what: str
+    paper: LeadFile | None = None
+
+
+def _files(facts: Facts, arrivals: Iterable[FundArrival], papers: Iterable[LeadFile]) -> list[KeptFile]:
     """Every file that belongs to the lead, and what it proves; the newest first."""
-    found = {file.id: (file, gettext(fact.label)) for fact in facts.milestones.values() for file in fact.files}
-    found |= {file.id: (file, gettext("Arrived funds")) for arrival in arrivals for file in arrival.files}
+    found = {file.id: KeptFile(file, gettext(fact.label)) for fact in facts.milestones.values() for file in fact.files}
+    found |= {file.id: KeptFile(file, gettext("Arrived funds")) for arrival in arrivals for file in arrival.files}
     contracts = (placement.contract for placement in facts.placements)
-    found |= {file.id: (file, gettext("Land contract")) for file in contracts if file is not None}
+    found |= {file.id: KeptFile(file, gettext("Land contract")) for file in contracts if file is not None}
+    found |= {paper.file_id: KeptFile(paper.file, paper.note or gettext("Project"), paper) for paper in papers}
     return [found[number] for number in sorted(found, reverse=True)]
 
 

@@ -20,6 +20,8 @@ _LABELS = {field.name: field.label for field in FILE_FIELDS}
 ACTIONS = {
     "edit": N_("Edited"),
     "add contact": N_("Contact added"),
+    "add files": N_("Files added"),
+    "remove file": N_("File removed"),
     "pick up": N_("Picked up from the pool"),
     "open dispute": N_("Claim disputed"),
     "withdraw dispute": N_("Dispute withdrawn"),

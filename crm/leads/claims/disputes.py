@@ -165,9 +165,3 @@ def over(user: User) -> ColumnElement[bool]:
     """Open disputes both sides of which are the user's own to see."""
     own = own_to(user).with_only_columns(Lead.id)
     return and_(Dispute.state == "open", Dispute.first_id.in_(own), Dispute.second_id.in_(own))
-
-
-def disputes_of(lead: Lead) -> Sequence[Dispute]:
-    """Every dispute the lead was a side of, the newest first."""
-    sides = or_(Dispute.first_id == lead.id, Dispute.second_id == lead.id)
-    return db.session.scalars(select(Dispute).where(sides).order_by(Dispute.id.desc())).all()
