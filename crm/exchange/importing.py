@@ -105,7 +105,8 @@ def plan(
         def told(rows: int, before: int = done) -> None:
             progress(before + rows, total)
 
-        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, told)
+        home = defaults.unit or (by.unit if by else None)
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, told)
         planned.append(_plan(result, by, stored, defaults, wishes))
         done += len(result.rows)
         told(len(result.rows))
