@@ -100,7 +100,7 @@ class Layout:
     corrected: Corrected = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedRow:
     """One record: typed values by field, the rest by heading, and what is wrong with either.
 
