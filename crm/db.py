@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Numeric, String, event, inspect
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, Numeric, String, Table, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
@@ -156,6 +156,13 @@ def require_values_fit(model: type[Base], values: Mapping[str, Any]) -> None:
                 raise DomainError(N_("Use at most %(length)s characters."), name, length=length)
         elif isinstance(value, int | Decimal) and not -sizes[name][1] <= value <= sizes[name][1]:
             raise DomainError(N_("This figure is too large to be true."), name)
+
+
+def count_references(record: Base, table: Table) -> int:
+    """How many rows of the table name the record, by whichever of its foreign keys: areas above need not be known."""
+    columns = [key.parent for key in table.foreign_keys if key.column.table.name == record.__tablename__]
+    counts = (select(func.count()).select_from(table).where(column == record.id) for column in columns)
+    return sum(db.session.scalar(count) or 0 for count in counts)
 
 
 @cache

@@ -47,6 +47,7 @@ class Placement(Versioned, Base):
         CheckConstraint("state not in ('delivered','built') or delivered_on is not null", "delivered"),
         CheckConstraint("state <> 'built' or completed_on is not null", "completed"),
         Index("ix_placements_lead_id", "lead_id"),
+        Index("ix_placements_state", "state"),
         Index("ix_placements_parcel_id_state", "parcel_id", "state"),
         Index("ix_placements_space_id_state", "space_id", "state"),
         Index("ix_placements_park_id_state", "park_id", "state"),
@@ -106,20 +107,27 @@ class Placement(Versioned, Base):
 
 
 class PlacementApproval(Base):
-    """One person's yes to a reservation; how many it takes is told by its size."""
+    """One person's yes to a reservation, with the decision of the body that had to be asked, if it was for this one."""
 
     __tablename__ = "placement_approvals"
     __table_args__ = (
         UniqueConstraint("placement_id", "by_id"),
         CheckConstraint("by_id <> reserved_by_id", "two_persons"),
+        CheckConstraint(
+            "(body is null) = (decided_on is null) and (body is null) = (decision_id is null)", "whole_decision"
+        ),
     )
 
     placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
     reserved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    body: Mapped[str | None] = mapped_column(String(40))
+    decided_on: Mapped[date | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
 
     by: Mapped[User] = relationship(foreign_keys=by_id)
+    decision: Mapped[Attachment | None] = relationship()
 
 
 class Waiver(Base):

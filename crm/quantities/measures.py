@@ -28,6 +28,13 @@ _BARE = re.compile(_DIGITS, re.ASCII)
 _STEP = re.compile(rf"({_DIGITS})({_MULTIPLE})", re.ASCII)
 _UNIT = re.compile(rf"({_MULTIPLE})?(.{{0,8}})")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3}){1,8}(?![\d,])", re.ASCII)
+_CHINESE = re.compile(
+    rf"([一二三四五六七八九两十百]{{1,5}})(?:点([一二三四五六七八九零〇]{{1,4}}))?(?={_MULTIPLE}|元|亩|人|公顷)"
+)
+_CHINESE_DIGITS = {
+    sign: digit for digit, signs in enumerate(("零〇", "一", "二两", *"三四五六七八九")) for sign in signs
+}
+_COUNTED_SIZE = re.compile(rf"(?<=\d)个(?={_MULTIPLE})")  # 10个亿
 _AROUND = re.compile(r"^(?:大约|大概|约为|约|近)|(?:左右|上下|余|多)$")
 _AND_MORE = re.compile(rf"(?<=\d)[余多](?=(?:{_MULTIPLE})?(?:元|美元|亩|人|平方米|㎡|m2|公顷))")  # 1200余万元
 _RANGE = re.compile(r"\d[^\d.]{0,6}(?:-|~|—|–|至|到)[^\d.]{0,4}\d|以上|以下|以内|不超过|不低于|不少于|[<>≥≤]", re.ASCII)
@@ -123,6 +130,7 @@ def _measure(plain: str, text: str) -> tuple[Fraction | int, bool, str]:
     """The number, whether 万, 亿 … were written with it, and the unit behind. Refuses what reads in two ways."""
     if _BARE.fullmatch(plain):
         return _figure(plain), False, ""
+    plain = _COUNTED_SIZE.sub("", _CHINESE.sub(_in_digits, plain))
     plain = _AND_MORE.sub("", _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
     if _NEGATIVE.match(plain):
         raise DomainError(N_("A negative figure is not accepted here."))
@@ -137,6 +145,18 @@ def _measure(plain: str, text: str) -> tuple[Fraction | int, bool, str]:
         raise DomainError(N_("“%(text)s” is not a figure."), text=shown(text))
     number = sum((digits * size for digits, size in steps), Fraction(found[2] or 0))
     return number, bool(steps), _base(_AROUND.sub("", found[3]))
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """三 is 3, 十五 is 15, 一百二十 is 120, 一点五 is 1.5; what is no number stays."""
+    total, digit = 0, 0
+    for sign in found[1]:
+        if sign in "十百":
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+        else:
+            digit = _CHINESE_DIGITS[sign]
+    part = "".join(str(_CHINESE_DIGITS[sign]) for sign in found[2] or "")
+    return f"{total + digit}.{part}" if part else str(total + digit)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ _TITLE = "董事长|总经理|总裁|总监|经理|主任|主席|会长|厂长|�
 _RANK = "常务副|常务|执行|副|区域|投资|项目|销售|招商|市场|生产|技术|财务|高级"
 _TITLE_BEHIND = re.compile(rf"(?P<name>[{HAN}]{{2,4}}?)[ ，,:：-]?(?P<title>(?:{_RANK})?(?:{_TITLE}))")
 _TITLE_BEFORE = re.compile(rf"(?P<title>(?:{_RANK})?(?:{_TITLE}))[ :：]?(?P<name>[{HAN}]{{2,4}})")
+_LABEL = re.compile(r"^(?:联系人|姓名)\s?[:：]\s?")
 _THEN_TITLE = re.compile(
     rf"(?<![{HAN}])(?!(?:{_RANK})?(?:{_TITLE}))([{HAN}]{{2,4}}) ?[，,、/ ] ?((?:{_RANK})?(?:{_TITLE}))(?![{HAN}（(])"
 )
@@ -43,7 +44,7 @@ def person_name(text: str) -> str:
 @lru_cache(maxsize=4096)
 def name_and_title(text: str) -> tuple[str, str | None]:
     """王伟（总经理）, 王伟 总经理, 王伟总经理 and 总经理王伟 are a name and a title; 王总 stays one name."""
-    text = " ".join(parse_text(text).split())
+    text = _LABEL.sub("", " ".join(parse_text(text).split()))
     found = _WITH_TITLE.fullmatch(text) or _TITLE_BEHIND.fullmatch(text) or _TITLE_BEFORE.fullmatch(text)
     if not found:
         return person_name(text), None
