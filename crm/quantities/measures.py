@@ -9,6 +9,7 @@ from functools import lru_cache
 from crm.errors import N_, DomainError
 from crm.quantities.words import compact, shown
 
+_SEEN = 4096  # a ledger says the same again and again
 LARGEST = 10**15  # more than the yuan in any county; a larger figure is a slip of units or of the keyboard
 
 _MULTIPLES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -47,6 +48,7 @@ _SPELLINGS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=_SEEN)
 def currency_of(text: str, unit: str = "万元") -> str:
     """CNY or USD: what the text says, else what its column says. Raises DomainError for another currency."""
     plain = compact(text)
@@ -57,6 +59,7 @@ def currency_of(text: str, unit: str = "万元") -> str:
     return "CNY" if re.search("元|¥|RMB|CNY|人民币", plain) else money_unit(unit)[1]
 
 
+@lru_cache(maxsize=_SEEN)
 def money_unit(word: str) -> tuple[int, str]:
     """(10000, "CNY") of 万元: 亿 is 亿元, 万美金 is 万美元, 亿元/年 is 亿元. Raises DomainError."""
     multiple, base = _unit(word)
@@ -73,11 +76,12 @@ def area_unit(word: str) -> Fraction:
     return multiple * _SQUARE_METRES[base]
 
 
+@lru_cache(maxsize=_SEEN)
 def parse_money(text: str, unit: str = "万元") -> int:
     """Whole yuan, or whole US dollars where `unit` is in dollars. A unit in the text wins over `unit`."""
     multiple, wanted = money_unit(unit)
     if _BARE.fullmatch(text):
-        return _whole(Fraction(text) * multiple)
+        return _whole(_figure(text) * multiple)
     if currency_of(text, unit) != wanted:
         if wanted == "USD":
             raise DomainError(N_("This amount is in yuan; the field takes US dollars."))
@@ -90,6 +94,7 @@ def parse_money(text: str, unit: str = "万元") -> int:
     return _whole(number if has_unit else number * multiple)
 
 
+@lru_cache(maxsize=_SEEN)
 def parse_area(text: str, unit: str = "亩") -> int:
     """Whole square metres; 1 亩 is 2000/3 m². A unit in the text wins over `unit`."""
     number, _, base = _measure(compact(text), text)
@@ -98,6 +103,7 @@ def parse_area(text: str, unit: str = "亩") -> int:
     return _whole(number * (_SQUARE_METRES[base] if base else area_unit(unit)))
 
 
+@lru_cache(maxsize=_SEEN)
 def parse_count(text: str) -> int:
     """A whole number of people or things: 120, 约120人, 1.2万人."""
     number, _, base = _measure(compact(text), text)
@@ -116,10 +122,14 @@ def parse_number(text: str) -> Decimal:
     return value / 100 if plain.endswith("%") else value
 
 
-def _measure(plain: str, text: str) -> tuple[Fraction, bool, str]:
+def _figure(digits: str) -> Fraction | int:
+    return int(digits) if digits.isdigit() else Fraction(digits)
+
+
+def _measure(plain: str, text: str) -> tuple[Fraction | int, bool, str]:
     """The number, whether 万, 亿 … were written with it, and the unit behind. Refuses what reads in two ways."""
     if _BARE.fullmatch(plain):
-        return Fraction(plain), False, ""
+        return _figure(plain), False, ""
     plain = _COUNTED_SIZE.sub("", _CHINESE.sub(_in_digits, plain))
     plain = _AND_MORE.sub("", _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
     if _NEGATIVE.match(plain):
@@ -161,7 +171,7 @@ def _base(word: str) -> str:
     return _SPELLINGS.get(word, word)
 
 
-def _whole(number: Fraction) -> int:
+def _whole(number: Fraction | int) -> int:
     if number > LARGEST:
         raise DomainError(N_("This figure is too large to be true."))
-    return int(number + Fraction(1, 2))  # half up: no figure here is negative
+    return number if isinstance(number, int) else int(number + Fraction(1, 2))  # half up: none here is negative
