@@ -52,7 +52,7 @@ class PlannedSheet:
 Progress = Callable[[int, int], None]  # rows decided, of how many
 
 
-def _no_progress(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Nobody waits."""
 
 
@@ -93,7 +93,7 @@ def plan(
     stored: bool = True,
     defaults: Defaults = _NO_DEFAULTS,
     decided: Mapping[str, Decided] = _NOTHING_DECIDED,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
 ) -> list[PlannedSheet]:
     """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
 
