@@ -43,17 +43,17 @@ def land_waiting(user: User) -> ColumnElement[int]:
     return select(func.count()).select_from(seen.with_only_columns(Placement.id).subquery()).scalar_subquery()
 
 
-def landbox(user: User) -> LandBox:
-    """The sections of this user's inbox."""
+def landbox(user: User, most: int = SHOWN) -> LandBox:
+    """The sections of this user's inbox, up to so many rows each."""
     if user.duty == Role.PARK_MANAGER:
         return LandBox(
-            wishes=_rows(user, _wishes(user), Placement.requested_at),
+            wishes=_rows(user, _wishes(user), Placement.requested_at, most),
             own_wishes=(),
-            ending=_rows(user, _ending(user), Placement.reserved_until),
-            to_approve=_rows(user, _to_approve(user), Placement.reserved_at),
-            idle=_idle(user),
+            ending=_rows(user, _ending(user), Placement.reserved_until, most),
+            to_approve=_rows(user, _to_approve(user), Placement.reserved_at, most),
+            idle=_idle(user, most),
         )
-    found = _rows(user, or_(_own_wishes(user), _to_approve(user)), Placement.id)
+    found = _rows(user, or_(_own_wishes(user), _to_approve(user)), Placement.id, most)
     asked, reserved = ([one for one in found if one.state == state] for state in ("requested", "reserved"))
     return LandBox(wishes=(), own_wishes=asked, ending=(), to_approve=reserved, idle=())
 
@@ -116,8 +116,8 @@ def _query(user: User, *which: ColumnElement[bool]) -> Select[Placement]:
     )
 
 
-def _rows(user: User, which: ColumnElement[bool], order: object) -> Sequence[Placement]:
-    return db.session.scalars(_query(user, which).order_by(order, Placement.id).limit(SHOWN)).all()  # type: ignore[arg-type]
+def _rows(user: User, which: ColumnElement[bool], order: object, most: int) -> Sequence[Placement]:
+    return db.session.scalars(_query(user, which).order_by(order, Placement.id).limit(most)).all()  # type: ignore[arg-type]
 
 
 def _own_wishes(user: User) -> ColumnElement[bool]:
@@ -128,7 +128,7 @@ def _own_wishes(user: User) -> ColumnElement[bool]:
     return and_(Placement.state == "requested", Placement.lead_id.in_(own), Placement.requested_by_id == user.id)
 
 
-def _idle(user: User) -> list[Clock]:
+def _idle(user: User, most: int) -> list[Clock]:
     """Land of the user's parks that is idle or soon will be, the nearest first."""
     building = _query(user, Placement.state.in_(("contracted", "delivered")), _mine(user)).where(
         or_(Placement.agreed_start_on.is_not(None), Placement.stopped_on.is_not(None))
@@ -136,4 +136,4 @@ def _idle(user: User) -> list[Clock]:
     warn_days = value_of("idle.warn_days")
     clocks = [clock_of(placement, warn_days) for placement in db.session.scalars(building)]
     found = [clock for clock in clocks if clock and clock.standing(today()) != "running"]
-    return sorted(found, key=lambda clock: clock.idle_on)[:SHOWN]
+    return sorted(found, key=lambda clock: clock.idle_on)[:most]

@@ -33,7 +33,7 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
 
 def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_approves_large_land() -> None:
     assert _of(Role.LEADER) - _of(Role.AUDITOR) == {
-        "contact:reveal", "export:run", "inbox:read", "placement:approve", "task:assign", "view:save"}  # fmt: skip
+        "contact:reveal", "export:run", "inbox:read", "placement:approve", "reminder:read", "task:assign", "view:save"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_approves_large_lan
         (Permission.TASK_ANSWER, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.TASK_ASSIGN, {Role.CHIEF, Role.LEADER}),
         (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
+        (Permission.TODAY_READ, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.PARK_ADD, {Role.ADMIN}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),

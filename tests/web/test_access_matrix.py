@@ -28,7 +28,7 @@ from crm.parks.models import IndicatorRule, Parcel, Park, PlantSpace
 from crm.placement.models import Placement
 from crm.tasks.models import Task
 from tests.building import PASSWORD
-from tests.web.office import LEDGER, VISITORS, Caller, Office, drawn_form, everything, pdf
+from tests.web.office import LEDGER, ROBOT_ADDRESS, VISITORS, Caller, Office, drawn_form, everything, pdf
 
 LOGIN = "login"  # a redirect to the login page, which comes back afterwards
 OUTSIDE = ("anonymous", "disabled")
@@ -95,6 +95,8 @@ def enters(status: int) -> Row:
     return brings(404) | {"owner": status, "chief": status, "colleague": 403}
 
 
+REMINDED_PEOPLE = (*OFFICERS, *CHIEFS, *MANAGERS, "leader")
+REMINDED = only(REMINDED_PEOPLE, 200)
 OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
@@ -135,6 +137,16 @@ TABLE: list[tuple[str, str, Row]] = [
         READS,
     ),
     ("GET", "inbox.index", only((*OFFICERS, *CHIEFS, *MANAGERS, "leader"), 200)),
+    ("GET", "today.index", brings(200)),
+    ("GET", "notices.index notices.bell notices.settings feed.settings", REMINDED),
+    ("POST", "notices.settings", only(REMINDED_PEOPLE, 302)),
+    ("POST", "feed.renew", REMINDED),
+    ("POST", "feed.revoke", {**only(REMINDED_PEOPLE, 400), "owner": 302}),  # the others have no address
+    # nothing is due for the others: there is nothing to mark
+    ("POST", "notices.read", only(REMINDED_PEOPLE, 400, (("owner", "other", "chief", "other_chief", "manager"), 302))),
+    ("GET", "feed.calendar", row(200, (OUTSIDE, 200))),  # whoever has the address
+    ("GET", "robots.index", administers(200)),
+    ("POST", "robots.index robots.turn robots.test robots.again", administers(302)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
@@ -412,6 +424,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "funds.send_back": _JUDGED,
     "funds.reverse": _JUDGED,
     "inbox.verify": {"fact": "ticked"},
+    "notices.read": {},
+    "notices.settings": {"kinds": "step", "mails": "y", "email": "li@example.gov.cn"},
+    "feed.renew": {},
+    "feed.revoke": {},
+    "robots.index": {"unit": "unit_id", "name": "工作群", "address": ROBOT_ADDRESS},
+    "robots.turn": {"version": "1"},
+    "robots.test": {},
+    "robots.again": {},
     "inbox.assign": {"version": "lead", "owner": "colleague"},
     "stages.verify_fact": {},
     "parks.new_parcel": {**_PARCEL, "number": "B-77"},
