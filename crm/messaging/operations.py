@@ -71,7 +71,7 @@ def sent(message: Message) -> None:
     message.state, message.error, message.params, message.settled_at = "sent", None, {}, now()
 
 
-def not_sent(message: Message, why: NotSent | DomainError) -> None:
+def not_sent(message: Message, why: NotSent) -> None:
     """It waits for its next attempt; after the last one it stays as failed."""
     message.attempts += 1
     if message.attempts > len(PAUSES):

@@ -34,7 +34,7 @@ MOST = 500  # of each kind
 KINDS = {
     "step": N_("Next step"),
     "task": N_("Task due"),
-    "trip": N_("Activity"),
+    "trip": N_("Trip or event"),
     "reservation": N_("Reservation ends"),
 }
 

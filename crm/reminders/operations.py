@@ -11,7 +11,7 @@ from crm.errors import N_, DomainError, Stale
 from crm.messaging.mail import checked_address
 from crm.reminders.kinds import KINDS, Reminder
 from crm.reminders.models import ReminderMark, ReminderSetting
-from crm.reminders.queries import marks_of
+from crm.reminders.queries import marks_of, setting_of
 
 
 def mark_read(user: User, due: Sequence[Reminder]) -> None:
@@ -28,9 +28,9 @@ def mark_read(user: User, due: Sequence[Reminder]) -> None:
 
 def choose(user: User, wanted: Collection[str], email: str, mails: bool, version: int) -> ReminderSetting:
     """Which kinds somebody wants to hear of, and whether they come by e-mail too."""
-    setting = stored_setting(user)
-    if setting.version != version and version:
+    if setting_of(user).version != version:
         raise Stale(N_("Somebody saved this since you opened it."))
+    setting = stored_setting(user)
     address = checked_address(email) if email.strip() else None
     if mails and address is None:
         raise DomainError(N_("Give the address the mails go to."), "email")

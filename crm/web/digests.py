@@ -19,7 +19,7 @@ from crm.jobs.operations import Progress
 from crm.jobs.worker import handles, regularly
 from crm.messaging import dingtalk, mail, wecom
 from crm.messaging.models import Message, Robot
-from crm.messaging.operations import SEND, not_sent, sent
+from crm.messaging.operations import SEND, give_up, not_sent, sent
 from crm.messaging.posting import NotSent
 from crm.messaging.sealing import Seal
 from crm.messaging.words import plain
@@ -106,10 +106,15 @@ def send_message(args: Mapping[str, Any], progress: Progress) -> Callable[[], No
         return _nothing
     try:
         _way_of(message)()
-    except (NotSent, DomainError) as failure:
-        why = failure
-        return lambda: not_sent(db.session.get_one(Message, number), why)
+    except NotSent as failure:
+        return partial(_settle, not_sent, number, failure)
+    except DomainError as refusal:
+        return partial(_settle, give_up, number, refusal)  # it would be refused again
     return lambda: sent(db.session.get_one(Message, number))
+
+
+def _settle(settle: Callable[[Message, Any], None], number: int, why: NotSent | DomainError) -> None:
+    settle(db.session.get_one(Message, number), why)
 
 
 def _nothing() -> None:

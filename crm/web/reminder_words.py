@@ -58,6 +58,8 @@ def _step(one: Reminder) -> str:
 
 def _silence(one: Reminder) -> str:
     heard = one.record.last_contact_on or one.record.stage_entered_on
+    if heard >= today():
+        return gettext("Spoken to today") if one.record.last_contact_on else gettext("No interaction yet")
     return ngettext("%(num)s day without an interaction", "%(num)s days without an interaction", (today() - heard).days)
 
 
@@ -125,7 +127,8 @@ _PLACES: dict[str, Callable[[Reminder], str]] = {
     **dict.fromkeys(("step", "light_yellow", "light_red", "claim_expiring", "claim_pool", "no_step"), _to_lead),
     **dict.fromkeys((kind for kind in KINDS if kind.startswith("task_")), lambda one: task_url(one.record)),
     **dict.fromkeys(
-        ("reservation", "wish", "approve", "idle"), lambda one: url_for("leads.show", lead_id=one.record.lead_id)
+        ("reservation", "wish", "approve", "idle"),
+        lambda one: url_for("leads.show", lead_id=one.record.lead_id, _anchor="land"),
     ),
     "screen": _to_inbox("new"),
     "verify": _to_inbox("facts"),

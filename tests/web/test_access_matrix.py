@@ -26,6 +26,7 @@ from crm.leads.words import ADMISSION_ITEMS
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import IndicatorRule, Parcel, Park, PlantSpace
 from crm.placement.models import Placement
+from crm.reminders.models import ReminderSetting
 from crm.tasks.models import Task
 from tests.building import PASSWORD
 from tests.web.office import LEDGER, ROBOT_ADDRESS, VISITORS, Caller, Office, drawn_form, everything, pdf
@@ -425,7 +426,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "funds.reverse": _JUDGED,
     "inbox.verify": {"fact": "ticked"},
     "notices.read": {},
-    "notices.settings": {"kinds": "step", "mails": "y", "email": "li@example.gov.cn"},
+    "notices.settings": {"kinds": "step", "mails": "y", "email": "li@example.gov.cn",
+                         "version": "my_reminders"},
     "feed.renew": {},
     "feed.revoke": {},
     "robots.index": {"unit": "unit_id", "name": "工作群", "address": ROBOT_ADDRESS},
@@ -575,6 +577,10 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "unit_id": ids["unit_id"],
             "county": db.session.get_one(Unit, ids["unit_id"]).parent_id,
             "my_session": _session_of(caller.user_id),
+            "my_reminders": db.session.scalar(
+                select(ReminderSetting.version).where(ReminderSetting.user_id == caller.user_id)
+            )
+            or 0,
             "their_session": _session_of(ids["user_id"]),
         }
         db.session.remove()
