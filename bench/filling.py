@@ -22,10 +22,9 @@ from crm.web.schema import upgrade
 PASSWORD = "a long pass phrase for the bench"  # noqa: S105  (of a database that lives for one run)
 
 
-def filled(folder: Path, leads: int) -> tuple[Flask, User]:
-    """An application over a fresh SQLite database with this many leads, and a chief who sees them all."""
-    config = Config(instance=folder, database_url=f"sqlite:///{folder / 'bench.sqlite'}", secret_key="b" * 40)
-    app = create_app(Config(**{**config.__dict__, "environment": "test", "https": False}))
+def filled(folder: Path, leads: int, url: str | None = None) -> tuple[Flask, User]:
+    """An application over a fresh database (SQLite unless `url` says) with this many leads, and a chief who sees all."""
+    app = opened(folder, url)
     with app.app_context():
         upgrade()
         with writing():
@@ -37,6 +36,12 @@ def filled(folder: Path, leads: int) -> tuple[Flask, User]:
             _fill(leads, office.id, chief.id)
             db.session.commit()
     return app, chief
+
+
+def opened(folder: Path, url: str | None = None) -> Flask:
+    """An application over the database that is there."""
+    config = Config(instance=folder, database_url=url or f"sqlite:///{folder / 'bench.sqlite'}", secret_key="b" * 40)
+    return create_app(Config(**{**config.__dict__, "environment": "test", "https": False}))
 
 
 def _fill(count: int, unit: int, owner: int) -> None:

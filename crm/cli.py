@@ -1,5 +1,6 @@
 """The `crm` command: set up, serve, import, verify."""
 
+import gc
 import json
 import secrets
 import sys
@@ -66,6 +67,7 @@ class _Refused(click.ClickException):
 @click.group()
 def main() -> None:
     """引凤 Yinfeng: the investment-attraction CRM."""
+    gc.set_threshold(50_000, 20, 20)  # long lists are many objects and hold no cycles: looked through less often
 
 
 @main.command("upgrade")

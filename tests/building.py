@@ -5,11 +5,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from stdnum.cn import uscc
 
 from crm.accounts.models import Role, Unit, UnitKind, User
 from crm.accounts.operations import add_unit, add_user
-from crm.accounts.passwords import hash_password
 from crm.audit.operations import System
 from crm.companies.models import Company, Contact
 from crm.companies.operations import add_contact, find_or_add
@@ -32,10 +32,13 @@ from crm.parks.plants import add_space
 from crm.parks.queries import all_parks
 from crm.pipeline.given import Given
 from crm.pipeline.operations import advance, register, screen
+from crm.placement.approvals import Decision, approve
+from crm.placement.models import Placement
 
 PASSWORD = "only for tests 4711"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-_hashed = hash_password(PASSWORD)
+# A real hash that is quick to check: hundreds of tests log in.
+_hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _numbers = count(1)
 
 
@@ -113,6 +116,11 @@ class Make:
 
     def pdf(self, by: User, name: str = "协议.pdf") -> Attachment:
         return keep(self.files_root, name, PDF + str(next(_numbers)).encode(), by)
+
+    def approve(self, placement: Placement, by: User | None = None) -> None:
+        """A chief's yes, with the decision of whoever has to be asked about so much land."""
+        chief = by or self.chief()
+        approve(placement, chief, Decision(today(), self.pdf(chief, "会议纪要.pdf")))
 
     def at(self, stage: Stage, owner: User | None = None, chief: User | None = None, **values: Any) -> Lead:
         """A lead walked to this stage (at most 签约) through the gate."""

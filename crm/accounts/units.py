@@ -1,10 +1,10 @@
 """Changing the tree: rename, another kind, below another parent, remove."""
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import func, select, update
 
 from crm.accounts.models import Unit, UnitKind
 from crm.audit.operations import Actor, record, record_edit
-from crm.db import Base, db
+from crm.db import Base, count_references, db
 from crm.errors import N_, DomainError, Stale
 
 _LONGEST_PATH = 200
@@ -62,21 +62,12 @@ def remove_unit(unit: Unit, by: Actor) -> None:
     lock_tree()
     if unit.parent_id is None:
         raise DomainError(N_("The unit at the top cannot be removed."))
-    if people := _references(unit, Base.metadata.tables["users"]):
+    if people := count_references(unit, Base.metadata.tables["users"]):
         raise DomainError(N_("%(count)s people belong to this unit: give them another unit first."), count=people)
-    if units := _references(unit, Base.metadata.tables["units"]):
+    if units := count_references(unit, Base.metadata.tables["units"]):
         raise DomainError(N_("%(count)s units hang below this one: move or remove them first."), count=units)
-    if any(_references(unit, table) for table in Base.metadata.tables.values()):
+    if any(count_references(unit, table) for table in Base.metadata.tables.values()):
         raise DomainError(N_("Projects or other records name this unit, so it stays; rename it or move it instead."))
     record(by, "remove unit", unit, {"name": unit.name, "path": unit.path})
     db.session.delete(unit)
     db.session.flush()
-
-
-def _references(unit: Unit, table: Table) -> int:
-    """How many rows of the table name the unit, by whichever of its foreign keys: areas above need not be known."""
-    columns = [key.parent for key in table.foreign_keys if key.column.table.name == Unit.__tablename__]
-    counts = (
-        db.session.scalar(select(func.count()).select_from(table).where(column == unit.id)) or 0 for column in columns
-    )
-    return sum(counts)

@@ -51,8 +51,11 @@ PEOPLE = (
     Person("shenzhen2", "罗文杰", Role.OFFICER, _SHENZHEN, "招商专员（驻深圳）"),
     Person("industry", "薛志强", Role.OFFICER, "县工信局", "招商专员（工信局）"),
     Person("gujiang", "梁春生", Role.OFFICER, "古绛镇", "招商专员（古绛镇）"),
+    Person("park3", "宋雅琴", Role.PARK_MANAGER, "开发区管委会", "园区管理员"),
     Person("park2", "任秋萍", Role.PARK_MANAGER, "新材料产业园办公室", "园区管理员（新材料园）"),
 )
+# Each park has two managers: large land takes the yes of the one who did not reserve it.
+_SECOND, _OTHER = {"materials": "park2"}, "park3"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,10 @@ class People:
     def park(self) -> User:
         return self.users["park"]
 
+    def second_of(self, park: str) -> User:
+        """The other manager of this park."""
+        return self.users[_SECOND.get(park, _OTHER)]
+
     def owner_of(self, unit: str, username: str) -> User:
         """Who is named, or the officer of the unit."""
         if username:
@@ -80,7 +87,7 @@ class People:
 
 
 def add_people(password_hash: str) -> People:
-    """The units, an account for each person with the same password, and the manager of the four parks."""
+    """The units, an account for each person with the same password, and the managers of the four parks."""
     by = System()
     root = root_unit(by)
     units = {COUNTY: root, **{name: add_unit(name, kind, root, by) for name, kind in UNITS}}
@@ -91,5 +98,5 @@ def add_people(password_hash: str) -> People:
         users[person.username] = user
     parks = {park.code: park for park in all_parks()}
     for park in parks.values():
-        set_managers(park, [users["park"], users["park2"]] if park.code == "materials" else [users["park"]], by)
+        set_managers(park, [users["park"], users[_SECOND.get(park.code, _OTHER)]], by)
     return People(units, users, parks)

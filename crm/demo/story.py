@@ -178,10 +178,12 @@ class Story:
                 decide_waiver(ask_waiver(held, check.code, _WAIVER, self.people.park), True, self.people.chief)
 
     def _approve(self, held: Placement) -> None:
-        """By the chief, and by the leader where the land is so large that it takes two."""
-        for person in (self.people.chief, self.people.users["leader"]):
-            if approvals.lacking(held):
-                approvals.approve(held, person)
+        """By the chief with the decision it takes, and by the park's other manager where the land is so large."""
+        chief = self.people.chief
+        paper = self.papers.of("minutes", self._firm, chief) if approvals.body_to_record(chief, held) else None
+        approvals.approve(held, chief, approvals.Decision(self._reserved_on(), paper))
+        if approvals.lacking(held):
+            approvals.approve(held, self.people.second_of(self.row.park))
 
     def _reserved_on(self) -> date:
         """Before the placing; a reservation that still holds is of these days, an expired one is not."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import select
 
 from crm.companies.duplicates import SAME, WHY
@@ -16,6 +15,7 @@ from crm.companies.models import Company
 from crm.db import db
 from crm.errors import N_
 from crm.exchange.planning import PlannedRow
+from crm.text.sounds import sounds
 from crm.text.trade_names import likeness, trade_name
 
 NEW = "new"  # a decision: it is another one. Others name a candidate: firm:12, lead:YF-2022-0001
@@ -93,7 +93,7 @@ class Wishes:
 
 
 def _sound(name: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(trade_name(name)[:2]))
+    return tuple(sounds(trade_name(name)[:2]))
 
 
 def ids_of(candidates: Iterable[Candidate]) -> set[int]:

@@ -51,6 +51,8 @@ def plan_leads(
             for row in chunk:
                 check_unit(row, "owner_unit", units, by)
             wishes.progress(start + len(chunk))
+    for row in rows:
+        _require_named(row)
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:
@@ -73,11 +75,30 @@ def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
     row.values.update(stage=to.stage.value, state=to.state, state_reason=to.state_reason)
     row.problems.extend(to.problems)
     _warn_of_plans(row, source)
-    if not (values.get("title") or values.get("description")):
+    if not values.get("code"):
+        _refuse_unnamed(row)
+    return row
+
+
+def _require_named(row: PlannedRow) -> None:
+    """A code names the project alone: our own list may have come with few columns."""
+    code = row.values.get("code")
+    is_known = row.target is not None or (row.action == "duplicate" and not row.candidates)
+    if not code or is_known or row.is_wrong:
+        return
+    if _refuse_unnamed(row):
+        row.refuse("code", N_("The system has no project %(code)s."), code=code)
+
+
+def _refuse_unnamed(row: PlannedRow) -> bool:
+    """Whether the row does not say which project it is of, or whose."""
+    untitled = not (row.values.get("title") or row.values.get("description"))
+    if untitled:
         row.refuse("title", N_("The row has no project name."))
     if not row.plan.values["investor"]:
         row.refuse("investor", N_("The row has no investing company."))
-    return row
+        return True
+    return untitled
 
 
 def _firms(values: Mapping[str, Any]) -> list[str]:

@@ -99,6 +99,7 @@ def _sheet(about: dict[str, Any], rows: list[list[Cell]], stem: str) -> Sheet:
         percents=frozenset((row, column) for row, column in about.get("percents", ())),
         uncached=frozenset((row, column) for row, column in about.get("uncached", ())),
         errors={(row, column): word for row, column, word in about.get("errors", ())},
+        struck=frozenset((row, column) for row, column in about.get("struck", ())),
     )
 
 

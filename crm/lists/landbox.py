@@ -1,11 +1,11 @@
-"""What waits about land: wishes in a manager's parks, reservations about to end or to be approved, idle land."""
+"""What waits about land: wishes, reservations about to end or to be approved, waivers to decide, idle land."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
 from crm.db import db
@@ -14,10 +14,10 @@ from crm.leads.models import Lead
 from crm.leads.queries import visible_to, workable_by
 from crm.parks.models import Parcel, PlantSpace, park_managers
 from crm.placement.idle import Clock, clock_of
-from crm.placement.models import Placement, PlacementApproval
+from crm.placement.models import OVER, Placement, PlacementApproval, Waiver
 from crm.settings.queries import value_of
 
-SHOWN = 20
+SHOWN, SHOWN_TO_READ = 20, 200
 _ASKERS = (Role.OFFICER, Role.CHIEF)
 
 
@@ -29,16 +29,17 @@ class LandBox:
     own_wishes: Sequence[Placement]
     ending: Sequence[Placement]
     to_approve: Sequence[Placement]
-    idle: Sequence[Clock]
+    to_waive: Sequence[Placement]
+    idle: Sequence[Clock] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.wishes or self.own_wishes or self.ending or self.to_approve or self.idle)
+        return not (self.wishes or self.own_wishes or self.ending or self.to_approve or self.to_waive or self.idle)
 
 
 def land_waiting(user: User) -> ColumnElement[int]:
     """In SQL: how many wishes, ends and approvals wait for this user; idle land is a warning and no errand."""
-    found = or_(_wishes(user), _ending(user), _to_approve(user))
+    found = or_(_wishes(user), _ending(user), _to_approve(user), _to_waive(user))
     seen = visible_to(user).join(Placement, Placement.lead_id == Lead.id).where(found)
     return select(func.count()).select_from(seen.with_only_columns(Placement.id).subquery()).scalar_subquery()
 
@@ -51,11 +52,24 @@ def landbox(user: User, most: int = SHOWN) -> LandBox:
             own_wishes=(),
             ending=_rows(user, _ending(user), Placement.reserved_until, most),
             to_approve=_rows(user, _to_approve(user), Placement.reserved_at, most),
+            to_waive=_rows(user, _to_waive(user), Placement.reserved_at, most),
             idle=_idle(user, most),
         )
-    found = _rows(user, or_(_own_wishes(user), _to_approve(user)), Placement.id, most)
-    asked, reserved = ([one for one in found if one.state == state] for state in ("requested", "reserved"))
-    return LandBox(wishes=(), own_wishes=asked, ending=(), to_approve=reserved, idle=())
+    waits = {"own": _own_wishes(user), "approve": _to_approve(user), "waive": _to_waive(user)}
+    query = _query(user, or_(*waits.values())).add_columns(*(which.label(name) for name, which in waits.items()))
+    found = db.session.execute(query.order_by(Placement.id)).all()
+    asked, reserved, missed = ([row[0] for row in found if getattr(row, name)][:most] for name in waits)
+    return LandBox(wishes=(), own_wishes=asked, ending=(), to_approve=reserved, to_waive=missed)
+
+
+def land_to_read(user: User) -> LandBox:
+    """What waits for anybody, of the projects this user sees: to read, whoever has to do it."""
+    reserved = and_(Placement.state == "reserved", Placement.reserved_until >= today())
+    asked = and_(Placement.state.not_in(OVER), _has_waiver())
+    found = [
+        _rows(user, which, Placement.id, SHOWN_TO_READ) for which in (Placement.state == "requested", reserved, asked)
+    ]
+    return LandBox(wishes=found[0], own_wishes=(), ending=(), to_approve=found[1], to_waive=found[2])
 
 
 def _mine(user: User) -> ColumnElement[bool]:
@@ -89,16 +103,24 @@ def _to_approve(user: User) -> ColumnElement[bool]:
 def _counts(user: User) -> ColumnElement[bool]:
     if user.duty == Role.CHIEF:
         return Placement.id.is_not(None)  # within the chief's scope anyway
-    wanted = {Role.LEADER: "leader", Role.PARK_MANAGER: "office"}.get(Role(user.duty))
     ladder, below = value_of("placement.approvals"), 0
     sizes: list[ColumnElement[bool]] = []
-    for code, (limit, who, _) in ladder.items():
-        last = code == "large"
-        if who == wanted:
+    for code, (limit, who, *_) in ladder.items():
+        if who == "office":
             above = Placement.area_m2 * 3 > below * 2000
-            sizes.append(above if last else and_(above, Placement.area_m2 * 3 <= limit * 2000))
+            sizes.append(above if code == "large" else and_(above, Placement.area_m2 * 3 <= limit * 2000))
         below = limit
-    return and_(or_(false(), *sizes), _mine(user) if wanted == "office" else Placement.id.is_not(None))
+    return and_(or_(false(), *sizes), _mine(user))
+
+
+def _to_waive(user: User) -> ColumnElement[bool]:
+    """Placements with a waiver somebody else asked for, which this user decides on."""
+    judges = Placement.id.is_not(None) if user.duty == Role.CHIEF else _mine(user)
+    return and_(Placement.state.not_in(OVER), judges, _has_waiver(Waiver.asked_by_id != user.id))
+
+
+def _has_waiver(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Waiver.placement_id == Placement.id, Waiver.state == "asked", *which)
 
 
 def _query(user: User, *which: ColumnElement[bool]) -> Select[Placement]:
@@ -107,16 +129,18 @@ def _query(user: User, *which: ColumnElement[bool]) -> Select[Placement]:
         select(Placement)
         .where(Placement.lead_id.in_(seen), *which)
         .options(
-            joinedload(Placement.lead),
+            joinedload(Placement.lead).joinedload(Lead.unit),
             joinedload(Placement.parcel).joinedload(Parcel.park),
             joinedload(Placement.space).joinedload(PlantSpace.park),
             joinedload(Placement.requested_by),
             joinedload(Placement.reserved_by),
+            selectinload(Placement.approvals).joinedload(PlacementApproval.by),
+            selectinload(Placement.waivers).options(joinedload(Waiver.asked_by), joinedload(Waiver.decided_by)),
         )
     )
 
 
-def _rows(user: User, which: ColumnElement[bool], order: object, most: int) -> Sequence[Placement]:
+def _rows(user: User, which: ColumnElement[bool], order: object, most: int = SHOWN) -> Sequence[Placement]:
     return db.session.scalars(_query(user, which).order_by(order, Placement.id).limit(most)).all()  # type: ignore[arg-type]
 
 

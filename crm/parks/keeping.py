@@ -1,26 +1,33 @@
-"""Adding and changing parks: as many as the office has."""
+"""Adding, changing and removing parks: as many as the office has."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from crm.accounts.models import Role, User
 from crm.audit.operations import Actor, changes_of, record
 from crm.companies.models import Company
 from crm.companies.queries import known_firms
-from crm.db import db, require_fit
+from crm.db import Base, count_references, db, require_fit
 from crm.errors import N_, DomainError, Forbidden
 from crm.fields import Field
 from crm.parks.fields import OWN_PARK_FIELDS, PARK_FIELDS
-from crm.parks.models import Park
+from crm.parks.models import Park, UtilityCapacity, park_companies, park_managers
+from crm.parks.operations import BUILT_IN
 from crm.parks.queries import all_parks, managed_by
 from crm.parks.utilities import take_turn
 from crm.text.names import company_key
 from crm.text.splitting import split_firms, split_words
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What is in a park, by its table: each of them keeps it.
+_STANDING = ("parcels", "plant_spaces", "lead_parks", "placements", "indicator_rules")
+_STANDS = N_(
+    "This park is not empty: %(parcels)s parcels (split and merged ones too), %(plant_spaces)s plant spaces, "
+    "%(lead_parks)s projects, %(placements)s placements, %(indicator_rules)s lines of indicators."
+)
 _NO_PARK = ("none", "null", "nil", "na", "n-a")  # what lists and ledgers write for no park at all
 
 
@@ -67,6 +74,29 @@ def change_park(park: Park, values: Mapping[str, Any], version: int, by: User) -
         park.leading = leading
     if changed:
         record(by, "edit", park, changed)
+    db.session.flush()
+
+
+def remove_park(park: Park, version: int, by: Actor) -> None:
+    """A park in which nothing stands goes, with its managers and capacities; whatever names it keeps it.
+
+    Raises Stale. The built-in ones stay: ledgers name them by words that are part of the importer.
+    """
+    if park.code in BUILT_IN:
+        raise DomainError(N_("This park is built in: imports name it. It can be given another name."))
+    take_turn(park, version)
+    tables = Base.metadata.tables
+    held = {name: count_references(park, tables[name]) for name in _STANDING}
+    if any(held.values()):
+        raise DomainError(_STANDS, None, **held)
+    own = (park_managers, park_companies, tables[UtilityCapacity.__tablename__])
+    if any(count_references(park, table) for table in tables.values() if table not in own):
+        raise DomainError(N_("Other records name this park, so it stays."))
+    record(by, "remove park", park, {"code": park.code, "name": park.name})
+    for table in own:
+        db.session.execute(delete(table).where(table.c.park_id == park.id))
+    db.session.expire(park, ["leading"])
+    db.session.delete(park)
     db.session.flush()
 
 

@@ -22,6 +22,7 @@ PLANNED_PARKS = (
     ("steel", "钢铁服务产业园", "钢铁服务", "钢铁服务、资源利用", ("建鼎新材", "恒晖资源利用")),
     ("materials", "新材料加工产业园", "新材料加工", "新材料加工", ("中科晶电", "博翔汇良")),
 )
+BUILT_IN = tuple(code for code, *_ in PLANNED_PARKS)
 
 
 def set_up_planned_parks(by: Actor) -> None:

@@ -168,35 +168,25 @@ def note_move(
     """Keep the move and audit it."""
     changed = changes_of(lead)
     db.session.flush()
-    return keep_move(lead, kind, from_stage, from_state, on, by, reason, changed)
-
-
-def keep_move(
-    lead: Lead,
-    kind: str,
-    from_stage: str | None,
-    from_state: str | None,
-    on: FuzzyDate,
-    by: User,
-    reason: str | None,
-    changed: Mapping[str, Any],
-) -> StageMove:
-    """The same without writing the lead at once: `changed` is what the move changed of it."""
-    move = StageMove(
-        lead_id=lead.id,
-        kind=kind,
-        from_stage=from_stage,
-        to_stage=lead.stage,
-        from_state=from_state,
-        to_state=lead.state,
-        reason=reason,
-        effective_on=on,
-        at=now(),
-        by_id=by.id,
-    )
+    columns = move_columns(kind, (from_stage, lead.stage), (from_state, lead.state), on, by, reason)
+    move = StageMove(lead_id=lead.id, **columns)
     db.session.add(move)
     record(by, kind, lead, changed if kind != "register" else {"stage": [None, lead.stage]})
     return move
+
+
+def move_columns(
+    kind: str,
+    stage: tuple[str | None, str],
+    state: tuple[str | None, str],
+    on: FuzzyDate,
+    by: User,
+    reason: str | None,
+) -> dict[str, Any]:
+    """The columns of a move; `stage` and `state` are from and to."""
+    (from_stage, to_stage), (from_state, to_state) = stage, state
+    steps = {"from_stage": from_stage, "to_stage": to_stage, "from_state": from_state, "to_state": to_state}
+    return {"kind": kind, **steps, "reason": reason, "effective_on": on, "at": now(), "by_id": by.id}
 
 
 def _require_version(lead: Lead, version: int) -> None:

@@ -50,7 +50,7 @@ PART_LABELS = {
 
 _OF_ONE = (
     selectinload(Placement.waivers).options(joinedload(Waiver.asked_by), joinedload(Waiver.decided_by)),
-    selectinload(Placement.approvals).joinedload(PlacementApproval.by),
+    selectinload(Placement.approvals).options(joinedload(PlacementApproval.by), joinedload(PlacementApproval.decision)),
 )
 
 

@@ -106,20 +106,27 @@ class Placement(Versioned, Base):
 
 
 class PlacementApproval(Base):
-    """One person's yes to a reservation; how many it takes is told by its size."""
+    """One person's yes to a reservation, with the decision of the body that had to be asked, if it was for this one."""
 
     __tablename__ = "placement_approvals"
     __table_args__ = (
         UniqueConstraint("placement_id", "by_id"),
         CheckConstraint("by_id <> reserved_by_id", "two_persons"),
+        CheckConstraint(
+            "(body is null) = (decided_on is null) and (body is null) = (decision_id is null)", "whole_decision"
+        ),
     )
 
     placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
     reserved_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    body: Mapped[str | None] = mapped_column(String(40))
+    decided_on: Mapped[date | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("attachments.id"))
 
     by: Mapped[User] = relationship(foreign_keys=by_id)
+    decision: Mapped[Attachment | None] = relationship()
 
 
 class Waiver(Base):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
@@ -45,7 +45,9 @@ def of_lead(lead: Lead) -> Sequence[Placement]:
             *_GROUND,
             joinedload(Placement.contract),
             joinedload(Placement.reserved_by),
-            selectinload(Placement.approvals).joinedload(PlacementApproval.by),
+            selectinload(Placement.approvals).options(
+                joinedload(PlacementApproval.by), joinedload(PlacementApproval.decision)
+            ),
         )
         .order_by(Placement.id.desc())
     ).all()
@@ -70,10 +72,12 @@ def find(user: User, placement_id: int) -> Placement | None:
     )
 
 
-def contract(lead: Lead, attachment_id: int) -> Attachment | None:
-    """This file, when it is the contract of one of the lead's placements."""
-    of_lead = select(Placement.contract_id).where(Placement.lead_id == lead.id)
-    return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.id.in_(of_lead)))
+def document(lead: Lead, attachment_id: int) -> Attachment | None:
+    """This file, when it is the contract of one of the lead's placements, or the decision it was approved on."""
+    held = select(Placement).where(Placement.lead_id == lead.id)
+    decisions = held.join(Placement.approvals).with_only_columns(PlacementApproval.decision_id)
+    of_lead = or_(Attachment.id.in_(held.with_only_columns(Placement.contract_id)), Attachment.id.in_(decisions))
+    return db.session.scalar(select(Attachment).where(Attachment.id == attachment_id, of_lead))
 
 
 def candidates(user: User) -> Sequence[Lead]:

@@ -33,7 +33,7 @@ def ask_waiver(placement: Placement, indicator: str, reason: str, by: User) -> W
 
 
 def decides(user: User, waiver: Waiver, managed: set[int]) -> bool:
-    """Whether this person may decide it: the chief or a leader over the unit, another manager; never who asked."""
+    """Whether this person may decide it: the chief over the unit, another manager; never who asked."""
     placement = waiver.placement
     if waiver.state != "asked" or placement.state in OVER or user.id == waiver.asked_by_id:
         return False
@@ -41,7 +41,7 @@ def decides(user: User, waiver: Waiver, managed: set[int]) -> bool:
 
 
 def _has_the_word(user: User, placement: Placement, managed: set[int]) -> bool:
-    if user.duty in (Role.CHIEF, Role.LEADER):
+    if user.duty == Role.CHIEF:
         return covers(user, placement.lead.unit)
     return placement.park_id in managed
 
@@ -51,7 +51,7 @@ def decide_waiver(waiver: Waiver, granted: bool, by: User) -> None:
     if by.id == waiver.asked_by_id:
         raise DomainError(N_("Somebody other than the one who asked has to decide."))
     if not _has_the_word(by, waiver.placement, managed_by(by)):
-        raise Forbidden(N_("The chief or a leader over the unit, or another manager of the park, decides this."))
+        raise Forbidden(N_("The chief over the unit, or another manager of the park, decides this."))
     db.session.execute(select(Waiver.id).where(Waiver.id == waiver.id).with_for_update())
     db.session.refresh(waiver, ["state"])
     if waiver.state != "asked":

@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "reservation": Kind(N_("Reservation about to end"), "land"),
     "wish": Kind(N_("Land asked for"), "land"),
     "approve": Kind(N_("Reservation to approve"), "land"),
+    "waive": Kind(N_("Waiver to decide"), "land"),
     "idle": Kind(N_("Land soon idle"), "land"),
     "screen": Kind(N_("New project to screen"), "decide"),
     "verify": Kind(N_("Fact to verify"), "decide"),

@@ -24,7 +24,7 @@ MOST = 200
 def of_land(user: User, day: date) -> Iterator[Reminder]:
     """What the inbox shows of land, and to owners the end of what is reserved for their projects."""
     warn = timedelta(value_of("placement.warn_days"))
-    if user.duty in (Role.PARK_MANAGER, Role.CHIEF, Role.LEADER):
+    if user.duty in (Role.PARK_MANAGER, Role.CHIEF):
         yield from _of_box(landbox(user, MOST), day, warn)
     if user.role in OWNERS:
         own = own_to(user).where(Lead.owner_id == user.id).with_only_columns(Lead.id)
@@ -51,6 +51,9 @@ def _of_box(box: LandBox, day: date, warn: timedelta) -> Iterator[Reminder]:
     for placement in box.to_approve:
         since = office_day(placement.reserved_at) if placement.reserved_at else day
         yield _reminder("approve", placement, since, "none", placement.reserved_until)
+    for placement in box.to_waive:
+        asked = min(waiver.asked_at for waiver in placement.waivers if waiver.state == "asked")
+        yield _reminder("waive", placement, office_day(asked), "none")
     for clock in box.idle:
         gone = clock.idle_on <= day
         since = clock.idle_on if gone else clock.idle_on - timedelta(clock.warn_days)

@@ -111,8 +111,8 @@ def _labels(default: Default, value: Mapping[str, Any]) -> dict[str, dict[str, A
     return found
 
 
-_WHO = ("office", "chief", "leader")
-_MOST_MU, _MOST_PEOPLE = 99_999, 9
+_WHO = ("office", "chief")
+_MOST_MU, _MOST_PEOPLE, _LONGEST_BODY = 99_999, 9, 40
 
 
 def _ladder(default: Default, value: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -120,7 +120,7 @@ def _ladder(default: Default, value: Mapping[str, Any]) -> dict[str, list[Any]]:
     _require_known(default, value)
     found, below = {}, 0
     for code in default.codes:
-        limit, who, count = value.get(code) or default.value[code]
+        limit, who, count, body = value.get(code) or default.value[code]
         if who not in _WHO:
             raise DomainError(N_("Choose one of the list."), code)
         if type(count) is not int or not 1 <= count <= _MOST_PEOPLE:
@@ -128,7 +128,7 @@ def _ladder(default: Default, value: Mapping[str, Any]) -> dict[str, list[Any]]:
         if code != default.codes[-1] and (type(limit) is not int or not below < limit <= _MOST_MU):
             raise DomainError(N_("Give whole mu, more than the line before."), code)
         below = limit
-        found[code] = [0 if code == default.codes[-1] else limit, who, count]
+        found[code] = [0 if code == default.codes[-1] else limit, who, count, _short(body, code, _LONGEST_BODY)]
     return found
 
 

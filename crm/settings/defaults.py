@@ -10,7 +10,8 @@ from crm.errors import N_
 class Default:
     """`kind` says what the value is made of (crm/settings/checking.py) and which inputs the page shows.
 
-    yes_no; number; ladder: code → [up to so many 亩, code of who, how many people]; words: ledger word → code; texts: code → text; limits: code → [days to yellow, days to red];
+    yes_no; number; ladder: code →
+    [up to so many 亩, code of who, how many people, the body that decides]; words: ledger word → code; texts: code → text; limits: code → [days to yellow, days to red];
     labels: code → {"label", "offered"}; dates: days as 2027-02-05; divisions: codes of two digits; weights: code →
     points. `codes` are the codes that stand for something.
     """
@@ -148,10 +149,17 @@ DEFAULTS: dict[str, Default] = {
     ),
     "placement.warn_days": Default(7, N_("Days before a reservation ends that its end shows"), "number"),
     "placement.approvals": Default(
-        {"small": [30, "office", 1], "middle": [100, "leader", 1], "large": [0, "leader", 2]},
+        {
+            "small": [30, "office", 1, ""],
+            "middle": [100, "chief", 1, "准入会商和县政府常务会议"],
+            "large": [0, "office", 2, "县政府常务会议和县委常委会"],
+        },
         N_("Approval of land by size"),
         "ladder",
-        N_("Who approves a reservation up to so many mu, and how many different people it takes."),
+        N_(
+            "Who approves a reservation up to so many mu, how many different people it takes, and which body decides: "
+            "the chief records its decision with the day and the file. Leave the body empty where none is asked."
+        ),
         ("small", "middle", "large"),
     ),
     **_efficiency(),

@@ -10,9 +10,9 @@ from crm.errors import N_, DomainError
 from crm.files.content import KINDS
 from crm.files.models import Attachment
 from crm.files.operations import path_of
-from crm.leads.admission import document
+from crm.leads import admission
 from crm.milestones.queries import evidence
-from crm.placement.queries import contract
+from crm.placement import queries as placements
 from crm.web.access import requires, visible_lead_or_404
 
 blueprint = Blueprint("files", __name__)
@@ -50,8 +50,8 @@ def view(lead_id: int, attachment_id: int) -> ResponseReturnValue:
 
 def _file_or_404(lead_id: int, attachment_id: int) -> Attachment:
     lead = visible_lead_or_404(lead_id)
-    found = evidence(lead, attachment_id) or contract(lead, attachment_id) or document(lead, attachment_id)
-    return found or abort(404)
+    places = (evidence, placements.document, admission.document)
+    return next((found for place in places if (found := place(lead, attachment_id))), None) or abort(404)
 
 
 def _path(found: Attachment) -> Path:

@@ -7,6 +7,7 @@ from crm.web import (
     account,
     activities,
     admission,
+    approving,
     auth,
     away,
     batches,
@@ -145,6 +146,7 @@ def register_pages(app: Flask) -> None:
         utilities,
         reserving,
         results,
+        approving,
     )
     for blueprint in dict.fromkeys(module.blueprint for module in modules):  # some modules add to another's pages
         app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""A placement's steps: approve, contract, hand over, finish, waive the standard-land check, release, withdraw."""
+"""A placement's steps: contract, construction, hand over, finish, release, withdraw; and what its pages share."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from wtforms.validators import Length
 from wtforms.widgets import FileInput, TextArea
 
@@ -20,11 +20,11 @@ from crm.parks.indicators import INDICATORS
 from crm.parks.models import PlantSpace
 from crm.parks.operations import require_manager
 from crm.parks.queries import managed_by
-from crm.placement import approvals, contracting, operations, waiting, waivers
+from crm.placement import contracting, operations, waiting
 from crm.placement.approvals import APPROVERS, lacking, rung_of
 from crm.placement.fields import BUILDING_FIELDS
 from crm.placement.idle import REASONS, STANDINGS
-from crm.placement.models import STATES, Placement, Waiver
+from crm.placement.models import STATES, Placement
 from crm.placement.operations import Ground
 from crm.placement.queries import find
 from crm.placement.standard import Check, checks, passed
@@ -35,10 +35,8 @@ from crm.web.forms import (
     DayInput,
     FilesInput,
     PlainForm,
-    SelectField,
     StringField,
     VersionInput,
-    choices,
     form_of,
     required,
     values_of,
@@ -65,25 +63,10 @@ class ReasonForm(PlainForm):
     )
 
 
-@blueprint.post("/placements/<int:placement_id>/approve")
-@requires(Permission.PLACEMENT_APPROVE)
-def approve(placement_id: int) -> ResponseReturnValue:
-    placement = _found_or_404(placement_id)
-    approvals.approve(placement, by=signed_in_user())
-    db.session.commit()
-    more = approvals.lacking(placement) if placement.state == "reserved" else 0
-    flash(
-        ngettext("Noted. %(num)s more person has to approve.", "Noted. %(num)s more people have to approve.", more)
-        if more
-        else gettext("The reservation is approved.")
-    )
-    return _back_to(placement)
-
-
 @blueprint.route("/placements/<int:placement_id>/contract", methods=["GET", "POST"])
 @requires(Permission.PLACEMENT_MANAGE)
 def contract(placement_id: int) -> ResponseReturnValue:
-    user, placement = signed_in_user(), _managed_or_refused(placement_id)
+    user, placement = signed_in_user(), managed_or_refused(placement_id)
     form = ContractForm(data={"contracted_on": today()})
     if form.validate_on_submit():
         with form.showing_domain_errors():
@@ -91,14 +74,14 @@ def contract(placement_id: int) -> ResponseReturnValue:
             contracting.contract(placement, form.contracted_on.data, kept[0] if kept else None, by=user)
             db.session.commit()
             flash(gettext("The contract is recorded."))
-            return _back_to(placement)
-    return render_template("placement/contract.html", form=form, placement=placement, back=_back_url(placement))
+            return back_to(placement)
+    return render_template("placement/contract.html", form=form, placement=placement, back=back_url(placement))
 
 
 @blueprint.route("/placements/<int:placement_id>/building", methods=["GET", "POST"])
 @requires(Permission.PLACEMENT_MANAGE)
 def building(placement_id: int) -> ResponseReturnValue:
-    user, placement = signed_in_user(), _managed_or_refused(placement_id)
+    user, placement = signed_in_user(), managed_or_refused(placement_id)
     form = BuildingForm(
         data={field.name: getattr(placement, field.name) for field in BUILDING_FIELDS} | {"version": placement.version}
     )
@@ -108,10 +91,10 @@ def building(placement_id: int) -> ResponseReturnValue:
                 contracting.note_building(placement, values_of(form, BUILDING_FIELDS), form["version"].number, by=user)
                 db.session.commit()
                 flash(gettext("The state of construction is saved."))
-                return _back_to(placement)
+                return back_to(placement)
         except STALE:
             return stale_page(form, BUILDING_FIELDS, placement, placement.ground.name, request.full_path)
-    return render_template("placement/building.html", form=form, placement=placement, back=_back_url(placement))
+    return render_template("placement/building.html", form=form, placement=placement, back=back_url(placement))
 
 
 class DayForm(PlainForm):
@@ -133,21 +116,21 @@ def complete(placement_id: int) -> ResponseReturnValue:
 def _on_a_day(
     placement_id: int, step: Callable[[Placement, date, User], None], title: str, done: str
 ) -> ResponseReturnValue:
-    user, placement = signed_in_user(), _managed_or_refused(placement_id)
+    user, placement = signed_in_user(), managed_or_refused(placement_id)
     form = DayForm(data={"on": today()})
     if form.validate_on_submit():
         with form.showing_domain_errors():
             step(placement, form.on.data, user)
             db.session.commit()
             flash(done)
-            return _back_to(placement)
-    return render_template("placement/day.html", form=form, placement=placement, title=title, back=_back_url(placement))
+            return back_to(placement)
+    return render_template("placement/day.html", form=form, placement=placement, title=title, back=back_url(placement))
 
 
 @blueprint.route("/placements/<int:placement_id>/withdraw", methods=["GET", "POST"])
 @requires(Permission.PLACEMENT_WITHDRAW)
 def withdraw(placement_id: int) -> ResponseReturnValue:
-    user, placement = signed_in_user(), _found_or_404(placement_id)
+    user, placement = signed_in_user(), found_or_404(placement_id)
     if "withdraw" not in open_steps(user, placement, managed_by(user)):
         require_manager(placement.park_id, user)
     form = ReasonForm()
@@ -156,70 +139,37 @@ def withdraw(placement_id: int) -> ResponseReturnValue:
             waiting.withdraw(placement, form.reason.data or "", by=user)
             db.session.commit()
             flash(gettext("The wish for this land is withdrawn."))
-            return _back_to(placement)
-    return render_template("placement/withdraw.html", form=form, placement=placement, back=_back_url(placement))
-
-
-class WaiverForm(ReasonForm):
-    indicator = SelectField(lazy_gettext("Indicator"))
-
-
-@blueprint.route("/placements/<int:placement_id>/waive", methods=["GET", "POST"])
-@requires(Permission.PLACEMENT_MANAGE)
-def waive(placement_id: int) -> ResponseReturnValue:
-    """Ask that an indicator be let be; another person decides."""
-    user, placement = signed_in_user(), _managed_or_refused(placement_id)
-    missed = [check for check in checks(placement) if not check.met]
-    form = WaiverForm()
-    form.indicator.choices = choices(*((check.code, gettext(check.label)) for check in missed))
-    if form.validate_on_submit():
-        with form.showing_domain_errors():
-            waivers.ask_waiver(placement, form.indicator.data, form.reason.data or "", by=user)
-            db.session.commit()
-            flash(gettext("Somebody else decides on the waiver now."))
-            return _back_to(placement)
-    return render_template("placement/waive.html", form=form, placement=placement, back=_back_url(placement))
-
-
-@blueprint.post("/placements/<int:placement_id>/waivers/<int:waiver_id>")
-@requires(Permission.PLACEMENT_APPROVE)
-def decide_waiver(placement_id: int, waiver_id: int) -> ResponseReturnValue:
-    placement = _found_or_404(placement_id)
-    waiver = waivers.find_waiver(placement, waiver_id) or abort(404)
-    granted = request.form.get("decision") == "grant"
-    waivers.decide_waiver(waiver, granted, by=signed_in_user())
-    db.session.commit()
-    flash(gettext("The indicator is waived.") if granted else gettext("The waiver is refused."))
-    return _back_to(placement)
+            return back_to(placement)
+    return render_template("placement/withdraw.html", form=form, placement=placement, back=back_url(placement))
 
 
 @blueprint.route("/placements/<int:placement_id>/release", methods=["GET", "POST"])
 @requires(Permission.PLACEMENT_MANAGE)
 def release(placement_id: int) -> ResponseReturnValue:
-    user, placement = signed_in_user(), _managed_or_refused(placement_id)
+    user, placement = signed_in_user(), managed_or_refused(placement_id)
     form = ReasonForm()
     if form.validate_on_submit():
         with form.showing_domain_errors():
             operations.release(placement, form.reason.data or "", by=user)
             db.session.commit()
             flash(gettext("The land is free again."))
-            return _back_to(placement)
-    return render_template("placement/release.html", form=form, placement=placement, back=_back_url(placement))
+            return back_to(placement)
+    return render_template("placement/release.html", form=form, placement=placement, back=back_url(placement))
 
 
-def _found_or_404(placement_id: int) -> Placement:
+def found_or_404(placement_id: int) -> Placement:
     """The placement when its lead is this user's to see: there is no other loader."""
     return find(signed_in_user(), placement_id) or abort(404)
 
 
-def _managed_or_refused(placement_id: int) -> Placement:
+def managed_or_refused(placement_id: int) -> Placement:
     """The placement when it is also on land of a park this user manages; seen but not theirs: 403."""
-    placement = _found_or_404(placement_id)
+    placement = found_or_404(placement_id)
     require_manager(placement.park_id, signed_in_user())
     return placement
 
 
-def _back_url(placement: Placement) -> str:
+def back_url(placement: Placement) -> str:
     if request.args.get("from") == "lead":
         return url_for("leads.show", lead_id=placement.lead_id)
     return ground_url(placement.ground)
@@ -241,23 +191,17 @@ def in_unit(ground: Ground, area_m2: int) -> str:
     return f"{mu_text(area_m2)} {gettext('mu')}"
 
 
-def _back_to(placement: Placement) -> ResponseReturnValue:
-    return redirect(_back_url(placement))
+def back_to(placement: Placement) -> ResponseReturnValue:
+    return redirect(back_url(placement))
 
 
 @blueprint.app_template_global()
 def placement_steps(placement: Placement) -> set[str]:
     """What the signed-in user could do to this placement now."""
-    return open_steps(signed_in_user(), placement, _managed())
+    return open_steps(signed_in_user(), placement, managed())
 
 
-@blueprint.app_template_global()
-def decides_waiver(waiver: Waiver) -> bool:
-    """Whether the signed-in user is a second person who may decide it."""
-    return waivers.decides(signed_in_user(), waiver, _managed())
-
-
-def _managed() -> set[int]:
+def managed() -> set[int]:
     if "managed_parks" not in g:
         g.managed_parks = managed_by(signed_in_user())
     found: set[int] = g.managed_parks

@@ -43,7 +43,7 @@ _STANDING: dict[str, Callable[[Reminder, date], str]] = {
     "light_red": _light,
     "claim_expiring": _claim,
     "claim_pool": _claim,
-    **dict.fromkeys(("wish", "screen", "verify", "returned", "transfer", "no_step", "task_reported"), _since),
+    **dict.fromkeys(("wish", "waive", "screen", "verify", "returned", "transfer", "no_step", "task_reported"), _since),
 }
 
 
@@ -101,7 +101,7 @@ _ABOUT: dict[str, Callable[[Reminder], str]] = {
     **dict.fromkeys(("claim_expiring", "claim_pool"), _ends),
     **dict.fromkeys(("task_sign", "task_due", "task_warning", "task_red"), _task),
     **dict.fromkeys(("task_escalated", "task_reported"), _own_task),
-    **dict.fromkeys(("reservation", "wish", "approve", "idle"), _ground),
+    **dict.fromkeys(("reservation", "wish", "approve", "waive", "idle"), _ground),
     "screen": lambda one: str(one.record.unit.name),
     "verify": _fact,
     "returned": _back,
@@ -127,7 +127,7 @@ _PLACES: dict[str, Callable[[Reminder], str]] = {
     **dict.fromkeys(("step", "light_yellow", "light_red", "claim_expiring", "claim_pool", "no_step"), _to_lead),
     **dict.fromkeys((kind for kind in KINDS if kind.startswith("task_")), lambda one: task_url(one.record)),
     **dict.fromkeys(
-        ("reservation", "wish", "approve", "idle"),
+        ("reservation", "wish", "approve", "waive", "idle"),
         lambda one: url_for("leads.show", lead_id=one.record.lead_id, _anchor="land"),
     ),
     "screen": _to_inbox("new"),

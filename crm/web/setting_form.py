@@ -29,12 +29,13 @@ WORDS: dict[str, Mapping[str, str]] = {
 
 @dataclass
 class Line:
-    """One line of inputs. `first`, `second` and `third` are what stands in them, whatever was typed."""
+    """One line of inputs. `first` to `fourth` are what stands in them, whatever was typed."""
 
     code: str = ""
     first: str = ""
     second: str = ""
     third: str = ""
+    fourth: str = ""
     error: str = ""
 
 
@@ -43,7 +44,7 @@ def lines_of(default: Default, value: Any) -> list[Line]:
     return _SHOWN[default.kind](default, value)
 
 
-_PARTS = ("first", "second", "third")
+_PARTS = ("first", "second", "third", "fourth")
 
 
 def lines_sent(default: Default, sent: MultiDict[str, str]) -> list[Line]:
@@ -114,7 +115,8 @@ _SHOWN: dict[str, Callable[[Default, Any], list[Line]]] = {
     "texts": lambda default, value: [Line(code, value.get(code, "")) for code in default.codes],
     "limits": lambda default, value: [Line(code, *map(str, value[code])) for code in default.codes],
     "ladder": lambda default, value: [
-        Line(code, str(value[code][0] or ""), str(value[code][2]), value[code][1]) for code in default.codes
+        Line(code, str(limit or ""), str(count), who, body)
+        for code, (limit, who, count, body) in ((code, value[code]) for code in default.codes)
     ],
     "labels": lambda default, value: [
         Line(code, value[code]["label"], "yes" if value[code]["offered"] else "") for code in default.codes
@@ -129,6 +131,8 @@ _GIVEN: dict[str, Callable[[list[Line]], Any]] = {
     "words": _words_given,
     "texts": lambda lines: {line.code: line.first for line in lines if line.first},
     "limits": lambda lines: {line.code: [_number(line.first), _number(line.second)] for line in lines},
-    "ladder": lambda lines: {line.code: [_number(line.first), line.third, _number(line.second)] for line in lines},
+    "ladder": lambda lines: {
+        line.code: [_number(line.first), line.third, _number(line.second), line.fourth] for line in lines
+    },
     "labels": lambda lines: {line.code: {"label": line.first, "offered": bool(line.second)} for line in lines},
 }

@@ -21,7 +21,6 @@ from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.pipeline.operations import lose
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.operations import reserve
 from crm.reports.figures import Figure
@@ -118,7 +117,7 @@ def fill(make: Make) -> None:
     make.verified(placed, "signed", chief)
     parcel = make.parcel(make.park(), area=100_000, is_standard="yes", min_tax_per_mu=1, max_energy=Decimal("0.35"))
     held = reserve(placed, parcel, 40_000, manager)
-    approve(held, chief)
+    make.approve(held, chief)
     contract(held, today(), make.pdf(manager, "合同.pdf"), manager)
     lost = make.at(Stage.SIGNED, owner, chief)
     lose(lost, "elsewhere", "去了邻县\n第二行", lost.version, owner)

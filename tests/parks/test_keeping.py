@@ -1,5 +1,6 @@
 """Any number of parks: added and named by the administrator, described by their managers."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,11 +9,17 @@ from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.models import Role
 from crm.audit.models import AuditChange
+from crm.audit.operations import System
 from crm.db import db
 from crm.errors import DomainError, Forbidden, Stale
-from crm.parks.keeping import add_park, change_park
+from crm.fuzzydate import today
+from crm.parks.indicators import add_rule
+from crm.parks.keeping import add_park, change_park, remove_park
 from crm.parks.models import Park
-from crm.parks.queries import all_parks, find_park, managers_of_parks
+from crm.parks.operations import set_managers
+from crm.parks.queries import all_parks, find_park, managed_by, managers_of_parks
+from crm.parks.utilities import set_capacities
+from crm.placement.models import UtilityDemand
 from tests.building import Make
 
 SOUTH = {"code": "south", "name": "城南绿色建材产业园", "short_name": "城南建材"}
@@ -113,3 +120,64 @@ def test_who_manages_which_park_is_listed_without_the_disabled(make: Make) -> No
     make.park("equipment", [manager, gone])
     gone.active = False
     assert managers_of_parks() == {park.id: [manager]}
+
+
+def test_an_empty_park_goes_with_its_managers_and_capacities(make: Make) -> None:
+    make.company("城南建材有限公司")
+    park, manager = added(make, leading="城南建材有限公司"), make.user(Role.PARK_MANAGER)
+    set_managers(park, [manager], System())
+    set_capacities(park, {"power": Decimal(10)}, park.version, manager)
+    number, admin = park.id, make.user(Role.ADMIN)
+    with pytest.raises(Stale):
+        remove_park(park, park.version - 1, admin)
+    remove_park(park, park.version, admin)
+    db.session.commit()
+
+    assert find_park("south") is None
+    assert managed_by(manager) == set()
+    told = db.session.query(AuditChange).filter_by(subject_kind="parks", subject_id=number, action="remove park").one()
+    assert told.values == {"code": "south", "name": SOUTH["name"]}
+    added(make)  # its words are free again
+
+
+def test_whatever_stands_in_a_park_keeps_it(make: Make) -> None:
+    admin = make.user(Role.ADMIN)
+
+    def parcel(park: Park) -> None:
+        make.parcel(park)
+
+    def space(park: Park) -> None:
+        make.space(park)
+
+    def lead(park: Park) -> None:
+        make.lead(park=park)
+
+    def rule(park: Park) -> None:
+        manager = make.user(Role.PARK_MANAGER)
+        set_managers(park, [manager], System())
+        add_rule(park, {"version_name": "1", "source": "文", "min_tax_per_mu": 100_000}, today(), manager)
+
+    def demand(park: Park) -> None:
+        db.session.add(UtilityDemand(lead_id=make.lead().id, park_id=park.id, kind="power", amount=1))
+
+    stands = {
+        parcel: "1 parcels",
+        space: "1 plant spaces",
+        lead: "1 projects",
+        rule: "1 lines",
+        demand: "Other records",
+    }
+    for number, (put, sentence) in enumerate(stands.items()):
+        park = add_park({"code": f"p{number}", "name": f"园{number}", "short_name": f"短{number}"}, admin)
+        db.session.flush()
+        put(park)
+        db.session.flush()
+        with pytest.raises(DomainError, match=sentence):
+            remove_park(park, park.version, admin)
+        assert find_park(park.code) is park
+
+
+def test_the_four_built_in_parks_stay(make: Make) -> None:
+    for park in all_parks():
+        with pytest.raises(DomainError, match="built in"):
+            remove_park(park, park.version, make.user(Role.ADMIN))

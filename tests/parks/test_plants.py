@@ -7,7 +7,6 @@ from crm.errors import DomainError, Stale
 from crm.fuzzydate import today
 from crm.parks.models import PlantBuilding
 from crm.parks.plants import add_space, change_space, floor_name, floor_number, floors_of, spaces_of
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.land import lands
 from crm.placement.operations import release, reserve
@@ -114,7 +113,7 @@ def test_plant_is_placed_by_the_rules_of_land(make: Make) -> None:
     grant(wish, 900, manager)
     with pytest.raises(DomainError, match="Only 300 m² of 1号厂房 101 are free") as refused:
         reserve(make.lead(park=space.park), space, 301, manager)
-    approve(wish, make.chief())
+    make.approve(wish)
     contract(wish, today(), make.pdf(manager), manager)
 
     assert (refused.value.field, wish.state, space.assigned_m2) == ("area", "contracted", 900)

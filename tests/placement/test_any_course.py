@@ -1,5 +1,5 @@
 """R12: whatever is asked for, reserved, approved, contracted, handed over, released, split, merged and expired, in
-whatever order: what a parcel says it gave away is what its placements hold, and never more than there is."""
+whatever order: what a parcel, or a plant, says it gave away is what its placements hold, and never more than there is."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,18 +13,19 @@ from crm.accounts.models import Role
 from crm.db import db
 from crm.errors import DomainError
 from crm.fuzzydate import today
-from crm.parks.models import Parcel
-from crm.placement.approvals import approve
+from crm.parks.models import Parcel, PlantSpace
 from crm.placement.contracting import contract, deliver
 from crm.placement.models import HOLDING, Placement
 from crm.placement.operations import release, reserve
+from crm.placement.queries import on_ground
 from crm.placement.replotting import Part, merge, split
 from crm.placement.waiting import ask, grant
 from tests.building import Make
 
 AREA = 90_000
 _numbers = count(1)
-LARGE = 66_667  # above 100 亩 two have to approve
+LARGE = 66_667  # above 100 亩 the chief and another manager have to approve
+PLANT = "厂房"
 
 
 @dataclass
@@ -68,30 +69,37 @@ class Course:
 
     def __init__(self, make: Make) -> None:
         self.make, self.manager, self.officer = make, make.manager(), make.user()
-        self.judges = make.chief(), make.user(Role.LEADER)
+        self.colleague = make.user(Role.PARK_MANAGER)
+        make.park("equipment", [self.manager, self.colleague])
+        self.judges = make.chief(), self.colleague
         parcels = [make.parcel(area=AREA) for _ in range(2)]
         self.parcels = {parcel.number: parcel for parcel in parcels}
-        self.model = Model({parcel.number: AREA for parcel in parcels})
+        self.space = make.space(area=AREA, number=f"P{next(_numbers)}")
+        self.model = Model({parcel.number: AREA for parcel in parcels} | {PLANT: AREA})
         self.placements: list[Placement] = []
 
     def step(self, name: str, which: int, area: int) -> None:
-        number = sorted(self.parcels)[which % len(self.parcels)]
-        if name in ("ask", "reserve", "split", "merge"):
-            getattr(self, name)(number, area)
+        if name in ("split", "merge"):
+            getattr(self, name)(sorted(self.parcels)[which % len(self.parcels)], area)
+        elif name in ("ask", "reserve"):
+            getattr(self, name)([*sorted(self.parcels), PLANT][which % (len(self.parcels) + 1)], area)
         elif self.placements:
             at = which % len(self.placements)
             getattr(self, name)(self.placements[at], self.model.holds[at])
         db.session.flush()
 
+    def ground(self, number: str) -> Parcel | PlantSpace:
+        return self.space if number == PLANT else self.parcels[number]
+
     def ask(self, number: str, area: int) -> None:
         area = min(area, self.model.areas[number])
-        self.placements.append(ask(self.make.lead(self.officer), self.parcels[number], area, "", self.officer))
+        self.placements.append(ask(self.make.lead(self.officer), self.ground(number), area, "", self.officer))
         self.model.holds.append(Hold(number, area, "requested"))
 
     def reserve(self, number: str, area: int) -> None:
         room = self.model.has_room(number, area)
         try:
-            placement = reserve(self.make.lead(self.officer), self.parcels[number], area, self.manager)
+            placement = reserve(self.make.lead(self.officer), self.ground(number), area, self.manager)
         except DomainError as refusal:
             assert not room, refusal
             return
@@ -109,7 +117,8 @@ class Course:
     def approve(self, placement: Placement, hold: Hold) -> None:
         if hold.said_yes < len(self.judges):
             able = hold.state == "reserved" and not hold.is_past
-            self.tried(able, lambda: approve(placement, self.judges[hold.said_yes]))
+            judge = self.judges[hold.said_yes]
+            self.tried(able, lambda: self.make.approve(placement, judge))
             hold.said_yes += able
             if able and hold.said_yes >= (2 if hold.area >= LARGE else 1):
                 hold.state = "approved"
@@ -177,13 +186,11 @@ class Course:
     def check(self) -> None:
         for hold, placement in zip(self.model.holds, self.placements, strict=True):
             assert (placement.state, placement.area_m2) == (hold.state, hold.area)
-        for number, parcel in self.parcels.items():
-            db.session.refresh(parcel)
-            held = select(func.sum(Placement.area_m2)).where(
-                Placement.parcel_id == parcel.id, Placement.state.in_(HOLDING)
-            )
+        for number, ground in (*self.parcels.items(), (PLANT, self.space)):
+            db.session.refresh(ground)
+            held = select(func.sum(Placement.area_m2)).where(on_ground(ground), Placement.state.in_(HOLDING))
             taken = int(db.session.scalar(held) or 0)
-            assert taken == parcel.assigned_m2 == self.model.held(number) <= parcel.area_m2 == self.model.areas[number]
+            assert taken == ground.assigned_m2 == self.model.held(number) <= ground.area_m2 == self.model.areas[number]
         live = select(func.sum(Parcel.area_m2)).where(
             Parcel.retired_on.is_(None), Parcel.id.in_([parcel.id for parcel in self.parcels.values()])
         )

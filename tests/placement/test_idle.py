@@ -8,7 +8,6 @@ import pytest
 from crm.db import db
 from crm.errors import DomainError, Forbidden, Stale
 from crm.fuzzydate import FuzzyDate, today
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract, note_building
 from crm.placement.idle import Clock, clock_of
 from crm.placement.land import clocks, lands
@@ -22,7 +21,7 @@ def contracted(make: Make, **values: object) -> Placement:
     """30,000 m² for a project of 1 亿元."""
     manager, parcel = make.manager(), make.parcel(area=60_000)
     placement = reserve(make.lead(park=parcel.park, investment=100_000_000), parcel, 30_000, manager)
-    approve(placement, make.chief())
+    make.approve(placement)
     db.session.flush()
     contract(placement, date(2023, 1, 5), make.pdf(manager), manager)
     db.session.flush()

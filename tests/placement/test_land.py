@@ -13,7 +13,6 @@ from crm.fuzzydate import today
 from crm.parks.models import GIVEN_AWAY, Parcel
 from crm.parks.operations import change_parcel
 from crm.parks.queries import parcels_of
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.land import lands, shares
 from crm.placement.models import HOLDING, Placement
@@ -147,7 +146,7 @@ def settled(make: Make) -> None:
         reserve(make.lead(park=park), where, area, manager)
         for where, area in ((parcel, 40_000), (parcel, 25_000), (other, 20_000), (other, 7_000))
     )
-    approve(first, make.chief())
+    make.approve(first)
     db.session.flush()
     contract(first, today(), make.pdf(manager), manager)
     past.reserved_until = today() - timedelta(days=1)

@@ -8,7 +8,6 @@ from crm.accounts.models import User
 from crm.db import db
 from crm.errors import DomainError, Forbidden
 from crm.fuzzydate import today
-from crm.placement.approvals import approve
 from crm.placement.contracting import complete, contract, deliver
 from crm.placement.models import Placement
 from crm.placement.operations import reserve
@@ -19,7 +18,7 @@ from tests.building import Make
 def contracted(make: Make, on: date) -> tuple[Placement, User]:
     manager = make.manager()
     placement = reserve(make.lead(park=make.park()), make.parcel(area=60_000), 20_000, manager)
-    approve(placement, make.chief())
+    make.approve(placement)
     contract(placement, on, make.pdf(manager), manager)
     db.session.flush()
     return placement, manager

@@ -18,7 +18,6 @@ from crm.parks.models import Parcel
 from crm.parks.operations import change_parcel
 from crm.parks.queries import origins_of, parcels_of, successors_of
 from crm.parks.surveying import bound_parcel
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.models import HOLDING, Placement
 from crm.placement.operations import release, reserve
@@ -68,7 +67,7 @@ def test_parts_that_are_not_the_parcel_are_refused(make: Make, parts: Sequence[P
 def test_a_placement_moves_whole_to_the_part_named_with_its_contract(make: Make) -> None:
     manager, parcel = make.manager(), make.parcel(area=50_000)
     placement = reserve(make.lead(park=parcel.park), parcel, 20_000, manager)
-    approve(placement, make.chief())
+    make.approve(placement)
     db.session.flush()
     contract(placement, today(), make.pdf(manager), manager)
     db.session.flush()
@@ -243,7 +242,7 @@ class Yard:
 
     def approve(self, number: int) -> None:
         if placement := self.held(number):
-            approve(placement, self.chief)
+            self.make.approve(placement, self.chief)
 
     def contract(self, number: int) -> None:
         if placement := self.held(number):

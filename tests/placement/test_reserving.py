@@ -110,7 +110,7 @@ def test_a_reservation_lasts_through_its_last_day(make: Make) -> None:
 
     with pytest.raises(DomainError, match="Only 0 mu"):
         reserve(make.lead(park=placement.parcel.park), placement.parcel, 1, placement.reserved_by)
-    approve(placement, make.chief())
+    make.approve(placement)
 
 
 def test_the_one_who_reserved_does_not_approve(make: Make) -> None:
@@ -122,7 +122,7 @@ def test_the_one_who_reserved_does_not_approve(make: Make) -> None:
 
 def test_the_chief_over_the_leads_unit_or_another_manager_of_the_park_approves(make: Make) -> None:
     first, second = reserved(make, area=20_000), reserved(make, area=20_000)
-    approve(first, make.chief())
+    make.approve(first)
     colleague = make.user(Role.PARK_MANAGER)
     make.park("equipment", [second.reserved_by, colleague])
     approve(second, colleague)
@@ -144,7 +144,7 @@ def test_an_expired_reservation_is_not_approved(make: Make) -> None:
     placement.reserved_until = today() - timedelta(days=1)
 
     with pytest.raises(DomainError, match="expired"):
-        approve(placement, make.chief())
+        make.approve(placement)
 
 
 def test_a_contract_needs_an_approval_its_file_and_a_day_that_has_come(make: Make) -> None:
@@ -154,7 +154,7 @@ def test_a_contract_needs_an_approval_its_file_and_a_day_that_has_come(make: Mak
 
     with pytest.raises(DomainError, match="not in the state"):
         contract(placement, today(), file, manager)
-    approve(placement, make.chief())
+    make.approve(placement)
     with pytest.raises(DomainError, match="Attach") as without:
         contract(placement, today(), None, manager)
     with pytest.raises(DomainError, match="not come") as early:

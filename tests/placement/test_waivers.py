@@ -30,7 +30,9 @@ def test_each_missed_indicator_is_waived_by_itself(make: Make) -> None:
         ("tax", "granted"),
         ("energy", "asked"),
     ]
-    decide_waiver(energy, True, make.user(Role.LEADER))
+    with pytest.raises(Forbidden):
+        decide_waiver(energy, True, make.user(Role.LEADER))
+    decide_waiver(energy, True, make.chief())
     assert passed(placement)
 
 

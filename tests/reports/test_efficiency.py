@@ -12,7 +12,6 @@ from crm.fuzzydate import today
 from crm.leads.models import Lead
 from crm.milestones.operations import report_year
 from crm.milestones.queries import results_of
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.operations import reserve
 from crm.placement.standard import values_of
@@ -27,7 +26,7 @@ def settled(make: Make, mu: int = 30) -> tuple[Lead, User, User]:
     manager, officer = make.manager(), make.user()
     lead = make.lead(officer, park=make.park(), annual_tax=600 * WAN, annual_output=9_000 * WAN)
     placement = reserve(lead, make.parcel(area=60_000), mu * 2000 // 3, manager)
-    approve(placement, make.chief())
+    make.approve(placement)
     contract(placement, today(), make.pdf(manager), manager)
     db.session.flush()
     return lead, officer, manager
@@ -67,7 +66,7 @@ def test_a_park_lists_who_gave_figures_the_best_first_and_only_to_those_who_may_
     poor, officer, manager = settled(make)
     rich = make.lead(officer, park=make.park())
     placement = reserve(rich, make.parcel(area=60_000), 20_000, manager)
-    approve(placement, make.chief())
+    make.approve(placement)
     contract(placement, today(), make.pdf(manager), manager)
     year = today().year
     for lead, tax in ((poor, 100), (rich, 900)):

@@ -2,7 +2,9 @@
 
 from crm.accounts.models import Role, User
 from crm.db import db
-from crm.parks.models import Park
+from crm.leads.models import Lead
+from crm.parks.keeping import add_park
+from crm.parks.models import Parcel, Park
 from crm.parks.queries import find_park
 from tests.counting import counting
 from tests.visiting import Site
@@ -116,3 +118,39 @@ def test_a_stale_save_shows_both_values(site: Site) -> None:
     late = manager.post(OWN, {"sector": "水泥", "planned_area": "1500", "leading": "", "version": managers})
     assert late.status_code == 409
     assert "水泥" in late.get_data(as_text=True)
+
+
+def test_an_empty_park_is_removed_and_one_with_land_says_what_stands_in_it(site: Site) -> None:
+    with site.made() as make:
+        admin_user = make.user(Role.ADMIN)
+        park = add_park({"code": "south", "name": "城南绿色建材产业园", "short_name": "城南建材"}, admin_user)
+        db.session.flush()
+        make.parcel(park)
+    admin, url = site.visitor(admin_user, "en"), "/administration/parks/south/remove"
+    assert url in admin.get(EDIT).get_data(as_text=True)
+    assert "/remove" not in admin.get("/administration/parks/steel/edit").get_data(as_text=True)
+
+    refused = admin.post(url, {"version": "1"})
+    assert refused.status_code == 422
+    assert "1 parcels (split and merged ones too), 0 plant spaces" in refused.get_data(as_text=True)
+    with site.made():
+        db.session.delete(db.session.query(Parcel).one())
+    assert admin.post(url, {"version": "1"}).location == "/administration/parks"
+    assert admin.get(EDIT).status_code == 404
+
+
+def test_projects_that_named_the_park_are_linked_when_it_is_added_or_called_so(site: Site) -> None:
+    with site.made() as make:
+        leads = [make.lead(), make.lead()]
+        leads[0].park_words, leads[1].park_words = "城南建材", "城西建材"
+        db.session.flush()
+        numbers, admin_user = [lead.id for lead in leads], make.user(Role.ADMIN)
+    admin = site.visitor(admin_user, "en")
+    values = {"code": "south", "name": "城南绿色建材产业园", "short_name": "城南建材"}
+    assert admin.post(NEW, values).status_code == 302
+    assert "1 project that named this park is linked" in admin.get("/administration/parks").get_data(as_text=True)
+    assert admin.post(EDIT, {**values, "short_name": "城西建材", "version": "1"}).status_code == 302
+
+    with site.looking():
+        found = [db.session.get_one(Lead, number) for number in numbers]
+        assert [([link.park.code for link in lead.parks], lead.park_words) for lead in found] == [(["south"], None)] * 2

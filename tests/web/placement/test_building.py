@@ -2,7 +2,6 @@
 
 from crm.db import db
 from crm.fuzzydate import today
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.models import Placement
 from crm.placement.operations import reserve
@@ -14,7 +13,7 @@ def test_dates_of_construction_are_kept_and_idle_land_is_listed_with_its_days(si
     with site.made() as make:
         manager, parcel = make.manager(), make.parcel(number="A-01")
         placement = reserve(make.lead(park=parcel.park, title="铸件一期"), parcel, 20_000, manager)
-        approve(placement, make.chief())
+        make.approve(placement)
         db.session.flush()
         contract(placement, today(), make.pdf(manager), manager)
         db.session.flush()

@@ -6,7 +6,6 @@ from markupsafe import Markup
 from crm.accounts.models import User
 from crm.db import db
 from crm.fuzzydate import today
-from crm.placement.approvals import approve
 from crm.placement.contracting import contract
 from crm.placement.operations import release, reserve
 from crm.placement.queries import of_lead
@@ -27,7 +26,7 @@ def test_each_placement_stands_with_its_state_its_file_and_the_users_buttons(mak
     parcels = [make.parcel(park, 60_000, is_standard="yes", min_tax_per_mu=150_000) for _ in range(3)]
     gone, waiting, signed = (reserve(lead, parcel, 20_000, manager) for parcel in parcels)
     release(gone, "企业放弃", manager)
-    approve(signed, chief)
+    make.approve(signed, chief)
     db.session.flush()
     contract(signed, today(), make.pdf(manager, "出让合同.pdf"), manager)
     db.session.flush()

@@ -8,9 +8,9 @@ import pytest
 from crm.accounts.models import Role, UnitKind, User
 from crm.db import db
 from crm.parks.models import Parcel
-from crm.placement.approvals import approve
 from crm.placement.models import Placement
 from crm.placement.operations import reserve
+from crm.placement.waivers import ask_waiver
 from tests.building import PDF, Make
 from tests.visiting import Site
 
@@ -35,7 +35,7 @@ def cast(make: Make, area: int = 0, approved: bool = False) -> Cast:
     if area:
         placement = reserve(lead, parcel, area, manager)
         if approved:
-            approve(placement, chief)
+            make.approve(placement, chief)
         db.session.flush()
         found.placement = placement.id
     return found
@@ -108,6 +108,60 @@ def test_the_chief_approves_and_comes_back_to_the_parcel_or_the_project(site: Si
 
     assert (first_answer.location, second_answer.location) == (f"/parcels/{found.parcel}", f"/leads/{lead_id}")
     assert state_of(site, found.placement) == state_of(site, second) == "approved"
+
+
+def test_larger_land_is_approved_with_the_decision_of_its_body(site: Site) -> None:
+    with site.made() as make:
+        found = cast(make, area=40_000)
+    visitor, url = site.visitor(found.chief, "en"), f"/placements/{found.placement}/approve"
+    assert url in visitor.get("/inbox").get_data(as_text=True)
+    assert "准入会商和县政府常务会议" in visitor.get(url).get_data(as_text=True)
+
+    refused = visitor.post(url, {"decided_on": "2024-05-06"})
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert "Attach the decision of 准入会商和县政府常务会议." in page
+    assert 'value="2024-05-06"' in page
+    assert state_of(site, found.placement) == "reserved"
+
+    file = (BytesIO(PDF), "常务会议纪要.pdf")
+    answer = visitor.post(url, {"decided_on": "2024-05-06", "decision": file}, content_type="multipart/form-data")
+    assert (answer.status_code, state_of(site, found.placement)) == (302, "approved")
+    with site.looking():
+        kept = db.session.get_one(Placement, found.placement).approvals[0].decision_id
+    assert f"/leads/{found.lead}/files/{kept}" in visitor.get(f"/leads/{found.lead}").get_data(as_text=True)
+    assert visitor.get(f"/leads/{found.lead}/files/{kept}").status_code == 200
+    assert site.visitor(found.stranger).get(f"/leads/{found.lead}/files/{kept}").status_code == 404
+
+
+def test_a_leader_reads_what_waits_and_has_nothing_to_press(site: Site) -> None:
+    with site.made() as make:
+        found = cast(make, area=40_000)
+        ask_waiver(db.session.get_one(Placement, found.placement), "tax", "龙头项目", found.manager)
+        leader = make.user(Role.LEADER)
+    visitor = site.visitor(leader, "en")
+    page = visitor.get("/land-that-waits").get_data(as_text=True)
+
+    assert page.count("风电铸件") >= 2  # to be approved, and with a waiver to decide
+    assert "1 person has to approve" in page
+    assert "龙头项目" in page
+    assert "/approve" not in page
+    assert "/waivers/" not in page
+    assert visitor.get("/inbox").status_code == 403
+    assert "Land that waits" in visitor.get("/parks").get_data(as_text=True)
+
+
+def test_a_waiver_waits_in_the_inbox_of_who_decides(site: Site) -> None:
+    with site.made() as make:
+        found = cast(make, area=40_000)
+        waiver = ask_waiver(db.session.get_one(Placement, found.placement), "tax", "龙头项目", found.manager)
+        db.session.flush()
+        url = f"/placements/{found.placement}/waivers/{waiver.id}"
+    pages = [site.visitor(user).get("/inbox").get_data(as_text=True) for user in (found.chief, found.manager)]
+
+    assert [url in page for page in pages] == [True, False]
+    site.visitor(found.chief).post(url, {"decision": "grant"})
+    assert url not in site.visitor(found.chief).get("/inbox").get_data(as_text=True)
 
 
 def test_the_one_who_reserved_reads_why_not(site: Site) -> None:
