@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -37,11 +37,11 @@ class LandBox:
         return not (self.wishes or self.own_wishes or self.ending or self.to_approve or self.to_waive or self.idle)
 
 
-def land_waiting(user: User) -> ColumnElement[int]:
-    """In SQL: how many wishes, ends and approvals wait for this user; idle land is a warning and no errand."""
+def land_waiting(user: User) -> Select[int]:
+    """The ids of wishes, ends and approvals that wait for this user; idle land is a warning and no errand."""
     found = or_(_wishes(user), _ending(user), _to_approve(user), _to_waive(user))
     seen = visible_to(user).join(Placement, Placement.lead_id == Lead.id).where(found)
-    return select(func.count()).select_from(seen.with_only_columns(Placement.id).subquery()).scalar_subquery()
+    return seen.with_only_columns(Placement.id)
 
 
 def landbox(user: User, most: int = SHOWN) -> LandBox:

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import Dialect, select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -82,14 +82,14 @@ _CLOCKS = {"started_at", "seen_at"}
 
 
 @cache
-def _questions() -> tuple[str, ...]:
+def _questions(dialect: Dialect) -> tuple[str, ...]:
     """Every row of every table, but failed logins and when sessions were used, as the driver is asked for it."""
     tables = [table for table in Base.metadata.sorted_tables if table.name != LoginFailure.__tablename__]
     left_out = {UserSession.__tablename__: _CLOCKS}
     asked = []
     for table in tables:
         columns = [column for column in table.columns if column.name not in left_out.get(table.name, ())]
-        asked.append(str(select(*columns).order_by(*table.primary_key)))
+        asked.append(str(select(*columns).order_by(*table.primary_key).compile(dialect=dialect)))
     return tuple(asked)
 
 
@@ -97,7 +97,7 @@ def everything(app: Flask) -> str:
     """A digest of every row of every table, but failed logins and when sessions were used."""
     found = hashlib.sha256()
     with app.app_context(), db.engine.connect() as connection:
-        for question in _questions():
+        for question in _questions(db.engine.dialect):
             rows = connection.exec_driver_sql(question).fetchall()
             found.update(repr(rows).encode())
     return found.hexdigest()
