@@ -7,7 +7,7 @@ import crm.db
 
 
 revision = "0100_messages"
-down_revision = "0120_decisions"
+down_revision = "0150_waiting"
 branch_labels = None
 depends_on = None
 
