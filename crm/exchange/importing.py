@@ -247,7 +247,7 @@ class Foreseen:
 
 
 def foresee(
-    batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = _no_progress
+    batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = no_progress
 ) -> Foreseen:
     """Decide every row in a transaction that only reads: nobody waits for a long file to be thought over."""
     at = as_it_stands()
@@ -272,7 +272,7 @@ def write(
     """
     require_open(batch)
     is_fresh = foreseen is not None and foreseen.at == as_it_stands()
-    planned = foreseen.sheets if foreseen and is_fresh else _decide(batch, results, by, _no_progress)
+    planned = foreseen.sheets if foreseen and is_fresh else _decide(batch, results, by, no_progress)
     defaults = defaults_of(batch.defaults)
     with traced(batch):
         for sheet in planned:
