@@ -246,9 +246,7 @@ class Foreseen:
     at: Moment
 
 
-def foresee(
-    batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = no_progress
-) -> Foreseen:
+def foresee(batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = no_progress) -> Foreseen:
     """Decide every row in a transaction that only reads: nobody waits for a long file to be thought over."""
     at = as_it_stands()
     return Foreseen(_decide(batch, results, by, progress), at)
