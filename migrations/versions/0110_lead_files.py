@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0110_lead_files"
-down_revision = "0120_decisions"
+down_revision = "0101_reminders"
 branch_labels = None
 depends_on = None
 

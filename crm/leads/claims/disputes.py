@@ -163,5 +163,5 @@ def disputes_over(user: User) -> Select[Dispute]:
 
 def over(user: User) -> ColumnElement[bool]:
     """Open disputes both sides of which are the user's own to see."""
-    own = own_to(user).with_only_columns(Lead.id)
-    return and_(Dispute.state == "open", Dispute.first_id.in_(own), Dispute.second_id.in_(own))
+    sides = (own_to(user).where(Lead.id == side) for side in (Dispute.first_id, Dispute.second_id))
+    return and_(Dispute.state == "open", *(side.correlate(Dispute).exists() for side in sides))
