@@ -201,7 +201,7 @@ def edit_field(lead_id: int, name: str) -> ResponseReturnValue:
     form = form_of("OneField", [item], FieldForm)(data={name: _typed(lead, item), "version": lead.version})
     if form.validate_on_submit() and _change(lead, item, form):
         lead = workable_lead_or_404(lead_id)
-        return _piece("shown", lead, item) if _in_place(item) else redirect(url_for(".show", lead_id=lead_id))
+        return _changed(lead, item) if _in_place(item) else redirect(url_for(".show", lead_id=lead_id))
     if _in_place(item):
         return _piece("shown" if "shown" in request.args else "form", workable_lead_or_404(lead_id), item, form)
     page = render_template("leads/field.html", lead=visible_lead_or_404(lead_id), item=item, form=form)
@@ -235,6 +235,20 @@ def _in_place(item: Field) -> bool:
 def _piece(which: str, lead: Lead, item: Field, form: Any = None) -> ResponseReturnValue:
     piece = render_template("leads/_field.html", alone=which, lead=lead, item=item, form=form, works=True).strip()
     return piece, 422 if form is not None and form.errors else 200
+
+
+def _changed(lead: Lead, item: Field) -> ResponseReturnValue:
+    """The fact as it is now, and with it the head, which tells of it and of what it makes possible."""
+    return render_template(
+        "leads/_changed.html",
+        alone="shown",
+        in_answer=True,
+        lead=lead,
+        item=item,
+        works=True,
+        lamp=lamps_of([lead])[lead.id],
+        **_gate(lead, gather(lead), moves_of(lead), True),
+    ).strip()
 
 
 def _typed(lead: Lead, item: Field) -> Any:
