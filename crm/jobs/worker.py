@@ -1,5 +1,6 @@
 """Working through the queue: one job after the other, in a thread of the server or in a process of its own."""
 
+import gc
 import logging
 import secrets
 import time
@@ -97,6 +98,9 @@ def work(context: Callable[[], AbstractContextManager[Any]], stop: Event | None 
     """Until `stop` is set, or the process ends. `context` is the application's; a database that is away for a while
     ends nothing.
     """
+    gc.set_threshold(
+        50_000, 20, 20
+    )  # long files are many objects without cycles: a third of the time went into looking
     worker, stop, looked_at = new_worker(), stop or Event(), -LOOK_EVERY
     while not stop.is_set():
         has_done = False

@@ -107,10 +107,13 @@ def judges_of(dispute: Dispute) -> list[User]:
 
 
 def parties_of(dispute: Dispute) -> set[int]:
-    """Everybody with a part in it: owners, those in the teams, who registered, opened, or brought evidence."""
+    """Everybody with a part in it: owners, those in the teams, who registered, opened, or brought evidence.
+
+    Who ruled about one of them before has none by that.
+    """
     sides = [dispute.first_id, dispute.second_id]
     team = select(LeadTeam.user_id).where(LeadTeam.lead_id.in_(sides), LeadTeam.user_id.is_not(None))
-    claimed = select(Claim.by_id).where(Claim.lead_id.in_(sides))
+    claimed = select(Claim.by_id).where(Claim.lead_id.in_(sides), Claim.origin != "ruling")
     found = {dispute.opened_by_id, *(paper.by_id for paper in dispute.evidence)}
     owners = {lead.owner_id for lead in (dispute.first, dispute.second) if lead.owner_id}
     return found | owners | set(db.session.scalars(team.union(claimed)))
