@@ -1,11 +1,12 @@
 """The database: engine rules, the base of every table, typed columns."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -142,12 +143,18 @@ def require_fit(record: Base) -> None:
 
     PostgreSQL refuses such a value with an error no page can explain; SQLite keeps it, and then it cannot move.
     """
-    for name, column in inspect(type(record)).columns.items():
-        value, kind = getattr(record, name), column.type
-        largest = _largest(kind)
-        if isinstance(value, str) and isinstance(kind, String) and kind.length and len(value) > kind.length:
-            raise DomainError(N_("Use at most %(length)s characters."), name, length=kind.length)
-        if isinstance(value, int | Decimal) and not -largest <= value <= largest:
+    require_values_fit(type(record), {name: getattr(record, name) for name in _sizes(type(record))})
+
+
+def require_values_fit(model: type[Base], values: Mapping[str, Any]) -> None:
+    """The same for the values of a record that is none yet, by column."""
+    sizes = _sizes(model)
+    for name, value in values.items():
+        if isinstance(value, str):
+            length = sizes[name][0]
+            if length and len(value) > length:
+                raise DomainError(N_("Use at most %(length)s characters."), name, length=length)
+        elif isinstance(value, int | Decimal) and not -sizes[name][1] <= value <= sizes[name][1]:
             raise DomainError(N_("This figure is too large to be true."), name)
 
 
@@ -156,6 +163,16 @@ def count_references(record: Base, table: Table) -> int:
     columns = [key.parent for key in table.foreign_keys if key.column.table.name == record.__tablename__]
     counts = (select(func.count()).select_from(table).where(column == record.id) for column in columns)
     return sum(db.session.scalar(count) or 0 for count in counts)
+
+
+@cache
+def _sizes(model: type[Base]) -> Mapping[str, tuple[int | None, int]]:
+    """Of each column the longest text, where it has one, and the largest figure."""
+    columns = inspect(model).columns.items()
+    return {
+        name: (column.type.length if isinstance(column.type, String) else None, _largest(column.type))
+        for name, column in columns
+    }
 
 
 def _largest(kind: Any) -> int:

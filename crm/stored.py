@@ -1,17 +1,23 @@
 """Rows of any table as JSON keeps them, and back."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 from crm.db import db
 from crm.fuzzydate import FuzzyDate
 
 Stored = Mapping[str, Any]  # column → value
+Watcher = Callable[[Session, Table, Sequence[Stored]], None]
+TOLD = "told"  # execution option of an insert whose rows the watchers are told
+_watchers: list[Watcher] = []
+Keeper = Callable[[Connection, Table], int]
+_keepers: list[Keeper] = []
 _CHUNK = 5000  # SQLite takes 32,766 parameters, PostgreSQL 65,535
 
 
@@ -67,3 +73,69 @@ def chunks(ids: Iterable[int]) -> Iterator[Collection[int]]:
 def owner_column(table: Table) -> Column[Any] | None:
     """Whose part a row is: a table's first foreign key that is never empty names it (lead_id of lead_investors)."""
     return next((column for column in table.columns if column.foreign_keys and not column.nullable), None)
+
+
+def watches_rows(watcher: Watcher) -> Watcher:
+    """The function is told of all rows that insert_rows() writes: upper areas register theirs."""
+    _watchers.append(watcher)
+    return watcher
+
+
+def keeps_ids(keeper: Keeper) -> Keeper:
+    """The function says up to which id the rows of a table are known by, even when they are gone."""
+    _keepers.append(keeper)
+    return keeper
+
+
+def new_ids(table: Table, count: int) -> Sequence[int]:
+    """Ids for so many rows that insert_rows() writes next; the transaction is one that writes."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        number = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+        return connection.scalars(select(number).select_from(func.generate_series(1, count))).all()
+    last = connection.scalar(select(func.max(table.columns.id))) or 0
+    last = max((last, *(keeper(connection, table) for keeper in _keepers)))
+    return range(last + 1, last + 1 + count)
+
+
+def insert_rows(table: Table, rows: Sequence[Stored]) -> None:
+    """Write rows in numbers, past the session's records. Each has its id, where the table has one, and the same keys.
+
+    What the session still holds is written before them: they may refer to it.
+    """
+    if rows:
+        session = db.session()
+        session.flush()
+        write_many(session.connection(), table, rows)
+        for watcher in _watchers:
+            watcher(session, table, rows)
+
+
+def write_many(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
+    """insert_rows() for tables that nobody watches: no word to anybody.
+
+    On SQLite column by column and without SQLAlchemy's care for each value, which takes longer than the writing.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(insert(table), rows, execution_options={TOLD: True})
+        return
+    given = {name: _bound(connection, table.columns[name], [row[name] for row in rows]) for name in rows[0]}
+    given = {name: values for name, values in given.items() if values.count(None) < len(rows)}
+    for column in table.columns:
+        if column.name not in rows[0] and column.default is not None:
+            given[column.name] = _bound(connection, column, [_default(column)]) * len(rows)
+    quote = connection.dialect.identifier_preparer.quote
+    names, places = ", ".join(map(quote, given)), ", ".join("?" * len(given))
+    statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({places})"  # noqa: S608  (names of our tables)
+    connection.exec_driver_sql(statement, list(zip(*given.values(), strict=True)))
+
+
+def _bound(connection: Connection, column: Column[Any], values: list[Any]) -> list[Any]:
+    """The values as the driver takes them."""
+    bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return list(map(bind, values)) if bind else values
+
+
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
+    return default.arg if default.is_scalar else default.arg(None)

@@ -5,11 +5,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from stdnum.cn import uscc
 
 from crm.accounts.models import Role, Unit, UnitKind, User
 from crm.accounts.operations import add_unit, add_user
-from crm.accounts.passwords import hash_password
 from crm.audit.operations import System
 from crm.companies.models import Company, Contact
 from crm.companies.operations import add_contact, find_or_add
@@ -37,7 +37,8 @@ from crm.placement.models import Placement
 
 PASSWORD = "only for tests 4711"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-_hashed = hash_password(PASSWORD)
+# A real hash that is quick to check: hundreds of tests log in.
+_hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _numbers = count(1)
 
 

@@ -1,12 +1,14 @@
 """Fresh databases for tests, on SQLite and on a real PostgreSQL: a migrated template, copied for each test."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy.engine import make_url
+from sqlalchemy.event import listen
 
 from crm import create_app
 from crm.config import Config
@@ -20,10 +22,19 @@ def config(instance: Path, url: str) -> Config:
     return Config(instance=instance, database_url=url, secret_key=SECRET, environment="test", https=False)
 
 
+def _commits(app: Flask) -> Counter[str]:
+    """Counts from now on what is committed in this process."""
+    found = Counter[str]()
+    with app.app_context():
+        listen(db.engine, "commit", lambda connection: found.update(("commit",)))
+    return found
+
+
 class SqliteBench:
     """One application on one file; `renew` puts the migrated template back."""
 
     name = "sqlite"
+    used = True  # whether somebody may have written since the template was put back
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "crm.sqlite"
@@ -36,6 +47,7 @@ class SqliteBench:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
         shutil.copy(self.file, self.template)
+        self.commits = _commits(self.app)
 
     def renew(self, template: Path | None = None) -> Flask:
         """The file as it was migrated, or as another copy of it was kept."""
@@ -55,6 +67,7 @@ class PostgresBench:
     """The same on a PostgreSQL that the test run started."""
 
     name = "postgresql"
+    used = True
 
     def __init__(self, folder: Path, server: str, tag: str) -> None:
         self.server, self.base = server, f"crm_{tag}"
@@ -65,6 +78,7 @@ class PostgresBench:
             db.session.remove()
             db.engine.dispose()
         self.app = create_app(config(folder, self._url(self.base)))
+        self.commits = _commits(self.app)
 
     def _url(self, name: str) -> str:
         url = make_url(self.server).set(drivername="postgresql+psycopg", database=name)

@@ -4,22 +4,27 @@ import hashlib
 import hmac
 import json
 import secrets
+import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
 from crm.db import Base, db, now
 from crm.fuzzydate import FuzzyDate
+from crm.stored import write_many
 
 GENESIS = "0" * 64
 _PENDING, _KEY = "audit pending", "audit key"
+_AT_ONCE = 5000
+_SAID = ("action", "subject_kind", "subject_id", "values")
+_changes = Base.metadata.tables[AuditChange.__tablename__]
 
 
 class Actor(Protocol):
@@ -40,27 +45,75 @@ class System:
     name: str = "system"
 
 
-@dataclass(frozen=True)
-class _Pending:
-    actor_id: int | None
-    actor_name: str
-    action: str
-    subject: Base | tuple[str, int | None]
-    values: dict[str, Any]
+Subject = Base | tuple[str, int | None]
+Act = tuple[str, Subject, Mapping[str, Any]]  # action, subject, values
+Said = list[Any]  # action, kind and id of the subject, values: what a change says
 
 
-def record(by: Actor, action: str, subject: Base | tuple[str, int | None], values: Mapping[str, Any]) -> None:
+class _Acts:
+    """What one actor did so far in this transaction, in order; a long import's acts wait on the disk."""
+
+    def __init__(self) -> None:
+        self.new: list[tuple[str, Subject, dict[str, Any]]] = []
+        self.file: IO[bytes] | None = None
+
+    def add(self, action: str, subject: Subject, values: dict[str, Any]) -> None:
+        if not isinstance(subject, tuple) and subject.id is not None:
+            subject = (subject.__tablename__, subject.id)
+        self.new.append((action, subject, values))
+        if len(self.new) % _AT_ONCE == 0 and all(isinstance(subject, tuple) for _, subject, _ in self.new):
+            self.file = self.file or tempfile.TemporaryFile()  # noqa: SIM115  (of the transaction, closed with it)
+            self.file.write(text_of(self._said()) + b"\n")
+            self.new = []
+
+    def close(self) -> None:
+        if self.file:
+            self.file.close()
+
+    def _said(self) -> list[Said]:
+        return [[action, *_place(subject), values] for action, subject, values in self.new]
+
+    def _kept(self) -> Iterator[bytes]:
+        if self.file:
+            self.file.seek(0)
+            yield from self.file
+
+    def blocks(self) -> Iterator[list[Said]]:
+        """All of them, as the trail says them; only once everything they are about is written."""
+        yield from map(json.loads, self._kept())
+        if self.new:
+            yield self._said()
+
+    def texts(self) -> Iterator[bytes]:
+        """The blocks as the hash covers them."""
+        yield from (line.rstrip(b"\n") for line in self._kept())
+        if self.new:
+            yield text_of(self._said())
+
+
+def said_of(change: AuditChange) -> Said:
+    return [change.action, change.subject_kind, change.subject_id, change.values]
+
+
+def _place(subject: Subject) -> tuple[str, int | None]:
+    return subject if isinstance(subject, tuple) else (subject.__tablename__, subject.id)
+
+
+def record(by: Actor, action: str, subject: Subject, values: Mapping[str, Any]) -> None:
     """Note what `by` did to `subject` in this transaction.
 
     `values` is {field: [old, new]}, or {field: value} for a fact. Written when the transaction commits, gone when it
     rolls back.
     """
-    plain = {name: plain_value(value) for name, value in values.items()}
-    if not isinstance(subject, tuple) and subject.id is not None:
-        subject = (subject.__tablename__, subject.id)  # a long import need not be kept in memory
-    db.session.info.setdefault(_PENDING, []).append(
-        _Pending(by.id, getattr(by, "signature", by.name), action, subject, plain)
-    )
+    record_all(by, [(action, subject, values)])
+
+
+def record_all(by: Actor, acts: Iterable[Act]) -> None:
+    """The same of several acts, in their order."""
+    actor = (by.id, getattr(by, "signature", by.name))
+    pending = db.session.info.setdefault(_PENDING, defaultdict(_Acts))[actor]
+    for action, subject, values in acts:
+        pending.add(action, subject, {name: plain_value(value) for name, value in values.items()})
 
 
 def record_edit(by: Actor, action: str, subject: Base, personal: Collection[str] = ()) -> bool:
@@ -90,6 +143,8 @@ def changes_of(subject: Base) -> dict[str, list[Any]]:
 
 def plain_value(value: Any) -> Any:
     """A value as JSON keeps it."""
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, Mapping):
         return {str(name): plain_value(part) for name, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -126,53 +181,49 @@ def _head() -> AuditHead:
     return head
 
 
-def entry_hash(entry: AuditEntry, changes: Collection[AuditChange]) -> str:
-    """SHA-256 over the previous hash and everything the entry says."""
-    said = [
-        entry.previous,
-        entry.at.isoformat(),
-        entry.actor_id,
-        entry.actor_name,
-        [[change.action, change.subject_kind, change.subject_id, change.values] for change in changes],
-    ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def entry_hash(entry: AuditEntry, texts: Iterable[bytes]) -> str:
+    """SHA-256 over the previous hash and everything the entry says: of its changes text_of(), block by block."""
+    head = text_of([entry.previous, entry.at.isoformat(), entry.actor_id, entry.actor_name])
+    found, between = hashlib.sha256(head[:-1] + b", ["), b""
+    for text in texts:
+        found.update(between + text[1:-1])
+        between = b", "
+    found.update(b"]]")
+    return found.hexdigest()
+
+
+def text_of(said: Sequence[Any]) -> bytes:
+    return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
 
 
 @event.listens_for(Session, "before_commit")
 def _write_entries(session: Session) -> None:
-    pending: list[_Pending] = session.info.get(_PENDING, [])
+    pending: dict[tuple[int | None, str], _Acts] = session.info.get(_PENDING, {})
     if not pending:
         return
     session.flush()
     head = session.scalars(select(AuditHead).with_for_update().execution_options(populate_existing=True)).first()
     head = head or _head()
-    by_actor: dict[tuple[int | None, str], list[_Pending]] = defaultdict(list)
-    for item in pending:
-        by_actor[item.actor_id, item.actor_name].append(item)
-    for (actor_id, actor_name), items in by_actor.items():
-        changes = [_change(item) for item in items]
+    for (actor_id, actor_name), acts in pending.items():
         entry = AuditEntry(at=now(), actor_id=actor_id, actor_name=actor_name, previous=head.hash)
-        entry.hash = head.hash = entry_hash(entry, changes)
+        entry.hash = head.hash = entry_hash(entry, acts.texts())
         head.entries += 1
         session.add(entry)
         session.flush()
-        said = ("action", "subject_kind", "subject_id", "values")
-        rows = [{"entry_id": entry.id, **{name: getattr(change, name) for name in said}} for change in changes]
-        session.execute(insert(AuditChange), rows)
-    session.info[_PENDING] = []
-
-
-def _change(item: _Pending) -> AuditChange:
-    if isinstance(item.subject, tuple):
-        kind, number = item.subject
-    else:
-        kind, number = item.subject.__tablename__, item.subject.id
-    return AuditChange(action=item.action, subject_kind=kind, subject_id=number, values=item.values)
+        for block in acts.blocks():
+            rows = [dict(zip(_SAID, said, strict=True), entry_id=entry.id) for said in block]
+            write_many(session.connection(), _changes, rows)
+    _drop_pending(session)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info[_PENDING] = []
+    _drop_pending(session)
+
+
+def _drop_pending(session: Session) -> None:
+    for acts in session.info.pop(_PENDING, {}).values():
+        acts.close()
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -1,14 +1,16 @@
 """Adding and changing firms and contacts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from crm.audit.operations import Actor, masked, record, record_edit
+from crm.audit.operations import Act, Actor, masked, record, record_all, record_edit
 from crm.companies.models import PERSONAL, Company, Contact
 from crm.companies.queries import coded, known_firms, named
 from crm.companies.regions import place
-from crm.db import db, require_fit
+from crm.db import Base, db, require_fit, require_values_fit
 from crm.errors import N_, DomainError, Stale
+from crm.stored import insert_rows, new_ids
 from crm.text.codes import credit_code
 from crm.text.names import company_key, company_name
 from crm.text.phones import phones
@@ -20,7 +22,7 @@ def add(values: Mapping[str, Any], by: Actor) -> Company:
     _assign(company, values)
     db.session.add(company)
     db.session.flush()
-    record(by, "add", company, {"name": company.name, "credit_code": company.credit_code})
+    record_all(by, [_added_firm(company.id, company.name, company.credit_code)])
     return company
 
 
@@ -58,34 +60,66 @@ def find_or_add(name: str, by: Actor, code: str | None = None) -> Company:
 
 def find_or_add_all(wanted: Sequence[tuple[str, str | None]], by: Actor) -> list[Company]:
     """The firms of these (name, credit code) pairs, in order: looked for together, the new ones written together."""
+    return [db.session.get_one(Company, firm.id) for firm in firms_for(wanted, by)]
+
+
+@dataclass(frozen=True)
+class Firm:
+    """What others need of a firm that was written in numbers. `is_new`: nobody knew it before."""
+
+    id: int
+    name: str
+    is_new: bool = False
+
+
+def firms_for(wanted: Sequence[tuple[str, str | None]], by: Actor) -> list[Firm]:
+    """find_or_add_all(), without loading the new ones."""
     codes = [_beside("credit_code", credit_code, code) if code else None for _, code in wanted]
-    known = known_firms({company_key(name) for name, _ in wanted}, {code for code in codes if code})
+    keys = [company_key(name) for name, _ in wanted]
+    known: dict[str, Company | dict[str, Any]] = {**known_firms(set(keys), {code for code in codes if code})}
     found, new = [], []
-    for (name, _), code in zip(wanted, codes, strict=True):
-        company = known.get(code or "") or known.get(company_key(name))
-        if company is None:
-            company = _new_firm(name, code)
-            new.append(company)
-        elif code and not company.credit_code:
-            company.credit_code = code
-            if company not in new:
-                record_edit(by, "edit", company)
-        known |= {key: company for key in (company.key, code) if key}
-        found.append(company)
-    db.session.add_all(new)
-    db.session.flush()
-    for company in new:
-        record(by, "add", company, {"name": company.name, "credit_code": company.credit_code})
-    return found
+    for (name, _), key, code in zip(wanted, keys, codes, strict=True):
+        firm = known.get(code or "") or known.get(key)
+        if firm is None:
+            firm = _firm_columns(name, code)
+            new.append(firm)
+        elif code:
+            _take_code(firm, code, by)
+        known |= dict.fromkeys([key, *([code] if code else [])], firm)
+        found.append(firm)
+    _insert_firms(new, by)
+    return [
+        Firm(firm["id"], firm["name"], True) if isinstance(firm, dict) else Firm(firm.id, firm.name) for firm in found
+    ]
 
 
-def _new_firm(name: str, code: str | None) -> Company:
-    """Of a name and a code that no firm has."""
-    company = Company()
-    for column, value in _cleaned({"name": name, "credit_code": code}).items():
-        setattr(company, column, value)
-    require_fit(company)
-    return company
+def _take_code(firm: Company | dict[str, Any], code: str, by: Actor) -> None:
+    """A code that the firm lacks is filled in."""
+    if isinstance(firm, dict):
+        firm["credit_code"] = firm["credit_code"] or code
+    elif not firm.credit_code:
+        firm.credit_code = code
+        record_edit(by, "edit", firm)
+
+
+def _insert_firms(firms: Sequence[dict[str, Any]], by: Actor) -> None:
+    table = Base.metadata.tables[Company.__tablename__]
+    for number, firm in zip(new_ids(table, len(firms)) if firms else (), firms, strict=True):
+        firm["id"] = number
+    record_all(by, [_added_firm(firm["id"], firm["name"], firm["credit_code"]) for firm in firms])
+    insert_rows(table, firms)
+
+
+def _added_firm(number: int, name: str, code: str | None) -> Act:
+    """What the trail says of a new firm."""
+    return "add", (Company.__tablename__, number), {"name": name, "credit_code": code}
+
+
+def _firm_columns(name: str, code: str | None) -> dict[str, Any]:
+    """A row for a firm of a name and a code that no firm has."""
+    columns = _cleaned({"name": name, "credit_code": code})
+    require_values_fit(Company, columns)
+    return {**columns, "extra": {}, "version": 1}
 
 
 def _assign(company: Company, values: Mapping[str, Any]) -> None:
@@ -140,20 +174,27 @@ def read_code(text: str | None) -> str | None:
 
 def add_contact(company: Company, values: Mapping[str, Any], by: Actor) -> Contact:
     """A new person at the firm."""
-    return add_contacts([(company, values)], by)[0]
+    (number,) = add_contacts([(company, values)], by)
+    return db.session.get_one(Contact, number)
 
 
-def add_contacts(wanted: Sequence[tuple[Company, Mapping[str, Any]]], by: Actor) -> list[Contact]:
-    """New people, each at their firm, written together."""
-    added = [Contact(company=company, **_contact_values(values)) for company, values in wanted]
-    for contact in added:
-        require_fit(contact)
-    db.session.add_all(added)
-    db.session.flush()
-    for contact in added:
-        said = {"name": masked(contact.name), "phone": masked(contact.phone), "title": contact.title}
-        record(by, "add", contact, said)
-    return added
+def add_contacts(wanted: Sequence[tuple[Company | Firm, Mapping[str, Any]]], by: Actor) -> Sequence[int]:
+    """New people, each at their firm, written together; their ids in order."""
+    nothing = dict.fromkeys(("name", "title", "phone"))
+    people = [{**nothing, **_contact_values(values), "company_id": company.id} for company, values in wanted]
+    table = Base.metadata.tables[Contact.__tablename__]
+    ids = new_ids(table, len(people)) if people else ()
+    for number, person in zip(ids, people, strict=True):
+        require_values_fit(Contact, person)
+        person |= {"id": number, "extra": {}, "version": 1}
+    record_all(by, [("add", (table.name, person["id"]), _told(person)) for person in people])
+    insert_rows(table, people)
+    return ids
+
+
+def _told(person: Mapping[str, Any]) -> dict[str, Any]:
+    """What the trail says of a new person."""
+    return {"name": masked(person["name"]), "phone": masked(person["phone"]), "title": person["title"]}
 
 
 def change_contact(contact: Contact, values: Mapping[str, Any], version: int, by: Actor) -> None:

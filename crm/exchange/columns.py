@@ -2,17 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
-from crm.exchange import headings
+from crm.exchange import headings, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
 from crm.exchange.sheets import Sheet
+from crm.exchange.unitcolumns import SORTS
 from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
 
-_SORTS = {"money": "money", "usd": "money", "area": "area", "per_mu": "per_mu"}  # reading → sort of unit
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
@@ -37,7 +37,7 @@ def recognise(
         if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
             columns.append(replace(column, name=name))
     columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
-    columns = [_unless_units(_unless_numbering(column, sheet), sheet) for column in columns]
+    columns = unitcolumns.beside(kind, [_unless_numbering(column, sheet) for column in columns], confirmed, sheet)
     return tuple(_with_hidden(column, sheet) for column in columns)
 
 
@@ -58,12 +58,16 @@ def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
     return own and bool(parts) and _best(kind, parts[0])[0] == KINDS[kind].first
 
 
-def score(kind: str, parts: Iterable[Sequence[str]], is_strict: bool = False) -> float:
-    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count."""
+def score(kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False) -> float:
+    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count.
+
+    A list we wrote ourselves needs nothing but the code that stands first.
+    """
     weak = KINDS[kind].weak if is_strict else ()
     named = (words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak))
     fields = {field for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE}
-    if any(not fields.intersection(group) for group in KINDS[kind].required):
+    is_whole = all(fields.intersection(group) for group in KINDS[kind].required)
+    if not is_whole and not ("code" in fields and len(fields) > 1 and _is_our_export(kind, parts)):
         return 0.0
     return float(len(fields))
 
@@ -77,6 +81,11 @@ def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
     if headings.key(leaf) in KINDS[kind].ignored:
         return None, 0.0
     return headings.field_of(kind, leaf)
+
+
+def _told_by_group(kind: str, words: Sequence[str], field: str) -> bool:
+    """投资方/统一社会信用代码 is the investor's, whoever stands before it."""
+    return any((_together(kind, group, words[-1]) or (None,))[0] == field for group in words[:-1])
 
 
 def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | None:
@@ -102,7 +111,7 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
         return Column(place + 1, heading, is_skipped=bool(words), confidence=1.0 if words else 0.0)
     field, confidence = _best(kind, words)
     unit = _unit(kind, field, words)
-    if field:
+    if field and not _told_by_group(kind, words, field):
         field = _told_by_neighbour(kind, words[-1], field, left)
     if field is None:
         return Column(place + 1, heading, unit=unit)
@@ -116,7 +125,7 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
 
 def _unit(kind: str, field: str | None, words: Sequence[str]) -> str | None:
     """The heading's own unit, else its group's; but 万元 over a group is no unit of the people employed."""
-    has_sort = field is None or KINDS[kind].values[field] in _SORTS
+    has_sort = field is None or KINDS[kind].values[field] in SORTS
     return next(
         (found for word in reversed(words if has_sort else words[-1:]) if (found := headings.unit_of(word))), None
     )
@@ -146,7 +155,7 @@ def _with_unit(
 ) -> tuple[str, str | None, tuple[Problem, ...]]:
     """The unit that holds for the column: its heading's, else the title's. Dollars have fields of their own."""
     reading = KINDS[kind].values[field]
-    sort = _SORTS.get(reading)
+    sort = SORTS.get(reading)
     if sort is None:
         return field, unit, ()
     unit = unit if unit and sort_of_unit(unit) == sort else None
@@ -231,13 +240,3 @@ def _unless_numbering(column: Column, sheet: Sheet) -> Column:
     numbers = [cell for cell in cells if isinstance(cell, int)]
     is_numbering = bool(numbers) and sorted(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
     return replace(column, field=None, is_skipped=True) if is_numbering else column
-
-
-def _unless_units(column: Column, sheet: Sheet) -> Column:
-    """万元 and 亿元 under 单位 are units of measure, not offices."""
-    if column.field not in ("owner_unit", "unit"):
-        return column
-    cells = [sheet.cell(row, column.index - 1) for row in range(len(sheet.rows))]
-    texts = [cell for cell in cells if isinstance(cell, str) and headings.words_of(cell) != column.heading]
-    units = sum(map(headings.is_unit, texts))
-    return replace(column, field=None) if units * 2 > len(texts) else column

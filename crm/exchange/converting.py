@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from crm.errors import N_, DomainError
@@ -81,11 +82,14 @@ def as_text(cell: Cell) -> str:
 
 def is_empty(cell: Cell) -> bool:
     """Also 无, -, /, 待定 …"""
-    if not isinstance(cell, str):
-        return cell is None
-    if len(cell) > _LONGEST_EMPTY:
-        return not cell.strip()
-    return cell in EMPTY_WORDS or unicodedata.normalize("NFKC", cell).strip(" ()\t\n").casefold() in _EMPTY
+    return _says_nothing(cell) if isinstance(cell, str) else cell is None
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(text: str) -> bool:
+    if len(text) > _LONGEST_EMPTY:
+        return not text.strip()
+    return text in EMPTY_WORDS or unicodedata.normalize("NFKC", text).strip(" ()\t\n").casefold() in _EMPTY
 
 
 def without_suffix(text: str) -> str:

@@ -18,9 +18,8 @@ from crm.audit.operations import record
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.models import ExportRecord
-from crm.exchange.outgoing import Outgoing, Row
-from crm.exchange.shown import Say, Word, heading, measure, shown, width
-from crm.fields import Field
+from crm.exchange.outgoing import Outgoing
+from crm.exchange.shown import Say, Word, heading, measure, shower, width
 from crm.fuzzydate import FuzzyDate
 from crm.parks.queries import all_parks
 from crm.settings.queries import value_of
@@ -65,15 +64,13 @@ class _Rows:
         return self.cells
 
     def _cells(self) -> Iterator[list[Any]]:
-        columns = self.wanted.columns
+        columns, kind = self.wanted.columns, self.wanted.kind
+        showers = [(field.name, shower(kind, field, self.parks, self.words.word)) for field in columns]
         for row in self.wanted.rows():
             self.count += 1
             if self.count % 1000 == 0:
                 self.progress(self.count)
-            yield [self._cell(field, row) for field in columns]
-
-    def _cell(self, field: Field, row: Row) -> Any:
-        return shown(self.wanted.kind, field, row.get(field.name), self.parks, self.words.word)
+            yield [show(row.get(name)) for name, show in showers]
 
 
 def _chained(first: list[list[Any]], rest: Any) -> Iterator[list[Any]]:
@@ -125,7 +122,9 @@ class _Sheets:
             self.begin()
         self.row += 1
         for at, value in enumerate(cells):
-            if value is not None:
+            if type(value) is str:
+                self.table.write_string(self.row, at, value if len(value) <= _CELL else self._fitting(value))
+            elif value is not None:
                 self._write(at, value)
 
     def _write(self, at: int, value: Any) -> None:

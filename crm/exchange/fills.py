@@ -1,10 +1,11 @@
 """Cells that take the value above them: merged downwards, or a unit left blank below its first row."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
 from crm.exchange.layout import Column, Layout
-from crm.exchange.sheets import Sheet
+from crm.exchange.sheets import Cell, Sheet
 from crm.exchange.vocabulary import ADDED_UP, KINDS
 
 Above = dict[tuple[int, int], int]  # (row, column) → the row whose cell counts, all 0-based
@@ -18,6 +19,24 @@ def above(sheet: Sheet, layout: Layout) -> Above:
     for column in layout.columns:
         found |= _blank(sheet, layout, column)
     return found
+
+
+def continued(reasons: Mapping[int, str | None]) -> Mapping[int, tuple[int, ...]]:
+    """Record → the rows below it with more of it, all from 1. `reasons`: why each row (0-based) is no record."""
+    found: dict[int, tuple[int, ...]] = {}
+    record = 0
+    for row, reason in reasons.items():
+        if reason is None:
+            record = row + 1
+        elif reason == "continued" and record:
+            found[record] = (*found.get(record, ()), row + 1)
+    return found
+
+
+def joined(sheet: Sheet, cell: Cell, place: int, more: Sequence[int]) -> Cell:
+    """The firms of a record's rows as one cell would name them."""
+    others = [str(other) for row in more if (other := sheet.cell(row - 1, place)) is not None]
+    return "、".join([*([] if cell is None else [str(cell)]), *others]) if others else cell
 
 
 def shared(sheet: Sheet, layout: Layout) -> dict[int, list[Problem]]:

@@ -43,7 +43,8 @@ class Column:
     `name` is the heading told apart from others of the same words: 电话, 电话#2, and #5 where there is none.
 
     `field` is None when no field takes the column; its cells are then kept as extra, unless `is_skipped`:
-    a numbering, or a column of our own export that follows from other records.
+    a numbering, a column of our own export that follows from other records, or one that holds another's units.
+    `unit_from`: where among the columns (from 0) the one stands that gives each row's unit.
     """
 
     index: int
@@ -55,6 +56,7 @@ class Column:
     cell: str | None = None
     is_skipped: bool = False
     name: str = ""
+    unit_from: int | None = None
 
     @property
     def place(self) -> str:
@@ -75,7 +77,8 @@ class Context:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row (from 1) that is no record, and why: total, group, note, example, blank, repeated-header, hand.
+    """A row (from 1) that is no record of its own, and why: total, group, note, example, blank, repeated-header,
+    continued (more of the record above it), hand.
 
     `text` says of a row left out by hand what stands in it.
     """
@@ -88,7 +91,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Layout:
-    """The sheet as understood. `header_rows` and `data_rows` count from 1; a label–value form has no header rows."""
+    """The sheet as understood. `header_rows` and `data_rows` count from 1; a label–value form has no header rows.
+
+    `continued`: record → the rows below it that hold more firms or people of it.
+    """
 
     kind: str
     header_rows: tuple[int, ...]
@@ -98,9 +104,10 @@ class Layout:
     data_rows: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
     corrected: Corrected = field(default_factory=dict)
+    continued: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedRow:
     """One record: typed values by field, the rest by heading, and what is wrong with either.
 

@@ -118,7 +118,8 @@ class _SheetWriter:
                 yield place, words or None
             else:
                 row = above.get((number - 1, place), number - 1)
-                yield place, cell if cell is not None else self.sheet.cell(row, place)
+                cell = cell if cell is not None else self.sheet.cell(row, place)
+                yield place, fills.joined(self.sheet, cell, place, self.layout.continued.get(number, ()))
 
     def _row(self, at: int, source: int, cells: Iterator[tuple[int, Cell]]) -> None:
         for place, cell in cells:

@@ -78,6 +78,22 @@ def _facts(kind: str) -> Callable[[Asked], Sequence[Mapping[str, Any]]]:
     return rows
 
 
+def _registered(*order: str) -> Callable[[Asked], Sequence[Mapping[str, Any]]]:
+    """The leads whose local firm was registered in the period, ordered by these columns."""
+
+    def rows(asked: Asked) -> Sequence[Mapping[str, Any]]:
+        filters = {"fact": [f"registered:{standing}" for standing in BASES[asked.basis]]}
+        found = [row for leads in LeadList(asked.user, filters).all() for row in rows_of(leads)]
+        inside = [row for row in found if _lies_in(row["registered_on"], asked)]
+        return sorted(inside, key=lambda row: [str(row[name] or "") for name in (*order, "registered_on", "code")])
+
+    return rows
+
+
+def _lies_in(day: FuzzyDate | None, asked: Asked) -> bool:
+    return day is not None and day.start <= asked.last and day.end >= asked.first
+
+
 def _trips(asked: Asked) -> Sequence[Mapping[str, Any]]:
     """The visits out of the period. Whom they met stands masked."""
     query = interactions_visible_to(asked.user).where(
@@ -106,6 +122,15 @@ def _trip(talk: Interaction) -> Mapping[str, Any]:
 
 FORMS: Mapping[str, Official] = {
     "signed": Official(N_("Signed projects"), "signed.xlsx", (*_FIELDS, *_BLANK), _facts("signed")),
+    "registered": Official(
+        N_("Newly registered firms"), "registered.xlsx", (*_FIELDS, *_BLANK), _registered("owner_unit")
+    ),
+    "chains": Official(
+        N_("Newly registered firms by industry chain"),
+        "chains.xlsx",
+        (*_FIELDS, *_BLANK),
+        _registered("chain", "owner_unit"),
+    ),
     "construction": Official(
         N_("Projects under construction"), "construction.xlsx", (*_FIELDS, *_BLANK), _facts("construction")
     ),

@@ -27,7 +27,7 @@ from crm.lists.arrivals import ArrivalList
 from crm.lists.columns import exported
 from crm.lists.companies import CompanyList
 from crm.lists.leads import LeadList
-from crm.lists.rows import rows_of
+from crm.lists.plain import plain_rows
 from crm.lists.talks import TalkList
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import STATES as FACT_STATES
@@ -80,10 +80,7 @@ def _leads(wanted: Outgoing) -> LeadList:
 
 
 def _lead_rows(wanted: Outgoing) -> Iterator[Row]:
-    listed = _leads(wanted)
-    for leads in listed.all():
-        yield from rows_of(leads, wanted.is_plain, listed.names)
-        db.session.expunge_all()
+    return plain_rows(_leads(wanted), wanted.is_plain)
 
 
 def _firms(wanted: Outgoing) -> CompanyList:

@@ -14,8 +14,8 @@ from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
 from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.near import NEW, Wishes, ask, chosen
+from crm.exchange.personcells import MASKED
 from crm.exchange.planning import PlannedRow, differences
-from crm.exchange.values import MASKED
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import contacts_visible_to, own_to
 from crm.text.names import company_key

@@ -105,6 +105,7 @@ def _about(table: CalamineSheet, about: Unseen) -> dict[str, Any]:
         "percents": about.percents,
         "uncached": about.uncached,
         "errors": about.errors,
+        "struck": about.struck,
     }
 
 

@@ -66,11 +66,15 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     for number in layout.data_rows:
         row = number - 1
         cells = _cells(sheet, layout, above, row)
+        if sheet.percents:
+            cells = totals.with_percents(sheet, row, layout.columns, cells, KINDS[layout.kind].values)
         if number in layout.corrected:
             cells = _corrected(layout, number, cells)
         reader = RowReader(layout.kind, layout.context)
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
+        if sheet.struck:
+            reader.problems.extend(totals.struck(sheet, row, layout.columns))
         reader.problems.extend(shared.get(row, ()))
         if row in sheet.hidden_rows:
             reader.problems.append(Problem(None, "warning", N_("This row is hidden in the file.")))
@@ -78,7 +82,10 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
 
 
 def _cells(sheet: Sheet, layout: Layout, above: fills.Above, row: int) -> list[Cell]:
-    return [sheet.cell(above.get((row, c.index - 1), row), c.index - 1) for c in layout.columns]
+    cells = [sheet.cell(above.get((row, c.index - 1), row), c.index - 1) for c in layout.columns]
+    if more := layout.continued.get(row + 1):
+        return [fills.joined(sheet, cell, c.index - 1, more) for cell, c in zip(cells, layout.columns, strict=True)]
+    return cells
 
 
 def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
@@ -157,7 +164,7 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str
 def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> SheetResult:
     context = _context(sheet, kind, max(header.top, 0), header.parts)
     columns = column_reading.recognise(kind, header.parts, context, told.columns, sheet)
-    reasons = _reasons(sheet, header.bottom, columns)
+    reasons = _reasons(sheet, header.bottom, columns, kind)
     reasons |= {row - 1: "hand" for row in told.left_out if reasons.get(row - 1, "") is None}
     data = [row for row, reason in reasons.items() if reason is None]
     layout = Layout(
@@ -167,10 +174,18 @@ def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> Sheet
         context=context,
         left_out=tuple(_left_out(sheet, reasons, columns, data)),
         data_rows=tuple(row + 1 for row in data),
-        problems=() if data else (Problem(None, "warning", N_("There are no records below the heading.")),),
+        problems=tuple(_of_sheet(sheet, data)),
         corrected=told.corrected,
+        continued=fills.continued(reasons),
     )
     return SheetResult(sheet.name, kind, None, replace(layout, columns=fills.told(sheet, layout)))
+
+
+def _of_sheet(sheet: Sheet, data: Sequence[int]) -> Iterator[Problem]:
+    if not data:
+        yield Problem(None, "warning", N_("There are no records below the heading."))
+    if sheet.is_turned:
+        yield Problem(None, "warning", N_("The table lies on its side: it was turned, each column is a row."))
 
 
 def _context(sheet: Sheet, kind: str, top: int, parts: Iterable[tuple[str, ...]]) -> Context:
@@ -183,8 +198,8 @@ def _context(sheet: Sheet, kind: str, top: int, parts: Iterable[tuple[str, ...]]
     return replace(found, ledger_date=day, defaults=context_reading.defaults_of(kind, sheet.name, found, headings))
 
 
-def _reasons(sheet: Sheet, header_bottom: int, columns: tuple[Column, ...]) -> dict[int, str | None]:
-    sorter = rows.Sorter(sheet, header_bottom, columns)
+def _reasons(sheet: Sheet, header_bottom: int, columns: tuple[Column, ...], kind: str) -> dict[int, str | None]:
+    sorter = rows.Sorter(sheet, header_bottom, columns, kind)
     return {row: sorter.reason(row) for row in range(header_bottom + 1, len(sheet.rows))}
 
 

@@ -8,7 +8,7 @@ from crm.exchange import headings
 from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column
 from crm.exchange.sheets import Cell, Sheet
-from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
+from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, KINDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
 
 _OUR_CODE = re.compile(r"YF-\d{4}-\d{4,}", re.ASCII)
 _TOTAL_WORD = f"(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})"
@@ -19,6 +19,7 @@ _NUMERAL = re.compile(r"[\d.、()（）]{1,6}|[一二三四五六七八九十]{1
 _CHINESE = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _GROUP_COUNT = re.compile(r"[（(]共?\d{1,5}[个项家宗](?:项目|企业)?[)）]$")
 _LETTERS = "甲乙丙丁戊"
+_FIGURE = re.compile(r"[\d,.，]+", re.ASCII)  # alone in a row of a text file: no heading of a group
 _NOTE = re.compile(rf"(?:{'|'.join(NOTE_WORDS)})\s*(?:[:：.、\d]|$)")
 _SIGNATURE = re.compile(rf"(?:{'|'.join(SIGNATURE_WORDS)})[^:：]{{0,8}}[:：]")
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．)）]|第[一二三四五六七八九十]{1,3}[类批组]")
@@ -26,13 +27,15 @@ _PLACEHOLDER = re.compile(
     r"^(?:X{2,}(?![A-Za-z])|某某?|\*{2,})|(?<![A-Za-z])X{2,}(?:项目|公司|有限|集团)|×{2,}", re.ASCII
 )
 _EXAMPLES_WITHIN = 3  # example rows stand first
+_IN_ROWS = frozenset({"firms", "people", "titles", "person", "phone"})  # readings of what a record may have several of
 
 
 class Sorter:
     """Sorts the rows of one table; keeps what the rows before have told."""
 
-    def __init__(self, sheet: Sheet, header_bottom: int, columns: Sequence[Column]) -> None:
+    def __init__(self, sheet: Sheet, header_bottom: int, columns: Sequence[Column], kind: str) -> None:
         self.sheet, self.columns = sheet, columns
+        self.last: str | None = "header"
         self.headings = {column.heading.split("/")[-1] for column in columns if column.heading}
         self.skipped = {column.index - 1 for column in columns if column.is_skipped}
         self.names = _places(columns, {"title", "description", "number", "name", "on"})
@@ -40,10 +43,16 @@ class Sorter:
         self.codes = _places(columns, {"code"})
         self.firms = _places(columns, {"investor", "area", "gross_area", "company", "companies", "members"})
         self.telling = self.names | self.firms
+        several = {column.index - 1 for column in columns if KINDS[kind].values.get(column.field or "") in _IN_ROWS}
+        self.several = {place for place in several - self.names if place > min(self.names, default=place)}
         self.first, self.is_in_notes = header_bottom + 1, False
 
     def reason(self, row: int) -> str | None:
         """None for a record."""
+        self.last = self._reason(row)
+        return self.last
+
+    def _reason(self, row: int) -> str | None:
         cells = {place: cell for place, cell in enumerate(self.sheet.rows[row]) if _is_filled(cell)}
         if not cells or self._is_only_numbered(cells):
             return "blank"
@@ -56,6 +65,8 @@ class Sorter:
         if self._is_note(cells):
             self.is_in_notes = True
             return "note"
+        if self.last in (None, "continued") and self.several.issuperset(cells):
+            return "continued"  # one more firm or person of the record above
         if self._is_group(row, cells):
             return "group"
         return "example" if self._is_example(row, cells) else None
@@ -127,7 +138,7 @@ class Sorter:
             return False
         if self._is_named_group(cells, texts):
             return True
-        if len(cells) != 1:
+        if len(cells) != 1 or _FIGURE.fullmatch(str(cells[texts[0]]).strip()):
             return False
         spans = any(m.top == m.bottom == row and m.left == texts[0] and m.right > m.left + 1 for m in self.sheet.merges)
         return spans or texts[0] not in self.names
@@ -148,7 +159,9 @@ class Sorter:
             return False
         if sum(text.startswith(GUIDE_WORDS) for text in texts) * 2 > len(cells):
             return True
-        names = [cells.get(place) for place in self.telling]
+        names = [cell for place in self.telling if (cell := cells.get(place)) is not None]
+        if len(names) > 1 and all(isinstance(name, str) and name.strip().startswith(GUIDE_WORDS) for name in names):
+            return True
         return any(isinstance(name, str) and self._is_placeholder(name) for name in names)
 
     def _is_placeholder(self, name: str) -> bool:

@@ -30,7 +30,8 @@ class Sheet:
     """One sheet. Rows begin at the sheet's first row and first column; empty ends are cut off.
 
     `state` is visible, hidden or chart (no cells at all). Places tell what the values alone do not: cells shown as
-    percentages, formulas that were never calculated, and cells with an error value.
+    percentages, formulas that were never calculated, cells with an error value, and those with a line through them.
+    `is_turned`: in the file it lies on its side, a record a column.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Sheet:
     percents: frozenset[Place] = frozenset()
     uncached: frozenset[Place] = frozenset()
     errors: Mapping[Place, str] = field(default_factory=dict)
+    struck: frozenset[Place] = frozenset()
+    is_turned: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
         """The value, None outside the rows that were read."""

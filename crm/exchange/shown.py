@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from crm.companies.regions import place_text
@@ -29,6 +30,7 @@ _OF_KIND = {
     FLOOR: Measure("㎡", Decimal(1), "#,##0"),
 }
 _OF_READING = {"per_mu": Measure("万元/亩", Decimal(10_000), "#,##0.##")}
+_FINEST = Decimal("0.0001")
 _WIDE = {
     "title": 30, "description": 36, "investor": 32, "local_company": 32, "name": 28, "company": 28, "address": 30,
     "code": 14,
@@ -60,17 +62,28 @@ def is_text(field: Field) -> bool:
 
 def shown(kind: str, field: Field, value: Any, parks: Mapping[str, str], word: Word) -> Any:
     """The cell's value: a number in its unit, a date, or text."""
-    if value is None or value == []:
-        return None
+    return shower(kind, field, parks, word)(value)
+
+
+def shower(kind: str, field: Field, parks: Mapping[str, str], word: Word) -> Callable[[Any], Any]:
+    """shown() for all cells of a column."""
+    show = _shower(kind, field, parks, cache(lambda code: word(code, field)))
+
+    def shown_or_none(value: Any) -> Any:
+        return None if value is None or value == [] else show(value)
+
+    return shown_or_none
+
+
+def _shower(kind: str, field: Field, parks: Mapping[str, str], word: Callable[[str], str]) -> Callable[[Any], Any]:
     if field.name == "park":
-        return "、".join(parks.get(code, code) for code in ([value] if isinstance(value, str) else value))
-    if isinstance(value, list):
-        return "、".join(word(part, field) if field.choices else part for part in value)
+        return lambda value: "、".join(parks.get(code, code) for code in ([value] if isinstance(value, str) else value))
     if field.choices or field.name == "state_reason":
-        return word(value, field)
+        return lambda value: "、".join(map(word, value)) if isinstance(value, list) else word(value)
     if field.name in ("source_region", "region"):
-        return place_text(value)
+        return cache(place_text)
     if unit := measure(kind, field):
-        number = Decimal(value) / unit.one
-        return number.quantize(Decimal("0.0001")) if field.kind is AREA else number
-    return value
+        if field.kind is AREA:
+            return lambda value: (Decimal(value) / unit.one).quantize(_FINEST)
+        return lambda value: Decimal(value) / unit.one
+    return lambda value: "、".join(value) if isinstance(value, list) else value

@@ -1,11 +1,12 @@
-"""Two tables below one another in one sheet: each is read by its own headings."""
+"""Two tables below or beside one another in one sheet, each read by its own headings; a table on its side is turned."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
-from crm.exchange import forms, headers, headings
-from crm.exchange.sheets import Cell, Place, Sheet
-from crm.exchange.vocabulary import ORDINALS
+from crm.exchange import columns, forms, headers, headings
+from crm.exchange.sheets import Cell, Merge, Place, Sheet
+from crm.exchange.vocabulary import GUIDE_WORDS, KINDS, ORDINALS
 
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 24
@@ -14,14 +15,15 @@ _SAME = 0.8  # of the headings, in their columns: the same table goes on
 
 
 def split(sheet: Sheet) -> Iterator[Sheet]:
-    """The sheet, or each of its tables with the rows in their places; the second is called 名录（2）."""
+    """The sheet, or each of its tables with the cells in their places; the second is called 名录（2）."""
+    if (labels := _labels_on_the_side(sheet)) is not None:
+        yield _turned(sheet, *labels)
+        return
     starts = _starts(sheet)
     ends = [*starts[1:], len(sheet.rows)]
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
-        if len(starts) == 1:
-            yield sheet
-        else:
-            yield _part(sheet, start, end, sheet.name if number == 1 else f"{sheet.name[:_NAME]}（{number}）")
+    parts = [sheet] if len(starts) == 1 else [_part(sheet, *each) for each in zip(starts, ends, strict=True)]
+    for number, table in enumerate((side for part in parts for side in _beside(part)), 1):
+        yield table if number == 1 else replace(table, name=f"{sheet.name[:_NAME]}（{number}）")
 
 
 def _starts(sheet: Sheet) -> list[int]:
@@ -73,18 +75,103 @@ def _with_lines_above(sheet: Sheet, row: int, first: int) -> int:
     return start
 
 
-def _part(sheet: Sheet, start: int, end: int, name: str) -> Sheet:
+def _part(sheet: Sheet, start: int, end: int) -> Sheet:
     rows = [[] if row < start else cells for row, cells in enumerate(sheet.rows[:end])]
+    return _with_places(sheet, rows, lambda row, column: start <= row < end)
+
+
+def _beside(sheet: Sheet) -> Iterator[Sheet]:
+    """Where the first heading stands once more and a whole table with it, the right side is a table of its own."""
+    header = None if sheet.state == "chart" or forms.labels(sheet) else headers.find(sheet)
+    middle = _middle(header) if header else None
+    if header is None or middle is None:
+        yield sheet
+        return
+    for first, end in ((0, middle), (middle, sheet.width)):
+        rows = [
+            cells if row < header.top else [cell if first <= place < end else None for place, cell in enumerate(cells)]
+            for row, cells in enumerate(sheet.rows)
+        ]
+        yield _with_places(sheet, rows, _inside(header.top, first, end))
+
+
+def _inside(top: int, first: int, end: int) -> Callable[[int, int], bool]:
+    return lambda row, column: row < top or first <= column < end
+
+
+def _middle(header: headers.Header) -> int | None:
+    leaves = [headings.key(words[-1]) if words else "" for words in header.parts]
+    first = next((leaf for leaf in leaves if leaf and leaf not in ORDINALS), "")
+    again = leaves.index(first) + 1 if first in leaves else len(leaves)
+    if first not in leaves[again:]:
+        return None
+    middle = leaves.index(first, again)
+    while middle > again and leaves[middle - 1] in ORDINALS:
+        middle -= 1  # its numbering belongs to it
+    sides = (header.parts[:middle], header.parts[middle:])
+    return middle if any(all(columns.score(kind, side) for side in sides) for kind in KINDS) else None
+
+
+def _labels_on_the_side(sheet: Sheet) -> tuple[int, int] | None:
+    """(row of the first label, column of the labels) where each record is a column; None in any other sheet."""
+    labels = [] if sheet.state == "chart" else forms.labels(sheet)
+    places = {label.value_column - 1 for label in labels}
+    if len(labels) < _FEWEST_HEADINGS or len(places) != 1 or any(len(label.words) > 1 for label in labels):
+        return None
+    place, top = places.pop(), labels[0].row
+    records = [column for column in range(place + 1, sheet.width) if sheet.cell(top, column) is not None]
+    if len(records) < 2 or any(_is_no_record(sheet.cell(top, column)) for column in records):
+        return None
+    filled = [sum(sheet.cell(label.row, column) is not None for label in labels) for column in records]
+    return (top, place) if min(filled) * 2 > len(labels) else None
+
+
+def _is_no_record(cell: Cell) -> bool:
+    """The second column of a form says what to fill in, or is headed 内容, 说明."""
+    return isinstance(cell, str) and (headings.is_known(cell) or cell.strip().startswith(GUIDE_WORDS))
+
+
+def _turned(sheet: Sheet, top: int, place: int) -> Sheet:
+    """Each column a row; the lines above stay lines above."""
+    lines = [[next((cell for cell in row if cell is not None), None)] for row in sheet.rows[:top]]
+    body = [row[place:] for row in sheet.rows[top:]]
+    rows = [*lines, *(list(cells) for cells in zip_longest(*body, fillvalue=None))]
+
+    def there(row: int, column: int) -> Place:
+        return top + column - place, row - top
+
+    merges = [
+        Merge(*there(merge.top, merge.left), *there(merge.bottom, merge.right))
+        for merge in sheet.merges
+        if merge.top >= top and merge.left >= place
+    ]
+    kept = _with_places(replace(sheet, merges=()), sheet.rows, lambda row, column: row >= top and column >= place)
+    return replace(
+        kept,
+        rows=rows,
+        merges=tuple(merges),
+        hidden_rows=frozenset(top + column - place for column in sheet.hidden_columns if column >= place),
+        hidden_columns=frozenset(row - top for row in sheet.hidden_rows if row >= top),
+        percents=frozenset(there(*each) for each in kept.percents),
+        uncached=frozenset(there(*each) for each in kept.uncached),
+        struck=frozenset(there(*each) for each in kept.struck),
+        errors={there(*each): word for each, word in kept.errors.items()},
+        is_turned=True,
+    )
+
+
+def _with_places(sheet: Sheet, rows: list[list[Cell]], is_inside: Callable[[int, int], bool]) -> Sheet:
+    """The sheet with these rows, and of all that is said of its cells what is said of those inside."""
 
     def inside(places: frozenset[Place]) -> frozenset[Place]:
-        return frozenset(place for place in places if start <= place[0] < end)
+        return frozenset(place for place in places if is_inside(*place))
 
     return replace(
         sheet,
-        name=name,
         rows=rows,
-        merges=tuple(merge for merge in sheet.merges if start <= merge.top < end),
+        merges=tuple(merge for merge in sheet.merges if is_inside(merge.top, merge.left)),
         percents=inside(sheet.percents),
         uncached=inside(sheet.uncached),
-        errors={place: word for place, word in sheet.errors.items() if start <= place[0] < end},
+        struck=inside(sheet.struck),
+        errors={place: word for place, word in sheet.errors.items() if is_inside(*place)},
     )

@@ -1,7 +1,7 @@
 """Totals checked against the rows they sum, formulas that were never calculated, cells with an error."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from crm.errors import N_, DomainError, Problem
@@ -47,6 +47,35 @@ def unread(sheet: Sheet, row: int, columns: Sequence[Column]) -> list[Problem]:
                 Problem(column.field, "warning", N_("“%(heading)s”: the cell shows the error %(error)s."), params)
             )
     return problems
+
+
+def struck(sheet: Sheet, row: int, columns: Sequence[Column]) -> list[Problem]:
+    """A line through the whole record, or through one of its cells: read all the same, and said."""
+    filled = [column for column in columns if sheet.cell(row, column.index - 1) is not None]
+    found = [column for column in filled if (row, column.index - 1) in sheet.struck]
+    if len(found) == len(filled):
+        return [Problem(None, "warning", N_("This row is struck through in the file."))] if found else []
+    return [
+        Problem(
+            column.field, "warning", N_("“%(heading)s” is struck through in the file."), {"heading": column.heading}
+        )
+        for column in found
+        if not column.is_skipped
+    ]
+
+
+def with_percents(
+    sheet: Sheet, row: int, columns: Sequence[Column], cells: Sequence[Cell], readings: Mapping[str, str]
+) -> list[Cell]:
+    """62.5% as it is shown, where no figure is read: beside, and among words."""
+    return [
+        f"{(Decimal(cell) * 100).normalize():f}%"
+        if (row, column.index - 1) in sheet.percents
+        and isinstance(cell, int | Decimal)
+        and readings.get(column.field or "", "text") in ("text", "word")
+        else cell
+        for column, cell in zip(columns, cells, strict=True)
+    ]
 
 
 def _summed(sheet: Sheet, row: int, data: Sequence[int], totals: Sequence[int]) -> list[list[int]]:

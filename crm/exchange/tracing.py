@@ -1,22 +1,23 @@
 """What an import writes, noticed as it is written: the BatchRows that an undo works on.
 
-Whatever goes through the session while `traced(batch)` lasts is kept, in every table but those of STAYS; no writer
-keeps anything itself. A statement that goes around the session (insert().from_select, update() of many rows) says so
-to the Trace: `created` after it inserted, `touched` before it changes or deletes.
+Whatever goes through the session or insert_rows() while `traced(batch)` lasts is kept, in every table but those of
+STAYS; no writer keeps anything itself. Any other statement (insert().from_select, update() of many rows) says so to
+the Trace: `created` after it inserted, `touched` before it changes or deletes.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, insert, inspect
+from sqlalchemy import JSON, Connection, Insert, Table, event, insert, inspect, literal, select
 from sqlalchemy.orm import Session, object_session
 
 from crm.db import Base, db
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.stored import Stored, owner_column, rows_by_id
+from crm.stored import Stored, owner_column, rows_by_id, watches_rows, write_many
 
 # Never taken back: the trail, the batches themselves, numbers that are given once, who is logged in.
 STAYS = frozenset(
@@ -24,14 +25,40 @@ STAYS = frozenset(
     "lead_sequences task_sequences user_sessions login_failures".split()
 )
 _TRACE = "import trace"
+_rows = Base.metadata.tables[BatchRow.__tablename__]
 Link = tuple[str, tuple[tuple[str, int], ...]]  # table without an id of its own, and its one row as (column, id) pairs
 
 
-class Trace:
-    """What one batch made and touched so far."""
+class Runs:
+    """Ids in the order in which they are given: those that follow each other take the room of one."""
 
     def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.stops: list[int] = []
+
+    def add(self, ids: Iterable[int]) -> None:
+        for number in ids:
+            if self.stops and self.stops[-1] == number:
+                self.stops[-1] += 1
+            else:
+                self.starts.append(number)
+                self.stops.append(number + 1)
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_right(self.starts, number) - 1
+        return at >= 0 and number < self.stops[at]
+
+    def __iter__(self) -> Iterator[range]:
+        return map(range, self.starts, self.stops)
+
+
+class Trace:
+    """What one batch made and touched so far. `runs` are rows that insert_rows() made, `made` all others."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
         self.made: dict[str, set[int]] = defaultdict(set)
+        self.runs: dict[str, Runs] = defaultdict(Runs)
         self.before: dict[str, dict[int, Stored]] = defaultdict(dict)
         self.links: dict[Link, bool] = {}  # True: made, False: taken away
 
@@ -40,12 +67,35 @@ class Trace:
         if table not in STAYS:
             self.made[table].update(ids)
 
+    def inserted(self, table: Table, rows: Sequence[Stored]) -> None:
+        """These rows were written in numbers; a row of a table without ids is kept at once."""
+        if table.name in STAYS:
+            return
+        if "id" not in table.columns:
+            first = table.primary_key.columns[0].name
+            _keep(self.batch, (_row(table.name, row[first], "created", {}, row) for row in rows))
+        elif self._are_whole(table, rows):
+            self.runs[table.name].add(row["id"] for row in rows)
+        else:
+            self.created(table.name, (row["id"] for row in rows))
+
+    def _are_whole(self, table: Table, rows: Sequence[Stored]) -> bool:
+        """Whether none is a part of a record that was there before: then nothing is to be kept beside their ids."""
+        owner = owner_column(table) if "version" not in table.columns else None
+        if owner is None:
+            return True
+        of = next(iter(owner.foreign_keys)).column.table.name
+        return all(self._is_made(of, row[owner.name]) for row in rows)
+
+    def _is_made(self, table: str, number: int) -> bool:
+        return number in self.made[table] or number in self.runs[table]
+
     def touched(self, table: str, ids: Iterable[int], connection: Connection | None = None) -> None:
         """These rows are about to change or go: what they were is read now, once."""
         if table in STAYS:
             return
         known = self.before[table]
-        fresh = {number for number in ids if number not in known and number not in self.made[table]}
+        fresh = {number for number in ids if number not in known and not self._is_made(table, number)}
         known.update(rows_by_id(Base.metadata.tables[table], fresh, connection))
 
     def linked(self, table: str, key: Mapping[str, int], is_made: bool) -> None:
@@ -56,8 +106,16 @@ class Trace:
         else:
             del self.links[link]
 
+    def keep(self) -> None:
+        """Write the batch's rows, by the tables as they stand now."""
+        _keep(self.batch, self.rows())
+        for name, runs in self.runs.items():
+            table = Base.metadata.tables[name]
+            for run in runs:
+                db.session.connection().execute(_made_of(self.batch.id, table, run))
+
     def rows(self) -> Iterator[dict[str, Any]]:
-        """The batch's rows, by the tables as they stand now."""
+        """The batch's rows but those of `runs`."""
         for name in {*self.made, *self.before}:
             yield from self._made(Base.metadata.tables[name])
             yield from self._touched(Base.metadata.tables[name])
@@ -68,14 +126,15 @@ class Trace:
     def _made(self, table: Table) -> Iterator[dict[str, Any]]:
         """A part of a record that was there before says whose it is: it may be gone when that is asked."""
         owner = owner_column(table) if "version" not in table.columns else None
-        owners = self.made[next(iter(owner.foreign_keys)).column.table.name] if owner is not None else set()
+        of = next(iter(owner.foreign_keys)).column.table.name if owner is not None else ""
         wanted = [
             "id",
             *(["version"] if "version" in table.columns else []),
             *([owner.name] if owner is not None else []),
         ]
         for number, row in rows_by_id(table, self.made[table.name], only=wanted).items():
-            after = {owner.name: row[owner.name]} if owner is not None and row[owner.name] not in owners else {}
+            is_part = owner is not None and not self._is_made(of, row[owner.name])
+            after = {owner.name: row[owner.name]} if owner is not None and is_part else {}
             yield _row(table.name, number, "created", {}, after, row.get("version"))
 
     def _touched(self, table: Table) -> Iterator[dict[str, Any]]:
@@ -98,24 +157,44 @@ def _row(
     }  # fmt: skip
 
 
+def _keep(batch: ImportBatch, rows: Iterable[Stored]) -> None:
+    if given := [{"batch_id": batch.id, **row} for row in rows]:
+        write_many(db.session.connection(), _rows, given)
+
+
+def _made_of(batch_id: int, table: Table, run: range) -> Insert:
+    """One statement that keeps every row of this run as made by the batch."""
+    nothing = literal({}, JSON())
+    kept: dict[str, Any] = {"batch_id": literal(batch_id), "table": literal(table.name), "row_id": table.columns.id}
+    kept |= {"change": literal("created"), "before": nothing, "after": nothing}
+    kept |= {"version": table.columns.version} if "version" in table.columns else {}
+    source = select(*kept.values()).where(table.columns.id >= run.start, table.columns.id < run.stop)
+    return insert(_rows).from_select(list(kept), source)
+
+
 @contextmanager
 def traced(batch: ImportBatch) -> Iterator[Trace]:
     """Keep as rows of the batch what is written inside."""
     session = db.session()
     session.flush()
-    trace = session.info[_TRACE] = Trace()
+    trace = session.info[_TRACE] = Trace(batch)
     try:
         yield trace
         session.flush()
-        rows = [{"batch_id": batch.id, **row} for row in trace.rows()]
-        if rows:
-            session.execute(insert(BatchRow), rows)
+        trace.keep()
     finally:
         del session.info[_TRACE]
 
 
 def _trace_of(session: Session | None) -> Trace | None:
     return session.info.get(_TRACE) if session is not None else None
+
+
+@watches_rows
+def _note_inserted(session: Session, table: Table, rows: Sequence[Stored]) -> None:
+    trace = _trace_of(session)
+    if trace is not None:
+        trace.inserted(table, rows)
 
 
 @event.listens_for(Session, "before_flush")

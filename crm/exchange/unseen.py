@@ -1,4 +1,4 @@
-"""What the values of an OOXML sheet do not tell: hidden rows, percentages, formulas without a result, errors."""
+"""What the values of an OOXML sheet do not tell: what is hidden or struck through, percentages, formulas, errors."""
 
 import io
 import posixpath
@@ -22,14 +22,23 @@ class Unseen:
     percents: list[tuple[int, int]] = field(default_factory=list)
     uncached: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, int, str]] = field(default_factory=list)
+    struck: list[tuple[int, int]] = field(default_factory=list)
     has_cells: bool = False
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """Positions in cellXfs, as cells name them."""
+
+    percent: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
 
 
 def unseen(data: bytes) -> dict[str, Unseen]:
     """By sheet name. A sheet that has nothing to tell costs one search of its bytes."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        percent = _percent_styles(package)
-        return {name: _scan(package.read(part), percent) for name, part in _parts(package).items()}
+        styles = _styles(package)
+        return {name: _scan(package.read(part), styles) for name, part in _parts(package).items()}
 
 
 def _parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -50,25 +59,42 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """Positions in cellXfs whose number format shows a percentage."""
+def _styles(package: zipfile.ZipFile) -> _Styles:
+    """Which styles show a percentage, and which a line through the cell."""
     part = next((name for name in package.namelist() if name.endswith("/styles.xml")), None)
     if part is None:
-        return frozenset()
+        return _Styles()
     data = package.read(part)
     own = {found.get("numFmtId", "") for found in _elements(data, "numFmt") if "%" in found.get("formatCode", "")}
-    formats = [found.get("numFmtId", "") for found in _elements(data, "xf", within="cellXfs")]
-    return frozenset(str(place) for place, number in enumerate(formats) if number in own | _PERCENT_FORMATS)
+    cells, fonts = _elements(data, "xf", within="cellXfs"), _struck_fonts(data)
+    return _Styles(
+        frozenset(str(at) for at, cell in enumerate(cells) if cell.get("numFmtId", "") in own | _PERCENT_FORMATS),
+        frozenset(str(at) for at, cell in enumerate(cells) if cell.get("fontId", "") in fonts),
+    )
 
 
-def _elements(data: bytes, wanted: str, within: str = "") -> list[dict[str, str]]:
+def _struck_fonts(data: bytes) -> set[str]:
+    """Positions of the fonts with a line through them."""
+    if b"strike" not in data:
+        return set()
+    number, found = -1, set()
+    for element in _elements(data, "font", "strike", within="fonts"):
+        if element["<"] == "font":
+            number += 1
+        elif element.get("val", "1") not in {"0", "false"}:
+            found.add(str(number))
+    return found
+
+
+def _elements(data: bytes, *wanted: str, within: str = "") -> list[dict[str, str]]:
+    """The attributes of these elements in the order of the file; "<" is the element's name."""
     found: list[dict[str, str]] = []
     path: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         path.append(name.rpartition(":")[2])
-        if path[-1] == wanted and (not within or within in path):
-            found.append(attributes)
+        if path[-1] in wanted and (not within or within in path):
+            found.append({**attributes, "<": path[-1]})
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
@@ -77,18 +103,20 @@ def _elements(data: bytes, wanted: str, within: str = "") -> list[dict[str, str]
     return found
 
 
-def _scan(data: bytes, percent: frozenset[str]) -> Unseen:
+def _scan(data: bytes, styles: _Styles) -> Unseen:
     result = Unseen(has_cells=any(mark in data for mark in (b"<v>", b":v>", b"<t>", b":t>", b"<t ")))
-    if percent or any(mark in data for mark in _TELLING):
-        _Walk(percent, result).run(data)
+    marks = (mark % style.encode() for style in styles.percent | styles.struck for mark in (b's="%s"', b"s='%s'"))
+    is_styled = any(mark in data for mark in marks)
+    if is_styled or any(mark in data for mark in _TELLING):
+        _Walk(styles, result).run(data)
     return result
 
 
 class _Walk:
     """One pass over the cells, in the order of the file."""
 
-    def __init__(self, percent: frozenset[str], result: Unseen) -> None:
-        self.percent, self.result = percent, result
+    def __init__(self, styles: _Styles, result: Unseen) -> None:
+        self.styles, self.result = styles, result
         self.row, self.column, self.kind, self.style = -1, -1, "", ""
         self.has_formula = self.has_value = self.in_value = False
         self.value = ""
@@ -144,8 +172,10 @@ class _Walk:
             self.result.errors.append((*place, self.value[:20]))
         elif self.has_formula and not self.has_value and self.kind != "str":
             self.result.uncached.append(place)
-        elif self.has_value and self.style in self.percent:
+        elif self.has_value and self.style in self.styles.percent:
             self.result.percents.append(place)
+        if self.style in self.styles.struck:
+            self.result.struck.append(place)
 
 
 def _column(letters: str) -> int:

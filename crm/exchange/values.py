@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
 
-from crm.errors import N_, DomainError, Problem
+from crm.errors import N_, DomainError
+from crm.exchange import personcells, unitcolumns
 from crm.exchange.classes import lists_named
 from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
@@ -19,44 +18,34 @@ from crm.exchange.converting import (
 )
 from crm.exchange.days import read_days
 from crm.exchange.headings import list_asked
-from crm.exchange.layout import Column, Context, ParsedRow
-from crm.exchange.people import TITLES_OF, join_single_titles, people_of
+from crm.exchange.layout import Column, ParsedRow
+from crm.exchange.people import join_single_titles
+from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
-from crm.exchange.vocabulary import ADDED_UP, KINDS
+from crm.exchange.vocabulary import ADDED_UP
 from crm.quantities import currency_of
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
-from crm.text.names import name_and_title
-from crm.text.phones import phone_within, phones, without_phone
 from crm.text.regions import region_code
-from crm.text.splitting import names_others, split_firms, split_persons, split_titles
+from crm.text.splitting import names_others, split_firms
 
 STAGE_WORDS = "_stage_words"
-MASKED = "_masked"  # the person of this row stands masked in it
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
-_WITH_DEFAULTS = ("leads", "interactions", "activities")
-_TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
-_PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
+_WITH_REMARKS = ADDED_UP | {"date"}
+_FORESEEN = re.compile("预计|计划|拟|预期|力争|争取|待|未|暂")
 _PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
 
 
-class RowReader:
+class RowReader(Row):
     """Reads the cells of one record into values. One object a row."""
-
-    def __init__(self, kind: str, context: Context) -> None:
-        self.kind, self.words = kind, KINDS[kind]
-        self.context = context
-        self.values: dict[str, Any] = dict(context.defaults) if kind in _WITH_DEFAULTS else {}
-        self.extra: dict[str, str] = {}
-        self.problems: list[Problem] = []
-        self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
-        self.park_words = ""
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
-            if not column.is_skipped:
+            if column.unit_from is not None:
+                self._measure(column, cell, as_text(cells[column.unit_from]))
+            elif not column.is_skipped:
                 self._take(column, cell)
         self._finish()
         return ParsedRow(row, self.values, self.extra, tuple(self.problems), self.park_words)
@@ -70,42 +59,56 @@ class RowReader:
         text = as_text(cell)
         reading = self.words.values[field] if field is not None else None
         if len(text) >= _IDENTITY and reading != "credit" and has_identity_number(text):
-            self._problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
-            self._keep(column, mask_identity_numbers(text))
+            self.problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
+            self.keep(column, mask_identity_numbers(text))
             if field is not None:
                 self.values.setdefault(field, None)
         elif field is None or reading is None:
-            self._keep(column, text)
+            self.keep(column, text)
         else:
             self._convert(column, field, cell, text, reading)
+
+    def _measure(self, column: Column, cell: Cell, words: str) -> None:
+        """A figure whose unit stands beside it, a row at a time."""
+        try:
+            measured = unitcolumns.measured(self.words.values, column, words)
+        except DomainError as refusal:
+            self.values.setdefault(column.field or "", None)
+            self.problem(column, "error", refusal)
+            self.keep(column, f"{as_text(cell)}{words}")
+        else:
+            self._take(measured, cell)
 
     def _convert(self, column: Column, field: str, cell: Cell, text: str, reading: str) -> None:
         try:
             self._read(column, field, cell, text, reading)
         except Unknown as unknown:
-            self._put(field, unknown.value)
-            self._problem(column, "warning", unknown)
+            self.put(field, unknown.value)
+            self.problem(column, "warning", unknown)
             if unknown.value is None:
-                self._keep(column, text)
+                self.keep(column, text)
         except DomainError as refusal:
-            if reading in ADDED_UP and self._reads_before_bracket(column, field, text, reading):
+            if reading in _WITH_REMARKS and self._reads_before_bracket(column, field, text, reading):
                 return
             self.values.setdefault(field, None)
             # a figure that is lost is an error; words where a figure was asked (租赁厂房) are kept beside
             has_figure = bool(re.search(r"\d", text))
-            self._problem(column, "error" if has_figure else "warning", refusal)
-            self._keep(column, mask_identity_numbers(text))
+            self.problem(column, "error" if has_figure else "warning", refusal)
+            self.keep(column, mask_identity_numbers(text))
 
     def _read(self, column: Column, field: str, cell: Cell, text: str, reading: str) -> None:
         if special := _SPECIAL.get(reading):
             special(self, column, field, cell, text)
         else:
-            self._put(field, READINGS[reading](text, column.unit))
+            self.put(field, READINGS[reading](text, column.unit))
 
     def _reads_before_bracket(self, column: Column, field: str, text: str, reading: str) -> bool:
-        """2亿元（含设备1亿元） is 2亿元; what the bracket says is kept, and that is said. 500（万元） needs no word."""
+        """2亿元（含设备1亿元） is 2亿元; what the bracket says is kept, and that is said. 500（万元） needs no word.
+
+        2022年6月（预计） is no fact, whatever stands before the bracket.
+        """
         found = _REMARK.fullmatch(text)
-        if not found:
+        if not found or _FORESEEN.search(found[2]):
             return False
         is_unit = bool(sort_of_unit(found[2]))
         figure = found[1] + found[2] if is_unit else found[1]
@@ -114,41 +117,20 @@ class RowReader:
         except DomainError:
             return False
         if not is_unit:
-            self._problem(column, "warning", DomainError(N_("Only the figure before the bracket was taken.")))
-            self._keep(column, text)
+            self.problem(column, "warning", DomainError(N_("Only what stands before the bracket was taken.")))
+            self.keep(column, text)
         return True
-
-    def _put(self, field: str, value: Any) -> None:
-        """Columns of one field add up where the field is a list."""
-        before = self.values.get(field)
-        if isinstance(before, list) and isinstance(value, list):
-            value = list(dict.fromkeys([*before, *value]))
-        self.values[field] = None if value == [] else value
-
-    def _keep(self, column: Column, text: str) -> None:
-        """A heading that stands twice gets its number behind it."""
-        heading, number = column.heading or f"#{column.index}", 2
-        key = heading
-        while key in self.extra:
-            key, number = f"{heading}#{number}", number + 1
-        self.extra[key] = text
-
-    def _problem(self, column: Column, severity: str, refusal: DomainError) -> None:
-        params = dict(refusal.params)
-        if column.cell:
-            params["cell"] = column.cell
-        self.problems.append(Problem(column.field or column.heading, severity, refusal.message, params))
 
     def _read_date(self, column: Column, field: str, cell: Cell, text: str) -> None:
         if planned := _PLANNED.match(text):
             self._read_plan(column, field, text[planned.end() :])
             return
-        self._put(field, read_date(cell))
+        self.put(field, read_date(cell))
         if is_january_or_october(cell):
             doubt = DomainError(
                 N_("The number %(text)s may mean January or October; it was read as January."), text=text
             )
-            self._problem(column, "warning", doubt)
+            self.problem(column, "warning", doubt)
 
     def _read_plan(self, column: Column, field: str, text: str) -> None:
         """预计2022年6月 in a column of facts is a plan."""
@@ -157,8 +139,8 @@ class RowReader:
         if plan != field:
             self.values.setdefault(field, None)
             message = N_("“%(text)s” is planned, not done; it was read as the planned date.")
-            self._problem(column, "warning", DomainError(message, text=text))
-        self._put(plan or field, day)
+            self.problem(column, "warning", DomainError(message, text=text))
+        self.put(plan or field, day)
 
     def _read_money(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """Dollars in a column of yuan go to the dollar field, where there is one."""
@@ -166,99 +148,46 @@ class RowReader:
         has_words = twin in self.words.values and isinstance(cell, str)
         if has_words and currency_of(text, column.unit or "元") == "USD":
             self.values.setdefault(field, None)
-            self._put(twin, READINGS["usd"](text, None))
+            self.put(twin, READINGS["usd"](text, None))
         else:
-            self._put(field, READINGS["money"](text, column.unit))
+            self.put(field, READINGS["money"](text, column.unit))
 
     def _read_region(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.values.setdefault(field, None)
         self.places.append((column, text))
 
-    def _read_person(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        if "*" in text and self.kind == "contacts":  # masked by our own export: no value
-            self._put(field, None)
-            self.values[MASKED] = True
-            return
-        number, said = phone_within(text), text
-        if number:
-            said = without_phone(text) or text
-            if not self.values.get(_PHONES[field]):
-                self.values[_PHONES[field]] = number
-        persons = split_persons(said)
-        name, title = name_and_title(persons[0] if persons else said)
-        self._put(field, name)
-        if title and not self.values.get(_TITLES[field]):
-            self.values[_TITLES[field]] = title
-        if len(persons) > 1:
-            self._problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
-            self._keep(column, text)
-
-    def _read_people(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        if "*" in text:  # masked by our own export: no value
-            self._put(field, None)
-            return
-        names, titles = people_of(text)
-        self._put(field, names)
-        if field in TITLES_OF and titles:
-            self._put(TITLES_OF[field], titles)
-
-    def _read_titles(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        """A column of titles goes before those written behind the names."""
-        self.values[field] = split_titles(text) or None
-
     def _read_park(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.park_words = text
-        self._put(field, READINGS[self.words.values[field]](text, column.unit))
+        self.put(field, READINGS[self.words.values[field]](text, column.unit))
 
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
         first, last = read_days(cell, self.context.ledger_date)
-        self._put(field, first)
+        self.put(field, first)
         if last is not None:
-            self._put("until", last)
-
-    def _read_phone(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        if "*" in text:  # masked by our own export: no value
-            self._put(field, None)
-            return
-        if isinstance(cell, Decimal) and cell != cell.to_integral_value():
-            raise DomainError(N_("This is not a telephone number."))
-        try:
-            numbers = phones(text)
-        except DomainError:
-            number = phone_within(text)
-            if number is None:
-                raise
-            self._put(field, number)
-            self._problem(column, "warning", DomainError(N_("The number was taken out of other words.")))
-            self._keep(column, text)
-            return
-        self._put(field, numbers[0])
-        if len(numbers) > 1:
-            self._problem(column, "warning", DomainError(N_("Only the first of several telephone numbers was taken.")))
-            self._keep(column, text)
+            self.put("until", last)
 
     def _read_firms(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        self._put(field, split_firms(text))
+        self.put(field, split_firms(text))
         if names_others(text):
-            self._problem(column, "warning", DomainError(N_("The cell speaks of more firms than it names.")))
-            self._keep(column, text)
+            self.problem(column, "warning", DomainError(N_("The cell speaks of more firms than it names.")))
+            self.keep(column, text)
 
     def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
         """Words that are no list we know are kept beside."""
         codes, strange = lists_named(text, list_asked(column.heading.split("/")[-1]))
-        self._put(field, codes)
+        self.put(field, codes)
         if strange is not None:
             message = N_("“%(text)s” is not one of the lists we know; it is kept beside.")
-            self._problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))
-            self._keep(column, text)
+            self.problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))
+            self.keep(column, text)
 
     def _read_credit(self, column: Column, field: str, cell: Cell, text: str) -> None:
         parts = credit_codes(text)
         if len(parts) > 1 and all(len(part) == 18 for part in parts):
-            self._problem(column, "warning", DomainError(N_("Only the first of several credit codes was taken.")))
-            self._keep(column, mask_identity_numbers(text))
+            self.problem(column, "warning", DomainError(N_("Only the first of several credit codes was taken.")))
+            self.keep(column, mask_identity_numbers(text))
             text = parts[0]
-        self._put(field, READINGS["credit"](text, None))
+        self.put(field, READINGS["credit"](text, None))
 
     def _finish(self) -> None:
         if self.places:
@@ -275,10 +204,10 @@ class RowReader:
         if code is not None:
             return
         for column, text in self.places:
-            self._keep(column, text)
+            self.keep(column, text)
         text = " ".join(text for _, text in self.places)[:40]
         message = N_("“%(text)s” is not one place we know; it is kept beside.")
-        self._problem(self.places[0][0], "warning", DomainError(message, text=text))
+        self.problem(self.places[0][0], "warning", DomainError(message, text=text))
 
 
 _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
@@ -286,13 +215,13 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "date": RowReader._read_date,
     "money": RowReader._read_money,
     "region": RowReader._read_region,
-    "person": RowReader._read_person,
-    "people": RowReader._read_people,
+    "person": personcells.read_person,
+    "people": personcells.read_people,
     "park": RowReader._read_park,
     "parks": RowReader._read_park,
-    "titles": RowReader._read_titles,
+    "titles": personcells.read_titles,
     "days": RowReader._read_days,
-    "phone": RowReader._read_phone,
+    "phone": personcells.read_phone,
     "firms": RowReader._read_firms,
     "listings": RowReader._read_listings,
     "credit": RowReader._read_credit,

@@ -49,7 +49,10 @@ _HEADINGS = {  # the best heading of a field first
         "下一步打算 下一步计划 下一步工作 下一步措施 下一步工作计划 下一步工作打算 下步打算 下步计划 下步工作 后续计划 "
         "后续工作 跟进计划 跟进措施 下一步安排 下一步举措"
     ),
-    "next_step_on": "下一步时间 下次对接时间 下次拜访时间 跟进时间 完成时限 计划完成时间 下一步时限 下次跟进时间",
+    "next_step_on": (
+        "下一步时间 下次对接时间 下次拜访时间 跟进时间 完成时限 计划完成时间 下一步时限 下次跟进时间 下一步计划时间 下一步计划时限 "
+        "下步计划时间 下步计划时限 下一步工作时限 下步工作时限 下一步打算时间 下步打算时限"
+    ),
 }
 _OWN_OF = {field.name: (own, field.label) for field, own in zip(INTERACTION_FILE_FIELDS, _OWN, strict=True)}
 VISIT_HEADINGS: Mapping[str, tuple[str, ...]] = {

@@ -153,7 +153,11 @@ BARE_WORDS = frozenset(
     )
 )
 # Words that mean the whole of the group they stand under: 总投资/总额, 项目引荐人/姓名.
-WHOLE_WORDS = frozenset(_words("总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 姓名 内容 人 个 家 户 名"))
+WHOLE_WORDS = frozenset(
+    _words(
+        "总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 企业名称 公司名称 单位名称 企业全称 姓名 内容 人 个 家 户 名"
+    )
+)
 # Readings of figures that are added up: merged over two rows they are not twice the figure.
 ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
 REASON_HEADING = N_("Why it was not imported")  # of leftovers.py

@@ -1,6 +1,6 @@
 """Planned leads into the database, through the operations that pages use."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,8 +8,8 @@ from sqlalchemy import select
 from crm.accounts.models import Role, Unit, User
 from crm.audit.operations import record
 from crm.companies.models import Company, Contact
+from crm.companies.operations import Firm, add_contacts, change_contact, find_or_add, firms_for
 from crm.companies.operations import add_contact as add_person
-from crm.companies.operations import add_contacts, change_contact, find_or_add, find_or_add_all
 from crm.db import db
 from crm.exchange.decisions import Defaults
 from crm.exchange.match_leads import LeadPlan
@@ -18,10 +18,10 @@ from crm.leads import operations as leads
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead
 from crm.milestones.fields import FACT_FIELDS
-from crm.milestones.operations import carry, complete, open_first_funds, open_funds
+from crm.milestones.operations import carry, complete, open_funds
 from crm.milestones.queries import milestones_of
 from crm.parks.models import Park
-from crm.pipeline.carrying import Carriage, carry_over_all
+from crm.pipeline.bringing import Carriage, carry_over_all
 from crm.text.indexing import settle
 from crm.text.names import company_key
 
@@ -45,22 +45,15 @@ class LeadWriter:
             self._update(row)
 
     def create(self, rows: Sequence[PlannedRow]) -> None:
-        """New leads, together: no two of them of the same firm (see `blocks`)."""
+        """New leads, together: no two of them of the same firm for different units (see `blocks`)."""
         firms = self._firms(rows)
-        wanted = [self._carriage(row, firms) for row in rows]
-        contacts = self._contacts(wanted)
-        made = carry_over_all(wanted, self.by)
-        for row, lead, each in zip(rows, made, wanted, strict=True):
-            self._complete(lead, row, each, firms)
-        for lead, each in zip(made, wanted, strict=True):
-            if (person := contacts.get(id(each))) is not None:
-                leads.add_contact(lead, person, self.by)
-        db.session.flush()
-        for row, lead in zip(rows, made, strict=True):
-            row.of, row.target = lead.code, lead.id
+        people = self._contacts(rows, firms)
+        wanted = [self._carriage(row, firms, people.get(row.row)) for row in rows]
+        for row, (number, code) in zip(rows, carry_over_all(wanted, self.by), strict=True):
+            row.of, row.target = code, number
         settle(db.session())  # a long import need not be kept in memory
 
-    def _firms(self, rows: Sequence[PlannedRow]) -> Mapping[str, Company]:
+    def _firms(self, rows: Sequence[PlannedRow]) -> Mapping[str, Firm]:
         """{name as the row has it: firm} of everything these rows name."""
         wanted: dict[str, str | None] = {}
         for row in rows:
@@ -73,52 +66,63 @@ class LeadWriter:
             for name, code in named:
                 if name:
                     wanted[name] = wanted.get(name) or code
-        return dict(zip(wanted, find_or_add_all(list(wanted.items()), self.by), strict=True))
+        return dict(zip(wanted, firms_for(list(wanted.items()), self.by), strict=True))
 
-    def _carriage(self, row: PlannedRow, firms: Mapping[str, Company]) -> Carriage:
+    def unit_of(self, row: PlannedRow) -> Unit:
+        return self.units.get(row.plan.values.get("owner_unit") or "", self.defaults.unit or self.by.unit)
+
+    def _carriage(self, row: PlannedRow, firms: Mapping[str, Firm], contact_id: int | None) -> Carriage:
         plan: LeadPlan = row.plan
-        investors = [firms[name] for name in plan.values["investor"]]
-        unit = self.units.get(plan.values.get("owner_unit") or "", self.defaults.unit or self.by.unit)
-        return Carriage(plan.values, investors, unit, plan.to)
-
-    def _complete(self, lead: Lead, row: PlannedRow, each: Carriage, firms: Mapping[str, Company]) -> None:
-        values = each.values
-        lead.extra = dict(row.extra)
+        values, unit = plan.values, self.unit_of(row)
+        extra = dict(row.extra)
         if values.get("code"):  # the ledger's own number: the system gives another
-            lead.extra.setdefault(OWN_CODE, values["code"])
-        lead.owner_unit_words = None if each.unit.name == values.get("owner_unit") else values.get("owner_unit")
-        self._own(lead, values)
-        if values.get("local_company"):
-            leads.settle_local_company(lead, firms[values["local_company"]], self.by)
-        if values.get("park"):
-            self.link_parks(lead, values)
-        if values.get("funds_arrived"):
-            open_first_funds(lead, values["funds_arrived"], self.by)
+            extra.setdefault(OWN_CODE, values["code"])
+        parks, park_words = self._parks(values)
+        unit_words = None if unit.name == values.get("owner_unit") else values.get("owner_unit")
+        owner, owner_words = self._owner(values)
+        return Carriage(
+            values,
+            [firms[name] for name in values["investor"]],
+            unit,
+            plan.to,
+            {"extra": extra, "owner_unit_words": unit_words, "park_words": park_words},
+            owner,
+            owner_words,
+            firms[values["local_company"]] if values.get("local_company") else None,
+            parks,
+            contact_id,
+        )
 
-    def _contacts(self, wanted: Sequence[Carriage]) -> Mapping[int, Contact]:
-        """{id of the carriage: its person}: known ones found together, new ones written together."""
+    def _contacts(self, rows: Sequence[PlannedRow], firms: Mapping[str, Firm]) -> Mapping[int, int]:
+        """{row: id of its person}: known ones found together, new ones written together."""
         asked = {
-            id(each): (each.investors[0], given) for each in wanted if (given := contact_of(each.values)).get("name")
+            row.row: (firms[row.plan.values["investor"][0]], given)
+            for row in rows
+            if (given := contact_of(row.plan.values)).get("name")
         }
-        firms = {company.id for company, _ in asked.values()}
-        known: dict[tuple[int, str], Contact] = {}
-        for person in db.session.scalars(select(Contact).where(Contact.company_id.in_(firms)).order_by(Contact.id)):
-            known.setdefault((person.company_id, person.name), person)
-        new = {key: each for key, each in asked.items() if (each[0].id, each[1]["name"]) not in known}
-        made = dict(zip(new, add_contacts(list(new.values()), self.by), strict=True))
-        return {key: made.get(key) or known[company.id, given["name"]] for key, (company, given) in asked.items()}
+        known = _people_of({firm.id for firm, _ in asked.values() if not firm.is_new})
+        new = {
+            (firm.id, given["name"]): (firm, given)
+            for firm, given in reversed(asked.values())
+            if (firm.id, given["name"]) not in known
+        }
+        known |= zip(new, add_contacts(list(new.values()), self.by), strict=True)
+        return {row: known[firm.id, given["name"]] for row, (firm, given) in asked.items()}
 
-    def _own(self, lead: Lead, values: Mapping[str, Any]) -> None:
+    def _owner(self, values: Mapping[str, Any]) -> tuple[User | None, str | None]:
         """The owner named in the ledger when that person is known; else the one chosen for such rows; else an
-        importing officer owns what they bring.
+        importing officer owns what they bring. Beside it how the ledger named somebody unknown.
         """
         name = values.get("owner")
-        person = self.people.get(name) if name else None
-        lead.owner_words = None if person or not name else name
-        if person is None:
-            person = self.defaults.owner or (self.by if self.by.role == Role.OFFICER else None)
-        if person is not None:
-            leads.set_owner(lead, person, self.by)
+        if name and (person := self.people.get(name)):
+            return person, None
+        return self.defaults.owner or (self.by if self.by.role == Role.OFFICER else None), name or None
+
+    def _parks(self, values: Mapping[str, Any]) -> tuple[list[Park], str | None]:
+        """The parks that are known, and the words for others."""
+        named = list(dict.fromkeys(values.get("park") or ()))
+        unknown = [words for words in named if words not in self.parks]
+        return [self.parks[code] for code in named if code in self.parks], "、".join(unknown)[:120] or None
 
     def _update(self, row: PlannedRow) -> None:
         lead = db.session.get_one(Lead, row.target)
@@ -155,9 +159,7 @@ class LeadWriter:
             leads.set_local_company(lead, name, values.get("local_credit_code"), self.by)
 
     def link_parks(self, lead: Lead, values: Mapping[str, Any]) -> None:
-        known = [self.parks[code] for code in values["park"] if code in self.parks]
-        unknown = [words for words in values["park"] if words not in self.parks]
-        lead.park_words = "、".join(unknown)[:120] or None
+        known, lead.park_words = self._parks(values)
         leads.set_parks(lead, known, self.by)
 
     def link_contact(self, lead: Lead, values: Mapping[str, Any]) -> None:
@@ -199,29 +201,38 @@ def contact_of(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in given.items() if value and "*" not in value}
 
 
-def blocks(rows: Sequence[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    """New leads to be written together: a lead must see those of its firms that were registered before it."""
+def _people_of(firms: Collection[int]) -> dict[tuple[int, str], int]:
+    """{(firm, name): person} of these firms; the first known of a name."""
+    query = select(Contact.company_id, Contact.name, Contact.id).where(Contact.company_id.in_(firms))
+    found = db.session.execute(query.order_by(Contact.id.desc())) if firms else ()
+    return {(firm, name): number for firm, name, number in found}
+
+
+def blocks(rows: Sequence[PlannedRow], unit_of: Callable[[PlannedRow], Unit]) -> Iterator[list[PlannedRow]]:
+    """New leads to be written together: a lead must see those of its firms that another unit registered before it."""
     block: list[PlannedRow] = []
-    seen: set[str] = set()
+    seen: dict[str, Unit] = {}
     for row in rows:
-        values = row.plan.values
-        named = [*values["investor"], values.get("local_company") or ""]
-        keys = {company_key(name) for name in named if name} | {
-            code for code in (values.get("investor_credit_code"), values.get("local_credit_code")) if code
-        }
-        if block and (keys & seen or len(block) == _BLOCK):
+        unit, keys = unit_of(row), _firm_keys(row.plan.values)
+        if block and (len(block) == _BLOCK or any(seen.get(key, unit) is not unit for key in keys)):
             yield block
-            block, seen = [], set()
+            block, seen = [], {}
         block.append(row)
-        seen |= keys
+        seen |= dict.fromkeys(keys, unit)
     if block:
         yield block
+
+
+def _firm_keys(values: Mapping[str, Any]) -> set[str]:
+    named = [*values["investor"], values.get("local_company") or ""]
+    codes = (values.get("investor_credit_code"), values.get("local_credit_code"))
+    return {company_key(name) for name in named if name} | {code for code in codes if code}
 
 
 def write_leads(rows: Sequence[PlannedRow], by: User, defaults: Defaults) -> None:
     """Create and update; unchanged, duplicate and wrong rows are left alone."""
     writer = LeadWriter(by, defaults)
-    for block in blocks([row for row in rows if row.action == "create"]):
+    for block in blocks([row for row in rows if row.action == "create"], writer.unit_of):
         writer.create(block)
     for row in rows:
         writer.write(row)

@@ -1,6 +1,6 @@
 """Making and changing leads. Stage and state are the pipeline's; everything else is changed here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +11,13 @@ from crm.accounts.models import Unit, User
 from crm.accounts.queries import covers, is_chief_over
 from crm.audit.operations import changes_of, record
 from crm.companies.models import Company, Contact
-from crm.companies.operations import find_or_add
+from crm.companies.operations import Firm, find_or_add
 from crm.companies.regions import place
-from crm.db import db, now, require_fit
+from crm.db import db, now, require_fit, require_values_fit
 from crm.errors import N_, DomainError, Forbidden, Stale
 from crm.fields import Field
 from crm.fuzzydate import FuzzyDate, today
-from crm.leads.claims.registering import begin, registered_first_all
+from crm.leads.claims.registering import begin, registered_first
 from crm.leads.fields import LEAD_FIELDS
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadSequence, LeadTeam
 from crm.leads.queries import works_on
@@ -67,55 +67,79 @@ def create(
     origin: str = "register",
 ) -> Lead:
     """A new lead at the first stage, with its claim: called by the pipeline, which records the move."""
-    return create_all([Registration(values, investors, unit, owner, parks, on)], by, origin)[0]
-
-
-def create_all(wanted: Sequence[Registration], by: User, origin: str = "register") -> list[Lead]:
-    """New leads, written together. No two of them may be of the same firm: the second would not see the first."""
-    if not all(each.investors for each in wanted):
-        raise DomainError(N_("Name the investing company."), "investor")
-    firsts = registered_first_all([(each.investors, each.unit) for each in wanted])
-    years = [(each.on or today()).year for each in wanted]
-    codes = {year: iter(next_codes(year, years.count(year))) for year in dict.fromkeys(years)}
-    leads = [_new(each, next(codes[year]), by) for each, year in zip(wanted, years, strict=True)]
+    wanted = Registration(values, investors, unit, owner, parks, on)
+    require_investors([investors])
+    first = registered_first(investors, unit)
+    lead = _new(wanted, next_code((on or today()).year), by)
     db.session.flush()
-    for lead, each, first in zip(leads, wanted, firsts, strict=True):
-        begin(lead, origin, by, first)
-        _tell_registered(lead, each, first, by)
-    return leads
+    begin(lead, origin, by, first)
+    record(by, "register", lead, registered(lead.title, lead.code, investors, first, owner, parks))
+    return lead
+
+
+def require_investors(wanted: Iterable[Sequence[Company | Firm]]) -> None:
+    """Raises DomainError for a new lead without a firm behind it."""
+    if not all(wanted):
+        raise DomainError(N_("Name the investing company."), "investor")
 
 
 def _new(wanted: Registration, code: str, by: User) -> Lead:
-    lead = Lead(code=code, stage="lead", state="active", stage_entered_on=today(), extra={})
-    lead.registered_at, lead.registered_by_id, lead.unit = now(), by.id, wanted.unit
+    lead = Lead(**first_columns(code, wanted.unit, by))
     with db.session.no_autoflush:
         assign(lead, wanted.values)
+        lead.unit = wanted.unit
         firms = dict.fromkeys(wanted.investors)
-        lead.investors = [LeadInvestor(company=company, position=n) for n, company in enumerate(firms)]
+        lead.investors = [LeadInvestor(company=firm, position=n) for n, firm in enumerate(firms)]
         lead.owner, lead.contacts = wanted.owner, []
         lead.parks = [LeadPark(park=park) for park in wanted.parks]
         db.session.add(lead)
     return lead
 
 
-def _tell_registered(lead: Lead, wanted: Registration, first: Lead | None, by: User) -> None:
-    said: dict[str, Any] = {"title": lead.title, "code": lead.code}
-    said["investor"] = [company.name for company in wanted.investors]
-    if wanted.owner:
-        said["owner"] = wanted.owner.name
+def first_columns(code: str, unit: Unit, by: User) -> dict[str, Any]:
+    """What a new lead has whatever is known of it."""
+    begun = {"code": code, "stage": "lead", "state": "active", "stage_entered_on": today(), "extra": {}}
+    return {**begun, "registered_at": now(), "registered_by_id": by.id, "unit_id": unit.id}
+
+
+def registered(
+    title: str,
+    code: str,
+    investors: Sequence[Company | Firm],
+    first: Lead | None,
+    owner: User | None = None,
+    parks: Sequence[Park] = (),
+) -> dict[str, Any]:
+    """What the trail says of a new lead."""
+    said: dict[str, Any] = {"title": title, "code": code, "investor": [company.name for company in investors]}
+    if owner:
+        said["owner"] = owner.name
     if first:
         said["registered_first"] = f"{first.unit.name} {first.registered_at:%Y-%m-%d}"
-    record(by, "register", lead, {**said, "park": [park.code for park in wanted.parks]})
+    return {**said, "park": [park.code for park in parks]}
 
 
 def assign(lead: Lead, values: Mapping[str, Any]) -> None:
     """Put plain values on the lead, each checked."""
     for name, value in values.items():
         setattr(lead, name, _checked(_PLAIN[name], value))
-    if not (lead.title or "").strip():
-        raise DomainError(N_("This field is required."), "title")
-    check_dates(lead)
+    _require_title(lead.title)
+    check_dates(lead.planned_construction_on, lead.planned_production_on)
     require_fit(lead)
+
+
+def checked_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain values of a lead that is none yet, checked as assign() does."""
+    columns = {name: _checked(_PLAIN[name], value) for name, value in values.items()}
+    _require_title(columns.get("title"))
+    check_dates(columns.get("planned_construction_on"), columns.get("planned_production_on"))
+    require_values_fit(Lead, columns)
+    return columns
+
+
+def _require_title(title: str | None) -> None:
+    if not (title or "").strip():
+        raise DomainError(N_("This field is required."), "title")
 
 
 def _checked(field: Field, value: Any) -> Any:
@@ -129,15 +153,10 @@ def _checked(field: Field, value: Any) -> Any:
     return place(value, field.name) if field.name == "source_region" else value
 
 
-def check_dates(lead: Lead) -> None:
+def check_dates(construction: FuzzyDate | None, production: FuzzyDate | None) -> None:
     """Planned production does not end before planned construction begins."""
-    ordered: list[tuple[str, FuzzyDate | None]] = [
-        ("planned_construction_on", lead.planned_construction_on),
-        ("planned_production_on", lead.planned_production_on),
-    ]
-    (_, earlier), (name, later) = ordered
-    if earlier and later and later.end < earlier.start:
-        raise DomainError(N_("Production cannot be planned before construction."), name)
+    if construction and production and production.end < construction.start:
+        raise DomainError(N_("Production cannot be planned before construction."), "planned_production_on")
 
 
 def change(lead: Lead, values: Mapping[str, Any], version: int, by: User) -> None:

@@ -18,9 +18,10 @@ class Stage(StrEnum):
     @property
     def number(self) -> int:
         """1 to 8, in the order a lead walks."""
-        return list(Stage).index(self) + 1
+        return _NUMBERS[self]
 
 
+_NUMBERS = {stage: number for number, stage in enumerate(Stage, 1)}
 STAGES: dict[str, str] = {
     Stage.LEAD: N_("Lead"),
     Stage.SCREENING: N_("Screening"),

@@ -135,7 +135,7 @@ LINKS = (
 ROW = (joinedload(Lead.unit), joinedload(Lead.owner), joinedload(Lead.local_company), *LINKS)
 
 
-def cursor_after(key: Any, lead: Lead) -> str:
+def cursor_after(key: Any, lead: Any) -> str:
     """Where the next page begins: behind this lead, which stands at `key` in the order."""
     return f"{key}|{lead.id}"
 

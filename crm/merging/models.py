@@ -6,13 +6,25 @@ The ids are plain numbers: a merged record is gone, and a survivor may be merged
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from crm.accounts.models import User
 from crm.companies.models import Company
 from crm.db import Base
 from crm.leads.models import Lead
+from crm.stored import keeps_ids
 
 _KIND = "kind in ('companies', 'leads')"
 
@@ -75,10 +87,14 @@ def _give_no_id_twice(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def _number(session: Session, model: type[Any], fresh: list[Any]) -> None:
-    floor = session.connection().scalar(select(func.max(Merge.merged_id)).where(Merge.kind == model.__tablename__))
-    if floor is None:
-        return
+    floor = _last_merged(session.connection(), model.__table__)
     last = session.connection().scalar(select(func.max(model.id))) or 0
     if floor > last:
         for number, record in enumerate(fresh, floor + 1):
             record.id = number
+
+
+@keeps_ids
+def _last_merged(connection: Connection, table: Table) -> int:
+    """The highest number of this table that a merged record had."""
+    return connection.scalar(select(func.max(Merge.merged_id)).where(Merge.kind == table.name)) or 0

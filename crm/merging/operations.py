@@ -78,7 +78,7 @@ def merge_leads(survivor: Lead, merged: Lead, theirs: Collection[str], versions:
         joined.dropped += drop(Base.metadata.tables["fund_arrivals"], _row_of("fund_arrivals", number))
     merge = _merge(survivor, merged, (before, row), values, joined, f"{merged.code} {merged.title}"[:200], by)
     renumber(survivor)
-    check_dates(survivor)
+    check_dates(survivor.planned_construction_on, survivor.planned_production_on)
     return merge
 
 

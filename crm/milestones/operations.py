@@ -58,13 +58,16 @@ def submit(
 
 def carry(lead: Lead, kind: str, values: Mapping[str, Any], by: User) -> Milestone:
     """A fact as an old ledger states it: without evidence, unverified, marked as carried over."""
-    milestone = Milestone(lead_id=lead.id, kind=kind, carried_over=True, submitted_by_id=by.id, submitted_at=now())
-    _note_submitter(milestone, by)
-    for name, value in values.items():
-        setattr(milestone, name, value)
+    milestone = Milestone(lead_id=lead.id, **carried_columns(kind, values, by), submitters=[by])
     db.session.add(milestone)
     record(by, f"carry over {kind}", lead, dict(values))
     return milestone
+
+
+def carried_columns(kind: str, values: Mapping[str, Any], by: User) -> dict[str, Any]:
+    """The columns of such a fact; `by` is its submitter, and the one who stated it."""
+    stated = {"stated_by_id": by.id, "submitted_by_id": by.id, "submitted_at": now()}
+    return {"kind": kind, "carried_over": True, "state": "submitted", **stated, **values}
 
 
 def complete(milestone: Milestone, lead: Lead, values: Mapping[str, Any], by: User) -> None:
@@ -177,20 +180,28 @@ def open_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
     return _open(lead, total, known, db.session.scalars(returned).first(), by)
 
 
-def open_first_funds(lead: Lead, total: int, by: User) -> FundArrival | None:
-    """The same for a lead that is new: nothing is known of it."""
-    return _open(lead, total, 0, None, by)
+def still_to_open(total: int, known: int = 0) -> int:
+    """What of a ledger's sum is not known yet."""
+    if total < known:
+        raise DomainError(N_("The ledger's arrived funds are less than those recorded."), "funds_arrived")
+    return total - known
+
+
+def opened_columns(amount: int, by: User) -> dict[str, Any]:
+    """The columns of an opening arrival."""
+    return {
+        "opening": True, "amount": amount, "state": "submitted", "submitted_by_id": by.id, "submitted_at": now(),
+    }  # fmt: skip
 
 
 def _open(lead: Lead, total: int, known: int, returned: FundArrival | None, by: User) -> FundArrival | None:
-    difference = total - known
-    if difference < 0:
-        raise DomainError(N_("The ledger's arrived funds are less than those recorded."), "funds_arrived")
+    difference = still_to_open(total, known)
     if difference == 0:
         return None
-    arrival = returned or FundArrival(lead_id=lead.id, opening=True)
-    arrival.amount, arrival.state, arrival.return_reason = difference, "submitted", None
-    arrival.submitted_by_id, arrival.submitted_at = by.id, now()
+    arrival = returned or FundArrival(lead_id=lead.id)
+    for name, value in opened_columns(difference, by).items():
+        setattr(arrival, name, value)
+    arrival.return_reason = None
     db.session.add(arrival)
     record(by, "opening arrival", lead, {"funds_arrived": [known, total]})
     return arrival

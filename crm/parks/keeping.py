@@ -88,7 +88,7 @@ def remove_park(park: Park, version: int, by: Actor) -> None:
     tables = Base.metadata.tables
     held = {name: count_references(park, tables[name]) for name in _STANDING}
     if any(held.values()):
-        raise DomainError(_STANDS, **held)
+        raise DomainError(_STANDS, None, **held)
     own = (park_managers, park_companies, tables[UtilityCapacity.__tablename__])
     if any(count_references(park, table) for table in tables.values() if table not in own):
         raise DomainError(N_("Other records name this park, so it stays."))

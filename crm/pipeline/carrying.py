@@ -1,24 +1,14 @@
 """The door for old ledgers (design §4): which stage a row is carried over to."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.accounts.models import Unit, User
-from crm.audit.operations import changes_of
-from crm.companies.models import Company
-from crm.db import db
 from crm.errors import N_, Problem
-from crm.fuzzydate import FuzzyDate, today
-from crm.leads.fields import LEAD_FIELDS
-from crm.leads.models import Lead
-from crm.leads.operations import Registration, create_all
+from crm.fuzzydate import FuzzyDate
 from crm.leads.words import STAGES, Stage
-from crm.milestones.fields import FACT_FIELDS
-from crm.milestones.operations import carry
-from crm.pipeline.operations import keep_move
 
 # The dated fact of each stage from 签约 on; 落地 stands on a local company.
 _DATED = {
@@ -28,7 +18,6 @@ _DATED = {
     Stage.PRODUCTION: "production_on",
 }
 _PLANS = {"construction_on": "planned_construction_on", "production_on": "planned_production_on"}
-_PLAIN = {field.name for field in LEAD_FIELDS}
 _SCREENING_WORDS = {"hold": "储备", "drop": "放弃"}  # the ledger's words, kept as the reason
 _SCREENING_STATES = {"pursue": "active", "hold": "paused", "drop": "lost"}
 _NOT_YET = re.compile(r"未|拟|待|预计|计划|即将|准备")
@@ -152,49 +141,3 @@ def _listed_segment(text: str | None, table: Mapping[str, str]) -> str | None:
     pieces = [piece.strip() for piece in re.split(r"[，,。；;、\n]", text or "")]
     codes = [table[piece] for piece in pieces if piece in table]
     return max(codes, key=lambda code: Stage(code).number) if codes else None
-
-
-@dataclass(frozen=True)
-class Carriage:
-    """One new lead of an old ledger. `values` have been through as_of(); `to` is where carried() put it."""
-
-    values: Mapping[str, Any]
-    investors: Sequence[Company]
-    unit: Unit
-    to: Carried
-
-
-def carry_over(values: Mapping[str, Any], investors: Sequence[Company], unit: Unit, to: Carried, by: User) -> Lead:
-    """A new lead from an old ledger, at the stage carried() gave; its facts come along unverified.
-
-    Everything a stage asks for and the ledger lacks becomes the lead's gaps.
-    """
-    (lead,) = carry_over_all([Carriage(values, investors, unit, to)], by)
-    db.session.flush()
-    return lead
-
-
-def carry_over_all(wanted: Sequence[Carriage], by: User) -> list[Lead]:
-    """Several, written together; no two of them may be of the same firm. The caller flushes."""
-    leads = create_all([Registration(_plain(each.values), each.investors, each.unit) for each in wanted], by, "import")
-    for lead, each in zip(leads, wanted, strict=True):
-        _carry(lead, each, by)
-    return leads
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {name: value for name, value in values.items() if name in _PLAIN and value is not None}
-    plain["title"] = plain.get("title") or (values.get("description") or "")[:200]
-    return plain
-
-
-def _carry(lead: Lead, each: Carriage, by: User) -> None:
-    values, to = each.values, each.to
-    lead.carried_over, lead.screening = True, values.get("screening")
-    lead.stage, lead.state, lead.state_reason = to.stage.value, to.state, to.state_reason
-    lead.stage_entered_on = min(to.effective_on.start, today())
-    for kind, names in FACT_FIELDS.items():
-        fact = {column: values.get(name) for name, column in names.items() if values.get(name) is not None}
-        if fact:
-            carry(lead, kind, fact, by)
-    keep_move(lead, "carry_over", None, None, to.effective_on, by, to.state_reason, changes_of(lead))

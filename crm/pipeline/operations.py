@@ -108,11 +108,16 @@ def revive(lead: Lead, reason: str, version: int, by: User) -> StageMove:
     _require_version(lead, version)
     if lead.state == "active":
         raise DomainError(N_("This project is active."))
+    _take_up(lead, by)
+    return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
+
+
+def _take_up(lead: Lead, by: User) -> None:
+    """A lost lead comes back behind whoever registered the firm meanwhile; one that a ruling ended does not."""
     if (lead.state_reason or "").startswith(f"{RULING}:"):
         raise DomainError(N_("The claim to this project was decided: it goes on as the other unit's."))
     if lead.state == "lost":
         claim_again(lead, by)
-    return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
 
 
 def lose_by_ruling(lead: Lead, reason: str, by: User) -> StageMove:
@@ -131,6 +136,8 @@ def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> Stag
         raise DomainError(N_("Give the reason."), "note")
     lead.screening, lead.screening_note = decision, note.strip() or None
     state = {"pursue": "active", "hold": "paused", "drop": "lost"}[decision]
+    if state != "lost":
+        _take_up(lead, by)
     return _move(lead, "screen", lead.stage, state, note.strip()[:200] or None, by)
 
 
@@ -168,35 +175,25 @@ def note_move(
     """Keep the move and audit it."""
     changed = changes_of(lead)
     db.session.flush()
-    return keep_move(lead, kind, from_stage, from_state, on, by, reason, changed)
-
-
-def keep_move(
-    lead: Lead,
-    kind: str,
-    from_stage: str | None,
-    from_state: str | None,
-    on: FuzzyDate,
-    by: User,
-    reason: str | None,
-    changed: Mapping[str, Any],
-) -> StageMove:
-    """The same without writing the lead at once: `changed` is what the move changed of it."""
-    move = StageMove(
-        lead_id=lead.id,
-        kind=kind,
-        from_stage=from_stage,
-        to_stage=lead.stage,
-        from_state=from_state,
-        to_state=lead.state,
-        reason=reason,
-        effective_on=on,
-        at=now(),
-        by_id=by.id,
-    )
+    columns = move_columns(kind, (from_stage, lead.stage), (from_state, lead.state), on, by, reason)
+    move = StageMove(lead_id=lead.id, **columns)
     db.session.add(move)
     record(by, kind, lead, changed if kind != "register" else {"stage": [None, lead.stage]})
     return move
+
+
+def move_columns(
+    kind: str,
+    stage: tuple[str | None, str],
+    state: tuple[str | None, str],
+    on: FuzzyDate,
+    by: User,
+    reason: str | None,
+) -> dict[str, Any]:
+    """The columns of a move; `stage` and `state` are from and to."""
+    (from_stage, to_stage), (from_state, to_state) = stage, state
+    steps = {"from_stage": from_stage, "to_stage": to_stage, "from_state": from_state, "to_state": to_state}
+    return {"kind": kind, **steps, "reason": reason, "effective_on": on, "at": now(), "by_id": by.id}
 
 
 def _require_version(lead: Lead, version: int) -> None:

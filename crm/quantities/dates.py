@@ -9,12 +9,13 @@ from crm.fuzzydate import FuzzyDate
 from crm.quantities.words import compact, shown
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_STOPS = str.maketrans("、，。,", "....")  # typed for the stop between figures
 _TIME = re.compile(
     r"(?:(?<=[日号])|(?<=[\d日号])[T ])\s{0,5}\d{1,2}[:点时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d{1,9})?秒?)?分?Z?$", re.ASCII
 )
 _CHINESE_TEN = re.compile(r"(?<=[年.\-/])(十[一二]?)(?=月)|(?<=月)([一二三]?十[一二三四五六七八九]?)(?=[日号])")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DAY = re.compile(rf"{_YEAR}([-./年])(?P<month>\d{{1,2}})(?:\2|月|[-./])(?P<day>\d{{1,2}})[日号]?", re.ASCII)
+_DAY = re.compile(rf"{_YEAR}([-./年])(?P<month>\d{{1,2}})(?:\2|月|[-./])(?P<day>\d{{1,2}})[日号]?前?", re.ASCII)
 _DIGITS8 = re.compile(rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
 _MONTH = re.compile(rf"{_YEAR}[-./年](?P<month>\d{{1,2}})月?份?[上中下]?[旬]?(?:[初中]|[底末]前?)?", re.ASCII)
 _DIGITS6 = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])", re.ASCII)
@@ -45,7 +46,7 @@ def from_serial(days: int) -> date:
 def _plain(text: str) -> str:
     plain = _WEEKDAY.sub("", compact(_TIME.sub("", text.strip()))).replace("元月", "1月")
     plain = _CHINESE_TEN.sub(lambda found: _ten(found[1] or found[2]), plain)
-    return plain.translate(_NUMERALS).removeprefix("约").replace("、", ".")
+    return plain.translate(_NUMERALS).removeprefix("约").translate(_STOPS).removesuffix(".")
 
 
 def _ten(word: str) -> str:

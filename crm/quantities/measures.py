@@ -9,6 +9,7 @@ from functools import lru_cache
 from crm.errors import N_, DomainError
 from crm.quantities.words import compact, shown
 
+_SEEN = 4096  # a ledger says the same again and again
 LARGEST = 10**15  # more than the yuan in any county; a larger figure is a slip of units or of the keyboard
 
 _MULTIPLES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
@@ -27,6 +28,13 @@ _BARE = re.compile(_DIGITS, re.ASCII)
 _STEP = re.compile(rf"({_DIGITS})({_MULTIPLE})", re.ASCII)
 _UNIT = re.compile(rf"({_MULTIPLE})?(.{{0,8}})")
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3}){1,8}(?![\d,])", re.ASCII)
+_CHINESE = re.compile(
+    rf"([一二三四五六七八九两十百]{{1,5}})(?:点([一二三四五六七八九零〇]{{1,4}}))?(?={_MULTIPLE}|元|亩|人|公顷)"
+)
+_CHINESE_DIGITS = {
+    sign: digit for digit, signs in enumerate(("零〇", "一", "二两", *"三四五六七八九")) for sign in signs
+}
+_COUNTED_SIZE = re.compile(rf"(?<=\d)个(?={_MULTIPLE})")  # 10个亿
 _AROUND = re.compile(r"^(?:大约|大概|约为|约|近)|(?:左右|上下|余|多)$")
 _AND_MORE = re.compile(rf"(?<=\d)[余多](?=(?:{_MULTIPLE})?(?:元|美元|亩|人|平方米|㎡|m2|公顷))")  # 1200余万元
 _RANGE = re.compile(r"\d[^\d.]{0,6}(?:-|~|—|–|至|到)[^\d.]{0,4}\d|以上|以下|以内|不超过|不低于|不少于|[<>≥≤]", re.ASCII)
@@ -40,6 +48,7 @@ _SPELLINGS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=_SEEN)
 def currency_of(text: str, unit: str = "万元") -> str:
     """CNY or USD: what the text says, else what its column says. Raises DomainError for another currency."""
     plain = compact(text)
@@ -50,6 +59,7 @@ def currency_of(text: str, unit: str = "万元") -> str:
     return "CNY" if re.search("元|¥|RMB|CNY|人民币", plain) else money_unit(unit)[1]
 
 
+@lru_cache(maxsize=_SEEN)
 def money_unit(word: str) -> tuple[int, str]:
     """(10000, "CNY") of 万元: 亿 is 亿元, 万美金 is 万美元, 亿元/年 is 亿元. Raises DomainError."""
     multiple, base = _unit(word)
@@ -66,11 +76,12 @@ def area_unit(word: str) -> Fraction:
     return multiple * _SQUARE_METRES[base]
 
 
+@lru_cache(maxsize=_SEEN)
 def parse_money(text: str, unit: str = "万元") -> int:
     """Whole yuan, or whole US dollars where `unit` is in dollars. A unit in the text wins over `unit`."""
     multiple, wanted = money_unit(unit)
     if _BARE.fullmatch(text):
-        return _whole(Fraction(text) * multiple)
+        return _whole(_figure(text) * multiple)
     if currency_of(text, unit) != wanted:
         if wanted == "USD":
             raise DomainError(N_("This amount is in yuan; the field takes US dollars."))
@@ -83,6 +94,7 @@ def parse_money(text: str, unit: str = "万元") -> int:
     return _whole(number if has_unit else number * multiple)
 
 
+@lru_cache(maxsize=_SEEN)
 def parse_area(text: str, unit: str = "亩") -> int:
     """Whole square metres; 1 亩 is 2000/3 m². A unit in the text wins over `unit`."""
     number, _, base = _measure(compact(text), text)
@@ -91,6 +103,7 @@ def parse_area(text: str, unit: str = "亩") -> int:
     return _whole(number * (_SQUARE_METRES[base] if base else area_unit(unit)))
 
 
+@lru_cache(maxsize=_SEEN)
 def parse_count(text: str) -> int:
     """A whole number of people or things: 120, 约120人, 1.2万人."""
     number, _, base = _measure(compact(text), text)
@@ -109,10 +122,15 @@ def parse_number(text: str) -> Decimal:
     return value / 100 if plain.endswith("%") else value
 
 
-def _measure(plain: str, text: str) -> tuple[Fraction, bool, str]:
+def _figure(digits: str) -> Fraction | int:
+    return int(digits) if digits.isdigit() else Fraction(digits)
+
+
+def _measure(plain: str, text: str) -> tuple[Fraction | int, bool, str]:
     """The number, whether 万, 亿 … were written with it, and the unit behind. Refuses what reads in two ways."""
     if _BARE.fullmatch(plain):
-        return Fraction(plain), False, ""
+        return _figure(plain), False, ""
+    plain = _COUNTED_SIZE.sub("", _CHINESE.sub(_in_digits, plain))
     plain = _AND_MORE.sub("", _THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain))
     if _NEGATIVE.match(plain):
         raise DomainError(N_("A negative figure is not accepted here."))
@@ -129,6 +147,18 @@ def _measure(plain: str, text: str) -> tuple[Fraction, bool, str]:
     return number, bool(steps), _base(_AROUND.sub("", found[3]))
 
 
+def _in_digits(found: re.Match[str]) -> str:
+    """三 is 3, 十五 is 15, 一百二十 is 120, 一点五 is 1.5; what is no number stays."""
+    total, digit = 0, 0
+    for sign in found[1]:
+        if sign in "十百":
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+        else:
+            digit = _CHINESE_DIGITS[sign]
+    part = "".join(str(_CHINESE_DIGITS[sign]) for sign in found[2] or "")
+    return f"{total + digit}.{part}" if part else str(total + digit)
+
+
 @lru_cache(maxsize=256)
 def _unit(word: str) -> tuple[int, str]:
     found = _UNIT.fullmatch(compact(word))
@@ -141,7 +171,7 @@ def _base(word: str) -> str:
     return _SPELLINGS.get(word, word)
 
 
-def _whole(number: Fraction) -> int:
+def _whole(number: Fraction | int) -> int:
     if number > LARGEST:
         raise DomainError(N_("This figure is too large to be true."))
-    return int(number + Fraction(1, 2))  # half up: no figure here is negative
+    return number if isinstance(number, int) else int(number + Fraction(1, 2))  # half up: none here is negative

@@ -9,16 +9,18 @@ from crm.errors import N_, DomainError
 from crm.text.identity import has_identity_number
 
 _REPAIRED = str.maketrans("OI", "01")  # the letters O and I do not exist in these codes
+_LABEL = re.compile(r"^(?:统一)?(?:社会)?(?:信用)?代码[:：]|^USCC:")
 _CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
 def credit_code(text: str) -> str:
     """The code of one company. Refusals never repeat an identity number."""
-    folded = unicodedata.normalize("NFKC", text[:200]).upper()
-    plain = re.sub(r"[\s\-—·.]", "", folded)
+    folded = re.sub(r"[\s\-—·.]", "", unicodedata.normalize("NFKC", text[:200]))
+    plain = _LABEL.sub("", folded.upper())
     repaired = plain.translate(_REPAIRED)
-    if _CODE.fullmatch(repaired) and uscc.is_valid(repaired):
-        return repaired
+    for code in (repaired, _LABEL.sub("", folded.replace("l", "1").upper()).translate(_REPAIRED)):
+        if _CODE.fullmatch(code) and uscc.is_valid(code):
+            return code
     if has_identity_number(plain):
         raise DomainError(N_("This is the number of an identity card, not a credit code; it was not read."))
     if re.fullmatch(r"\d{15}", repaired, re.ASCII):

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from crm.quantities import parse_text
 from crm.text.names import company_key
+from crm.text.sounds import first_letters
 from crm.text.trade_names import pairs
 
 WHOLE = "＝"  # before what is found only by the whole of it; no folded text holds this sign
@@ -47,7 +46,7 @@ def document(names: Iterable[str | None], words: Iterable[str | None], whole: It
 @lru_cache(maxsize=4096)
 def initials(folded: str) -> str:
     """sdgt of 首都钢铁; letters and digits stay as they are."""
-    return company_key("".join(lazy_pinyin(folded, style=Style.FIRST_LETTER)))
+    return company_key(first_letters(folded))
 
 
 def as_typed(text: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Delete,
     Insert,
+    Table,
     Update,
     column,
     delete,
@@ -30,11 +31,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from crm.db import Base
+from crm.stored import TOLD, Stored, watches_rows, write_many
 from crm.text.grams import Document, document
 from crm.text.models import INDEX, SearchDocument
 
 _PENDING, _MISSING, _GONE, _REREAD = "search pending", "search missing", "search gone", "search reread"
+_NEW = "search new"
 _AT_ONCE = 500
+_documents_table = Base.metadata.tables[SearchDocument.__tablename__]
 _fts = table(INDEX, column(INDEX), column("rowid"), column("grams"))
 _models: dict[str, type[Any]] = {}  # by table
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
@@ -76,6 +80,15 @@ def reread(session: Session, table_name: str, ids: Iterable[int]) -> None:
         session.connection().info.setdefault(_REREAD, {}).setdefault(table_name, set()).update(ids)
 
 
+@watches_rows
+def _note_new(session: Session, of: Table, rows: Sequence[Stored]) -> None:
+    """Rows written in numbers: nothing stands in the search table for them yet."""
+    if (model := _models.get(of.name)) is not None:
+        searched: Searched = model.searched_as
+        values = [(searched, row["id"], [row[name] for name in searched.columns]) for row in rows]
+        session.info.setdefault(_NEW, []).extend(values)
+
+
 def _pending(session: Session) -> dict[tuple[str, int], Document | None]:
     found: dict[tuple[str, int], Document | None] = session.info.setdefault(_PENDING, {})
     return found
@@ -89,8 +102,9 @@ def _begin_flush(_session: Session, _context: Any, _instances: Any) -> None:
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, _context: Any) -> None:
     _flushing.set(False)
-    for record in (*session.new, *session.dirty):
-        if hasattr(record, "searched_as") and (record in session.new or _is_changed(record)):
+    new = session.new
+    for record in (*new, *session.dirty):
+        if hasattr(record, "searched_as") and (record in new or _is_changed(record)):
             put(session, record)
     for record in session.deleted:
         if hasattr(record, "searched_as"):
@@ -103,8 +117,8 @@ def _is_changed(record: Any) -> bool:
 
 
 @event.listens_for(Engine, "before_execute")
-def _watch(connection: Connection, statement: Any, *_rest: Any) -> None:
-    if not isinstance(statement, Insert | Update | Delete) or _flushing.get():
+def _watch(connection: Connection, statement: Any, _many: Any, _params: Any, options: Stored) -> None:
+    if not isinstance(statement, Insert | Update | Delete) or _flushing.get() or TOLD in options:
         return
     written: Any = statement.table
     model = _models.get(written.name)
@@ -130,7 +144,8 @@ def _write(session: Session) -> None:
 @event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, _transaction: Any) -> None:
     _flushing.set(False)
-    session.info.pop(_PENDING, None)
+    for name in (_PENDING, _NEW):
+        session.info.pop(name, None)
 
 
 @event.listens_for(Engine, "rollback")
@@ -142,6 +157,8 @@ def _forget_statements(connection: Connection) -> None:
 def settle(session: Session) -> None:
     """Write what is pending, many rows a statement: before a search of the same transaction, and before its commit."""
     connection = session.connection()
+    if new := session.info.pop(_NEW, []):
+        _add(connection, ((searched.kind, number, searched.document(values)) for searched, number, values in new))
     if pending := session.info.pop(_PENDING, {}):
         _remove(connection, list(pending))
         _add(connection, ((kind, number, found) for (kind, number), found in pending.items() if found is not None))
@@ -182,7 +199,7 @@ def _add(connection: Connection, documents: Iterable[tuple[str, int, Document]])
             {"kind": kind, "record_id": number, "text": found.text, "grams": found.grams}
             for kind, number, found in chunk
         ]
-        connection.execute(insert(SearchDocument), rows)
+        write_many(connection, _documents_table, rows)
         count += len(rows)
     if count and connection.dialect.name == "sqlite":
         new = select(SearchDocument.id, SearchDocument.grams).where(SearchDocument.id > last)

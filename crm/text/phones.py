@@ -10,6 +10,9 @@ _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d{1,6}$", re.IGNORECASE)
 _AREA_EXTENSION = re.compile(r"^(\(?0\d{2,3}\)?[-–—−]?\d{7,8})[-–—−]\d{1,5}$", re.ASCII)  # 0359-6523194-801
 _COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1\d{10}$))", re.ASCII)
 _WITHIN = re.compile(r"(?<![\d-])(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?![\d-])", re.ASCII)
+_LABEL_BEFORE = re.compile(
+    r"(?:联系人?|手机|固定|办公)?(?:电话|方式|手机)(?:号码?)?\s*[:：]?\s*(?=[+（(]?\d)|(?:联系人|姓名)\s*[:：]"
+)
 _PUNCTUATION = re.compile(r"[\s\-‐-―−()（）·.]")
 
 
@@ -27,8 +30,9 @@ def phone_within(text: str) -> str | None:
 
 
 def without_phone(text: str) -> str:
-    """王伟 of 王伟（13900000001）."""
-    return re.sub(r"[（(]\s*[)）]", "", _WITHIN.sub("", text)).strip(" ,，、:：/;；-")
+    """王伟 of 王伟（13900000001）, and of 联系人：王伟 电话：13900000001."""
+    bare = _LABEL_BEFORE.sub(" ", text)
+    return re.sub(r"[（(]\s*[)）]", "", _WITHIN.sub("", bare)).strip(" ,，、:：/;；-")
 
 
 def _digits(part: str) -> str:

@@ -13,10 +13,10 @@ _FIRM_END = re.compile(
     r"(?:公司|集团|厂|院|所|中心|合作社|企业|商会|协会|银行|[)）]|Ltd\.?|Inc\.?|GmbH|AG|Corporation)$"
 )
 _COMPANY_END = re.compile(r"公司(?:[（(][^（()）]{1,20}[)）])?$")
-_AGAIN = re.compile(r"(?<=公司)\s*(?=(?:\d{1,2}[.、)）]|[①-⑳])[^\d])")  # 1.甲公司2.乙公司
+_AGAIN = re.compile(r"(?<=公司)\s*(?=(?:[(（]?\d{1,2}[.、)）]|[①-⑳])[^\d])")  # 1.甲公司2.乙公司
 _AND_OTHERS = re.compile(r"(?<=公司)等(?:[一二两三四五六七八九十\d]{1,2}家)?(?:公司|企业)?$")
 _LEGAL_FORM = re.compile(r"\s{0,9}(?:Ltd|Inc|LLC|Limited|Corp|S\.A|GmbH)", re.IGNORECASE)
-_NUMBER = re.compile(r"^(?:\d{1,2}[.、)）]|[①-⑳])\s*")
+_NUMBER = re.compile(r"^(?:[(（]?\d{1,2}[.、)）]|[①-⑳])\s*")
 _PERSON = re.compile(rf"[{HAN}]{{2,4}}(?:[（(].{{1,20}}[)）])?")
 
 Between = Callable[[str, str, str], bool]  # (separator, what is before, what is after) → whether it separates

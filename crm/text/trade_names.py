@@ -3,11 +3,11 @@
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from crm.text.names import company_key, company_name
 from crm.text.regions import without_region
+from crm.text.sounds import sounds
 
 _FORMS = re.compile(
     r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|总公司|分公司|公司|集团|股份|控股"
@@ -60,11 +60,11 @@ def alike(one: str, other: str) -> int:
 
 
 def _likeness(first: str, second: str) -> int:
-    if not first or not second or lazy_pinyin(first[:2]) != lazy_pinyin(second[:2]):
+    if not first or not second or sounds(first[:2]) != sounds(second[:2]):
         return 0
     if _NUMERALS.findall(first) != _NUMERALS.findall(second):
         return 0
-    return round(max(fuzz.ratio(first, second), fuzz.ratio(lazy_pinyin(first), lazy_pinyin(second))))
+    return round(max(fuzz.ratio(first, second), fuzz.ratio(sounds(first), sounds(second))))
 
 
 def pairs(text: str) -> list[str]:

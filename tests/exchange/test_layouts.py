@@ -579,8 +579,8 @@ def test_a_part_of_the_row_above_is_no_project() -> None:
 def test_units_of_measure_in_a_column_are_no_offices() -> None:
     result = read_back(drawn("项目名称|投资方|总投资|单位\n甲|甲公司|5|亿元\n乙|乙公司|300|万元"))
     assert "owner_unit" not in mapped(result)
-    assert said(result) == {2: ["investment error"], 3: ["investment error"]}
-    assert result.rows[0].extra == {"总投资": "5", "单位": "亿元"}
+    assert [row["investment"] for row in rows_of(result).values()] == [500_000_000, 3_000_000]
+    assert said(result) == {}
 
 
 def test_signatures_under_the_columns_of_names_are_no_record() -> None:

@@ -21,6 +21,8 @@ from crm.leads.words import Stage
 from tests.building import Make
 from tests.files_made import xlsx
 
+FIRMS = {"甲": "钢铁", "乙": "新能源", "丙": "钢铁", "丁": "钢铁"}  # title → chain; the last has no firm here yet
+
 
 def word(code: str, field: Field) -> str:
     return code
@@ -94,6 +96,22 @@ def test_begun_projects_have_their_day(make: Make, kind: str) -> None:
     day = heads["开工时间" if kind == "construction" else "投产时间"]
     assert sheet.cell(3, day).value.date() == today()
     assert sheet.cell(3, heads["项目名称"]).value == lead.title
+
+
+def test_firms_newly_registered_stand_unit_by_unit_or_chain_by_chain(make: Make) -> None:
+    owner, chief = make.user(), make.chief()
+    leads = [make.at(Stage.SIGNED, owner, chief, title=title, chain=chain) for title, chain in FIRMS.items()]
+    for lead in leads[:3]:
+        make.fact(lead, "registered", owner)
+    by_unit, by_chain = (filled(make, name, this_year(chief)) for name in ("registered", "chains"))
+
+    assert [cell.value for cell in by_unit[2]][:5] == ["单位", "序号", "在本地注册名称", "外来投资方名称", "注册时间"]
+    assert [by_unit.cell(row, 1).value for row in range(3, 7)] == [owner.unit.name, None, None, "合计"]
+    assert by_unit["E3"].value.date() == today()
+    assert [by_chain.cell(row, 1).value for row in range(3, 7)] == ["新能源", "钢铁", None, "合计"]
+    assert "A4:A5" in [str(merge) for merge in by_chain.merged_cells.ranges]
+    years = Asked(chief, date(2020, 1, 1), date(2020, 12, 31), "all")
+    assert filled(make, "registered", years)["C3"].value is None
 
 
 def test_trips_name_whom_they_met_masked(make: Make) -> None:

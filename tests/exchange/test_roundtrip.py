@@ -70,6 +70,21 @@ def test_leads_come_back_unchanged(make: Make, tmp_path: Path, format: str) -> N
     assert actions(rows) == []
 
 
+def test_a_list_of_few_columns_comes_back_by_its_codes(make: Make, tmp_path: Path) -> None:
+    owner = make.user()
+    leads = [make.lead(owner, title=title, note="=1+1", investment=5_000_000) for title in ("甲", "合计", "小计项目")]
+    make.talk(leads[0], owner)
+    for names in (["investment"], ["note", "stage"], ["park", "owner_unit", "state"], ["contact_phone", "next_step"]):
+        rows = again(Outgoing("leads", owner, names=names), "csv", tmp_path, owner)
+        assert (len(rows), actions(rows)) == (3, []), names
+    lines = f"项目编号,总投资（万元）\n{leads[0].code},600\nYF-1999-0001,700\n,800\n"
+    changed, unknown, nameless = plan(recognise(lines.encode(), "a.csv"), owner)[0].rows
+    assert (changed.action, changed.changes) == ("update", {"investment": (5_000_000, 6_000_000)})
+    assert [problem.field for problem in unknown.problems] == ["title", "investor", "code"]
+    assert [problem.field for problem in nameless.problems] == ["title", "investor"]
+    assert (unknown.action, nameless.action) == ("error", "error")
+
+
 @pytest.mark.parametrize("format", KINDS)
 def test_persons_in_full_come_back_unchanged_and_masked_ones_say_nothing(
     make: Make, tmp_path: Path, format: str

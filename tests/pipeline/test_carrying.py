@@ -12,7 +12,8 @@ from crm.leads.models import Lead
 from crm.leads.words import Stage
 from crm.milestones.operations import verify
 from crm.milestones.queries import milestones_of
-from crm.pipeline.carrying import Carried, Source, Words, as_of, carried, carry_over
+from crm.pipeline.bringing import carry_over
+from crm.pipeline.carrying import Carried, Source, Words, as_of, carried
 from crm.pipeline.given import Given
 from crm.pipeline.operations import advance, waive_gaps
 from crm.pipeline.queries import moves_of

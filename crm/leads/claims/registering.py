@@ -1,11 +1,14 @@
 """Making claims: the first one with the lead, each later one in place of the one before."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from crm.accounts.models import Unit, User
 from crm.companies.models import Company
+from crm.companies.operations import Firm
 from crm.db import db, now
 from crm.fuzzydate import today
 from crm.leads.claims.models import Claim
@@ -17,14 +20,14 @@ from crm.leads.words import Stage, State
 _SAME_INTENTION = [stage for stage in Stage if stage.number < Stage.CONSTRUCTION.number]
 
 
-def registered_first(companies: Sequence[Company], unit: Unit) -> Lead | None:
+def registered_first(companies: Sequence[Company | Firm], unit: Unit) -> Lead | None:
     """The lead of these firms that another unit has a protected claim to: what is registered now comes second."""
     return registered_first_all([(companies, unit)])[0]
 
 
-def registered_first_all(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> list[Lead | None]:
+def registered_first_all(wanted: Sequence[tuple[Sequence[Company | Firm], Unit]]) -> list[Lead | None]:
     """The same for several registrations at once, in their order."""
-    firms = {company.id for companies, _ in wanted for company in companies}
+    firms = {firm.id for companies, _ in wanted for firm in companies if not (isinstance(firm, Firm) and firm.is_new)}
     query = (
         select(LeadInvestor.company_id, Lead)
         .join(LeadInvestor, LeadInvestor.lead_id == Lead.id)
@@ -38,7 +41,7 @@ def registered_first_all(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> li
         )
         .order_by(Lead.registered_at, Lead.id)
     )
-    protected = [(company_id, lead) for company_id, lead in db.session.execute(query)]
+    protected = [(company_id, lead) for company_id, lead in db.session.execute(query)] if firms else []
     found = []
     for companies, unit in wanted:
         own = {company.id for company in companies}
@@ -47,7 +50,7 @@ def registered_first_all(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> li
     return found
 
 
-def _only_unit(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> set[int]:
+def _only_unit(wanted: Sequence[tuple[Sequence[Company | Firm], Unit]]) -> set[int]:
     """The one unit all of them are registered for: its own leads are nobody's rivals."""
     units = {unit.id for _, unit in wanted}
     return units if len(units) == 1 else set()
@@ -55,11 +58,20 @@ def _only_unit(wanted: Sequence[tuple[Sequence[Company], Unit]]) -> set[int]:
 
 def begin(lead: Lead, origin: str, by: User, rival_of: Lead | None = None) -> Claim:
     """The claim a new lead comes with, from this moment of the server; a rival is not protected."""
-    claim = _claim(lead, "rival" if rival_of else origin, by)
-    claim.rival_of_id = rival_of.id if rival_of else None
-    lead.claimed_on = None if rival_of else claim.started_on
+    claim = Claim(lead_id=lead.id, **first_claim(_unit_of(lead), origin, by, rival_of))
+    lead.claimed_on = claimed_on(claim.started_on, rival_of)
     db.session.add(claim)
     return claim
+
+
+def first_claim(unit_id: int, origin: str, by: User, rival_of: Lead | None) -> dict[str, Any]:
+    """Its columns."""
+    return {**_columns(unit_id, "rival" if rival_of else origin, by), "rival_of_id": rival_of.id if rival_of else None}
+
+
+def claimed_on(started_on: date, rival_of: Lead | None) -> date | None:
+    """What the lead keeps of its claim."""
+    return None if rival_of else started_on
 
 
 def succeed(lead: Lead, origin: str, by: User) -> Claim:
@@ -90,5 +102,12 @@ def open_claim(lead: Lead) -> Claim | None:
 
 
 def _claim(lead: Lead, origin: str, by: User) -> Claim:
-    unit_id = lead.unit_id or lead.unit.id
-    return Claim(lead_id=lead.id, unit_id=unit_id, by_id=by.id, origin=origin, started_on=today(), started_at=now())
+    return Claim(lead_id=lead.id, **_columns(_unit_of(lead), origin, by))
+
+
+def _unit_of(lead: Lead) -> int:
+    return lead.unit_id or lead.unit.id
+
+
+def _columns(unit_id: int, origin: str, by: User) -> dict[str, Any]:
+    return {"unit_id": unit_id, "by_id": by.id, "origin": origin, "started_on": today(), "started_at": now()}

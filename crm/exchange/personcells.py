@@ -1,0 +1,74 @@
+"""Cells that name people: persons with their titles and numbers, several of them, telephone numbers."""
+
+from decimal import Decimal
+
+from crm.errors import N_, DomainError
+from crm.exchange.layout import Column
+from crm.exchange.people import TITLES_OF, people_of
+from crm.exchange.readrow import Row
+from crm.exchange.sheets import Cell
+from crm.text.names import name_and_title
+from crm.text.phones import phone_within, phones, without_phone
+from crm.text.splitting import split_persons, split_titles
+
+MASKED = "_masked"  # the person of this row stands masked in it
+_TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
+_PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
+
+
+def read_person(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
+    if "*" in text and row.kind == "contacts":  # masked by our own export: no value
+        row.put(field, None)
+        row.values[MASKED] = True
+        return
+    number = phone_within(text)
+    persons = split_persons(without_phone(text) or text if number else text)
+    said = persons[0] if persons else text
+    if number is None and len(persons) > 1 and (number := phone_within(said)):
+        said = without_phone(said) or said
+    if number and not row.values.get(_PHONES[field]):
+        row.values[_PHONES[field]] = number
+    name, title = name_and_title(said)
+    row.put(field, name)
+    if title and not row.values.get(_TITLES[field]):
+        row.values[_TITLES[field]] = title
+    if len(persons) > 1:
+        row.problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
+        row.keep(column, text)
+
+
+def read_people(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
+    if "*" in text:  # masked by our own export: no value
+        row.put(field, None)
+        return
+    names, titles = people_of(text)
+    row.put(field, names)
+    if field in TITLES_OF and titles:
+        row.put(TITLES_OF[field], titles)
+
+
+def read_titles(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
+    """A column of titles goes before those written behind the names."""
+    row.values[field] = split_titles(text) or None
+
+
+def read_phone(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
+    if "*" in text:  # masked by our own export: no value
+        row.put(field, None)
+        return
+    if isinstance(cell, Decimal) and cell != cell.to_integral_value():
+        raise DomainError(N_("This is not a telephone number."))
+    try:
+        numbers = phones(text)
+    except DomainError:
+        number = phone_within(text)
+        if number is None:
+            raise
+        row.put(field, number)
+        row.problem(column, "warning", DomainError(N_("The number was taken out of other words.")))
+        row.keep(column, text)
+        return
+    row.put(field, numbers[0])
+    if len(numbers) > 1:
+        row.problem(column, "warning", DomainError(N_("Only the first of several telephone numbers was taken.")))
+        row.keep(column, text)
