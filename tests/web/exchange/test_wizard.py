@@ -155,6 +155,15 @@ def test_each_sheet_of_a_file_is_a_tab(site: Site) -> None:
         assert db.session.scalars(select(ImportBatch)).one().state == "previewed"
 
 
+def test_an_amount_in_dollars_is_seen_under_the_column_it_stands_in(site: Site) -> None:
+    visitor = site.visitor(officer(site), "en")
+    rows = (["甲", "甲公司", 200, "万美元"], ["乙", "乙公司", "300万美元", ""], ["丙", "丙公司", 3, "亿元"])
+    url = previewed(visitor, xlsx(["项目名称", "投资方", "投资额", "单位"], *rows), "a.xlsx")
+    page = Page(visitor.get(url).get_data(as_text=True))
+    lines = [element.text for element in page.elements if (element.get("id") or "").startswith("row-")]
+    assert ["200" in lines[0], "300" in lines[1], len(lines)] == [True, True, 3], lines
+
+
 def test_a_cell_is_corrected_where_it_stands(site: Site) -> None:
     visitor = site.visitor(officer(site), "en")
     url = previewed(visitor, xlsx(["项目名称", "投资方", "总投资（万元）"], ["甲", "甲公司", "3-5万"]), "a.xlsx")
