@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from crm import create_app
-from crm.accounts.models import Role, UnitKind, User
+from crm.accounts.models import Role, Unit, UnitKind, User
 from crm.accounts.operations import add_unit, add_user
 from crm.accounts.passwords import hash_password
 from crm.audit.operations import System
@@ -33,7 +33,7 @@ def filled(folder: Path, leads: int, url: str | None = None) -> tuple[Flask, Use
             chief = add_user("chief", "主任", Role.CHIEF, office, hash_password(PASSWORD), System())
             chief.must_change_password = False
             db.session.flush()
-            _fill(leads, office.id, chief.id)
+            _fill(leads, _owners(county))
             db.session.commit()
     return app, chief
 
@@ -44,7 +44,19 @@ def opened(folder: Path, url: str | None = None) -> Flask:
     return create_app(Config(**{**config.__dict__, "environment": "test", "https": False}))
 
 
-def _fill(count: int, unit: int, owner: int) -> None:
+def _owners(county: Unit) -> list[User]:
+    """Officers of eight stationed teams, five in each."""
+    teams = [add_unit(f"第{n}招商组", UnitKind.TEAM, county, System()) for n in range(1, 9)]
+    nobody = hash_password(PASSWORD)
+    found = [
+        add_user(f"officer{n}", f"专员{n}", Role.OFFICER, teams[n % len(teams)], nobody, System()) for n in range(40)
+    ]
+    db.session.flush()
+    return found
+
+
+def _fill(count: int, owners: list[User]) -> None:
+    """Leads dealt out to the owners in turn."""
     chance = random.Random(1)
     stages = [stage.value for stage in Stage]
     firms = [{"id": n, "name": f"企业{n}有限公司", "key": f"企业{n}有限公司"} for n in range(1000, 1000 + count)]
@@ -59,11 +71,11 @@ def _fill(count: int, unit: int, owner: int) -> None:
             "source_region": chance.choice(("110000", "310000", "440300", "510100", None)),
             "investment": chance.randrange(10_000_000, 2_000_000_000),
             "land_area": chance.randrange(5_000, 200_000),
-            "unit_id": unit,
-            "owner_id": owner,
+            "unit_id": owners[n % len(owners)].unit_id,
+            "owner_id": owners[n % len(owners)].id,
             "extra": {},
             "registered_at": datetime(2025, 1, 1, tzinfo=UTC),
-            "registered_by_id": owner,
+            "registered_by_id": owners[n % len(owners)].id,
             "carried_over": False,
             "version": 1,
         }

@@ -1,6 +1,5 @@
 """The `crm` command: set up, serve, import, verify."""
 
-import gc
 import json
 import secrets
 import sys
@@ -67,7 +66,6 @@ class _Refused(click.ClickException):
 @click.group()
 def main() -> None:
     """引凤 Yinfeng: the investment-attraction CRM."""
-    gc.set_threshold(50_000, 20, 20)  # long lists are many objects and hold no cycles: looked through less often
 
 
 @main.command("upgrade")
@@ -265,13 +263,15 @@ def import_command(
     for name in confirmed:
         click.echo(gettext("%(sheet)s: read by the column mapping that your unit confirmed.", sheet=name), err=True)
     results = importing.recognise_read(workbook, kind, sheet, told_of(confirmed))
+    at = importing.as_it_stands() if stored else None
     planned = importing.plan(results, by, stored)
     db.session.rollback()
     if not dry_run and by is not None:
-        root = current_app.config["FILES_ROOT"]
         with writing():
-            batch = importing.keep_batch(root, data, file.name, None, planned, by, confirmed)
-            planned = importing.write(batch, results, by)
+            batch = importing.keep_batch(
+                current_app.config["FILES_ROOT"], data, file.name, None, planned, by, confirmed
+            )
+            planned = importing.write(batch, results, by, importing.Foreseen(planned, at) if at else None)
             db.session.commit()
     report = report_of(file.name, planned, say)
     click.echo(json.dumps(report, ensure_ascii=False, indent=1) if raw else lines_of(report))

@@ -63,7 +63,7 @@ class _Acts:
         self.new.append((action, subject, values))
         if len(self.new) % _AT_ONCE == 0 and all(isinstance(subject, tuple) for _, subject, _ in self.new):
             self.file = self.file or tempfile.TemporaryFile()  # noqa: SIM115  (of the transaction, closed with it)
-            self.file.write(json.dumps(self._said()).encode() + b"\n")
+            self.file.write(text_of(self._said()) + b"\n")
             self.new = []
 
     def close(self) -> None:
@@ -73,13 +73,22 @@ class _Acts:
     def _said(self) -> list[Said]:
         return [[action, *_place(subject), values] for action, subject, values in self.new]
 
-    def blocks(self) -> Iterator[list[Said]]:
-        """All of them, as the trail says them; only once everything they are about is written."""
+    def _kept(self) -> Iterator[bytes]:
         if self.file:
             self.file.seek(0)
-            yield from map(json.loads, self.file)
+            yield from self.file
+
+    def blocks(self) -> Iterator[list[Said]]:
+        """All of them, as the trail says them; only once everything they are about is written."""
+        yield from map(json.loads, self._kept())
         if self.new:
             yield self._said()
+
+    def texts(self) -> Iterator[bytes]:
+        """The blocks as the hash covers them."""
+        yield from (line.rstrip(b"\n") for line in self._kept())
+        if self.new:
+            yield text_of(self._said())
 
 
 def said_of(change: AuditChange) -> Said:
@@ -172,19 +181,19 @@ def _head() -> AuditHead:
     return head
 
 
-def entry_hash(entry: AuditEntry, blocks: Iterable[Sequence[Said]]) -> str:
-    """SHA-256 over the previous hash and everything the entry says, of its changes block by block."""
-    head = _json([entry.previous, entry.at.isoformat(), entry.actor_id, entry.actor_name])
-    found, between = hashlib.sha256(f"{head[:-1]}, [".encode()), b""
-    for block in blocks:
-        found.update(between + _json(block)[1:-1].encode())
+def entry_hash(entry: AuditEntry, texts: Iterable[bytes]) -> str:
+    """SHA-256 over the previous hash and everything the entry says: of its changes text_of(), block by block."""
+    head = text_of([entry.previous, entry.at.isoformat(), entry.actor_id, entry.actor_name])
+    found, between = hashlib.sha256(head[:-1] + b", ["), b""
+    for text in texts:
+        found.update(between + text[1:-1])
         between = b", "
     found.update(b"]]")
     return found.hexdigest()
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+def text_of(said: Sequence[Any]) -> bytes:
+    return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
 
 
 @event.listens_for(Session, "before_commit")
@@ -197,7 +206,7 @@ def _write_entries(session: Session) -> None:
     head = head or _head()
     for (actor_id, actor_name), acts in pending.items():
         entry = AuditEntry(at=now(), actor_id=actor_id, actor_name=actor_name, previous=head.hash)
-        entry.hash = head.hash = entry_hash(entry, acts.blocks())
+        entry.hash = head.hash = entry_hash(entry, acts.texts())
         head.entries += 1
         session.add(entry)
         session.flush()

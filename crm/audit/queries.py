@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
-from crm.audit.operations import GENESIS, entry_hash, said_of
+from crm.audit.operations import GENESIS, entry_hash, said_of, text_of
 from crm.db import db
 from crm.errors import N_
 
@@ -68,9 +68,18 @@ def _walk(entries: Iterable[AuditEntry], head: AuditHead) -> Verdict:
     for entry in entries:
         if entry.previous != previous:
             return Verdict(count, entry.id, N_("An entry before this one is missing, moved or added."))
-        if entry.hash != entry_hash(entry, [[said_of(change) for change in entry.changes]] if entry.changes else ()):
+        if entry.hash != entry_hash(entry, _texts(entry.changes)):
             return Verdict(count, entry.id, N_("This entry was changed after it was written."))
         previous, count, last = entry.hash, count + 1, entry.id
         if count > head.entries or (count == head.entries and previous != head.hash):
             return Verdict(count, entry.id, _END)
     return Verdict(count, last + 1, _END) if count < head.entries else Verdict(count)
+
+
+def _texts(changes: Sequence[AuditChange]) -> list[bytes]:
+    return [text_of([said_of(change) for change in changes])] if changes else []
+
+
+def end_of_trail() -> str:
+    """The hash of the last entry: the same for as long as nothing is written."""
+    return db.session.scalar(select(AuditHead.hash)) or GENESIS

@@ -1,14 +1,16 @@
-"""An import from bytes to report: read, recognise, plan; then, in one transaction, plan again and write."""
+"""An import from bytes to report: read, recognise, plan; then, in one transaction, write what still holds of it."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission, may
 from crm.audit.operations import record
+from crm.audit.queries import end_of_trail
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import report_of
@@ -105,7 +107,8 @@ def plan(
         def told(rows: int, before: int = done) -> None:
             progress(before + rows, total)
 
-        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, told)
+        home = defaults.unit or (by.unit if by else None)
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, told)
         planned.append(_plan(result, by, stored, defaults, wishes))
         done += len(result.rows)
         told(len(result.rows))
@@ -232,14 +235,43 @@ def data_of(root: Path, batch: ImportBatch) -> bytes:
     return data
 
 
-def write(batch: ImportBatch, results: Sequence[SheetResult], by: User) -> list[PlannedSheet]:
-    """Decide every row again and write, in the caller's one transaction. Written once, whatever is posted again.
+Moment = tuple[date, str]
 
-    `results` are recognised with what the batch keeps of the person's decisions.
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What writing a batch will do, decided before the transaction that writes; `at` is how everything stood then."""
+
+    sheets: list[PlannedSheet]
+    at: Moment
+
+
+def foresee(batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = no_progress) -> Foreseen:
+    """Decide every row in a transaction that only reads: nobody waits for a long file to be thought over."""
+    at = as_it_stands()
+    return Foreseen(_decide(batch, results, by, progress), at)
+
+
+def as_it_stands() -> Moment:
+    """Another one says that something was changed: whatever changes is told in the trail."""
+    return today(), end_of_trail()
+
+
+def _decide(batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress) -> list[PlannedSheet]:
+    decided = decided_of(batch.corrections)
+    return plan(results, by, defaults=defaults_of(batch.defaults), decided=decided, progress=progress)
+
+
+def write(
+    batch: ImportBatch, results: Sequence[SheetResult], by: User, foreseen: Foreseen | None = None
+) -> list[PlannedSheet]:
+    """Write, in the caller's one transaction, once, whatever is posted again. Every row is decided anew unless nothing
+    was changed since it was `foreseen`. `results` are recognised with what the batch keeps of the person's decisions.
     """
     require_open(batch)
+    is_fresh = foreseen is not None and foreseen.at == as_it_stands()
+    planned = foreseen.sheets if foreseen and is_fresh else _decide(batch, results, by, no_progress)
     defaults = defaults_of(batch.defaults)
-    planned = plan(results, by, defaults=defaults, decided=decided_of(batch.corrections))
     with traced(batch):
         for sheet in planned:
             _write(sheet, batch, by, defaults)

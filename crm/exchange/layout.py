@@ -107,7 +107,7 @@ class Layout:
     continued: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedRow:
     """One record: typed values by field, the rest by heading, and what is wrong with either.
 

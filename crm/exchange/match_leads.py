@@ -33,7 +33,7 @@ _COMPARED = tuple(name for name in FILE_ORDER if name not in _UNCHANGED)
 _CLEARABLE = frozenset(field.name for field in LEAD_FIELDS if not field.required)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeadPlan:
     """`to` is where a new lead is carried; `values` are the row's as facts of the ledger's day, its firms under the
     names the system knows them by.

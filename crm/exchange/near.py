@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crm.accounts.models import Unit
 from crm.companies.duplicates import SAME, WHY
 from crm.companies.models import Company
 from crm.db import db
@@ -83,12 +84,13 @@ class NearFirms:
 @dataclass(frozen=True)
 class Wishes:
     """What the importer wants: `decided` of the rows that were asked about; `clears`: empty cells empty what is
-    filled. `near` is shared by the sheets of one file.
+    filled. `near` is shared by the sheets of one file; `home` is the unit of new records that name none.
     """
 
     decided: Decided = field(default_factory=dict)
     clears: bool = False
     near: NearFirms = field(default_factory=NearFirms)
+    home: Unit | None = None
     progress: Callable[[int], None] = lambda rows: None  # is told how many rows of the sheet are decided
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from crm.accounts.models import Unit, User
 from crm.db import db
 from crm.errors import N_
+from crm.exchange.closed import refuse_closed
 from crm.exchange.layout import ParsedRow
 from crm.exchange.match_leads import LeadPlan, match_leads
 from crm.exchange.near import Wishes
@@ -51,6 +52,7 @@ def plan_leads(
             match_leads(chunk, by, wishes)
             for row in chunk:
                 check_unit(row, "owner_unit", units, by)
+            refuse_closed(chunk, units, wishes.home)
             wishes.progress(start + len(chunk))
     for row in rows:
         _require_named(row)

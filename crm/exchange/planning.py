@@ -13,7 +13,7 @@ from crm.quantities import parse_text
 ACTIONS = ("create", "update", "unchanged", "duplicate", "error")
 
 
-@dataclass
+@dataclass(slots=True)
 class PlannedRow:
     """One row. `of` is the code of the record it meets, `target` that record's id; `changes` is {field: (old, new)}."""
 

@@ -75,11 +75,12 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 def _sheets(answer: IO[bytes], stem: str) -> list[Sheet]:
     sheets: list[Sheet] = []
     rows: list[list[Cell]] = []
+    once: dict[str, str] = {}  # what stands in a thousand cells is kept once
     decode = json.JSONDecoder(parse_float=Decimal).decode
     for line in answer:
         value = decode(line.decode())
         if isinstance(value, list):
-            rows.append([_moment(cell[0]) if type(cell) is list else cell for cell in value])
+            rows.append([once.setdefault(cell, cell) if type(cell) is str else _cell(cell) for cell in value])
         elif "refused" in value:
             raise Refused(value["refused"], **value["params"])
         else:
@@ -101,6 +102,10 @@ def _sheet(about: dict[str, Any], rows: list[list[Cell]], stem: str) -> Sheet:
         errors={(row, column): word for row, column, word in about.get("errors", ())},
         struck=frozenset((row, column) for row, column in about.get("struck", ())),
     )
+
+
+def _cell(value: Any) -> Cell:
+    return _moment(value[0]) if type(value) is list else value
 
 
 def _moment(text: str) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -23,6 +23,7 @@ from crm.milestones.models import FundArrival, Milestone, milestone_submitters
 from crm.pipeline.facts import gather_all
 from crm.pipeline.stages import Requirement, missing_for
 
+MANY = 99  # the rail counts no further
 SHOWN = 20  # of each section; what is done makes room for the next
 GAPS_SHOWN = 20
 _TO_SCREEN = and_(
@@ -86,56 +87,47 @@ class Counts:
     transfers: int = 0
     land: int = 0
 
-    @property
-    def urgent(self) -> int:
-        """What the rail shows; gaps of old ledgers are no day's work."""
-        return (
-            self.leads
-            + self.facts
-            + self.ledger_facts
-            + self.returned
-            + self.claims
-            + self.disputes
-            + self.transfers
-            + self.land
-        )
-
 
 def waiting_count(user: User) -> int:
-    """The number beside the inbox, in one query."""
-    return counts(user).urgent
+    """The number beside the inbox, in one query that stops counting once it is above MANY."""
+    found = union_all(*(query for queries in _urgent(user).values() for query in queries)).limit(MANY + 1)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def counts(user: User) -> Counts:
     """The sizes of all sections in one query, beside that of the settings."""
-    returned = _count(user, Milestone, _came_back(user, Milestone)) + _count(
-        user, FundArrival, _came_back(user, FundArrival)
-    )
-    claims, land = _leads(user, ending(user)), land_waiting(user)
-    if user.duty != Role.CHIEF:
-        came_back, expiring, waits = db.session.execute(select(returned, claims, land)).one()
-        return Counts(returned=came_back, claims=expiring, land=waits)
-    facts, ledger_facts = (
-        _count(user, Milestone, *_to_verify(user, Milestone, old))
-        + _count(user, FundArrival, *_to_verify(user, FundArrival, old))
-        for old in (False, True)
-    )
-    leads, gaps = _leads(user, _TO_SCREEN), _leads(user, _WITH_GAPS)
-    disputes = select(func.count()).select_from(Dispute).where(over(user)).scalar_subquery()
-    offers = select(func.count()).select_from(Transfer).where(offered_to(user)).scalar_subquery()
-    return Counts(
-        *db.session.execute(select(leads, facts, ledger_facts, returned, gaps, claims, disputes, offers, land)).one()
-    )
+    sections = _urgent(user)
+    if user.duty == Role.CHIEF:
+        sections["gaps"] = (own_to(user).where(_WITH_GAPS).with_only_columns(Lead.id),)
+    sizes = {name: sum(map(_size, queries[1:]), _size(queries[0])) for name, queries in sections.items()}
+    found = db.session.execute(select(*sizes.values())).one()
+    return Counts(**dict(zip(sizes, found, strict=True)))
 
 
-def _leads(user: User, which: ColumnElement[bool]) -> ColumnElement[int]:
-    seen = own_to(user).where(which).with_only_columns(Lead.id).subquery()
-    return select(func.count()).select_from(seen).scalar_subquery()
+def _size(query: Select[int]) -> ColumnElement[int]:
+    return select(func.count()).select_from(query.subquery()).scalar_subquery()
 
 
-def _count(user: User, table: type[Fact], *which: ColumnElement[bool]) -> ColumnElement[int]:
-    found = _query(user, table, *which).with_only_columns(table.id).subquery()
-    return select(func.count()).select_from(found).scalar_subquery()
+def _urgent(user: User) -> dict[str, tuple[Select[int], ...]]:
+    """What waits in each section, as ids; gaps of old ledgers are no day's work."""
+    sections: dict[str, tuple[Select[int], ...]] = {
+        "returned": _ids(user, _came_back),
+        "claims": (own_to(user).where(ending(user)).with_only_columns(Lead.id),),
+        "land": (land_waiting(user),),
+    }
+    if user.duty == Role.CHIEF:
+        sections |= {
+            "leads": (own_to(user).where(_TO_SCREEN).with_only_columns(Lead.id),),
+            "facts": _ids(user, lambda user, table: and_(*_to_verify(user, table, False))),
+            "ledger_facts": _ids(user, lambda user, table: and_(*_to_verify(user, table, True))),
+            "disputes": (select(Dispute.id).where(over(user)),),
+            "transfers": (select(Transfer.id).where(offered_to(user)),),
+        }
+    return sections
+
+
+def _ids(user: User, which: Callable[[User, type[Fact]], ColumnElement[bool]]) -> tuple[Select[int], ...]:
+    return tuple(_query(user, table, which(user, table)).with_only_columns(table.id) for table in _TABLES.values())
 
 
 def _query(user: User, table: type[Fact], *which: ColumnElement[bool]) -> Select[Lead]:
@@ -158,19 +150,19 @@ def _came_back(user: User, table: type[Fact]) -> ColumnElement[bool]:
     return and_(table.state == "returned", _own(user, table))
 
 
-def facts_to_verify(user: User, of_ledgers: bool) -> list[Waiting]:
+def facts_to_verify(user: User, of_ledgers: bool, most: int = SHOWN) -> list[Waiting]:
     """What others submitted and this chief may verify, the longest waiting first; a ledger's facts stand apart."""
-    return _facts(user, lambda table: _to_verify(user, table, of_ledgers))
+    return _facts(user, lambda table: _to_verify(user, table, of_ledgers), most)
 
 
-def returned_to(user: User) -> list[Waiting]:
+def returned_to(user: User, most: int = SHOWN) -> list[Waiting]:
     """What was sent back to this user, with the reason."""
-    return _facts(user, lambda table: (_came_back(user, table),))
+    return _facts(user, lambda table: (_came_back(user, table),), most)
 
 
 def submitted_by(user: User) -> list[Waiting]:
     """What this user submitted and somebody else has yet to verify."""
-    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)))
+    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)), SHOWN)
 
 
 def ticked(user: User, keys: Sequence[str]) -> list[tuple[Fact, Lead, int]] | None:
@@ -199,7 +191,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]]) -> list[Waiting]:
+def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]], most: int) -> list[Waiting]:
     found: list[Waiting] = []
     for table in (Milestone, FundArrival):
         rows = (
@@ -207,17 +199,17 @@ def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], 
             .with_only_columns(table, Lead)
             .options(joinedload(table.submitted_by), selectinload(table.files), joinedload(Lead.unit))
             .order_by(table.submitted_at, table.id)
-            .limit(SHOWN)
+            .limit(most)
         )
         found += [Waiting(cast(Fact, fact), lead) for fact, lead in db.session.execute(rows)]
-    return sorted(found, key=lambda waiting: waiting.fact.submitted_at)[:SHOWN]
+    return sorted(found, key=lambda waiting: waiting.fact.submitted_at)[:most]
 
 
-def leads_to_screen(user: User) -> Sequence[Lead]:
+def leads_to_screen(user: User, most: int = SHOWN) -> Sequence[Lead]:
     """New leads nobody has decided on, or nobody owns; the oldest first."""
     firms = selectinload(Lead.investors).joinedload(LeadInvestor.company)
     query = own_to(user).where(_TO_SCREEN).options(joinedload(Lead.unit), joinedload(Lead.owner), firms)
-    return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(SHOWN)).all()
+    return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(most)).all()
 
 
 def leads_with_gaps(user: User) -> list[tuple[Lead, list[Requirement]]]:

@@ -85,6 +85,7 @@ class Milestone(Versioned, Base):
         CheckConstraint("amount is null or amount >= 0", "amount"),
         CheckConstraint(_VERIFIED, "state"),
         Index("ix_milestones_kind_happened_on", "kind", "happened_on"),
+        Index("ix_milestones_state", "state"),
     )
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))

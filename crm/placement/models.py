@@ -47,6 +47,7 @@ class Placement(Versioned, Base):
         CheckConstraint("state not in ('delivered','built') or delivered_on is not null", "delivered"),
         CheckConstraint("state <> 'built' or completed_on is not null", "completed"),
         Index("ix_placements_lead_id", "lead_id"),
+        Index("ix_placements_state", "state"),
         Index("ix_placements_parcel_id_state", "parcel_id", "state"),
         Index("ix_placements_space_id_state", "space_id", "state"),
         Index("ix_placements_park_id_state", "park_id", "state"),

@@ -72,17 +72,23 @@ def read_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], Non
 
 @handles(WRITE)
 def write_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], None]:
-    """Recognise again before the write transaction opens; it decides every row again and writes."""
+    """Recognise again and decide every row before the write transaction opens; it writes, or decides anew what changed
+    meanwhile.
+    """
     batch = db.session.get_one(ImportBatch, args["batch"])
     data, name, kind, by_id = importing.data_of(_files(), batch), batch.file, batch.kind, batch.by_id
     told = told_of(batch.confirmed, batch.corrections)
     db.session.rollback()
     results = importing.recognise(data, name, kind, told=told)
     progress(0)
+    with writing(False):
+        batch = db.session.get_one(ImportBatch, args["batch"])
+        foreseen = importing.foresee(batch, results, _user(by_id, Permission.IMPORT), progress)
+        db.session.rollback()
 
     def conclude() -> None:
         batch = db.session.get_one(ImportBatch, args["batch"])
-        importing.write(batch, results, _user(by_id, Permission.IMPORT))
+        importing.write(batch, results, _user(by_id, Permission.IMPORT), foreseen)
 
     return conclude
 

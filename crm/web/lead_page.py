@@ -67,6 +67,7 @@ def show(lead_id: int) -> ResponseReturnValue:
         promised=_promised(lead, facts),
         tasks=tasks,
         timeline=[entry for entry in entries if only in (None, entry.group)],
+        park_names={link.park.code: link.park.short_name for link in lead.parks},
         only=only,
         group_counts={name: sum(entry.group == name for entry in entries) for name in GROUPS},
         entry_count=len(entries),

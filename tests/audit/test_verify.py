@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from crm.audit.models import AuditChange, AuditEntry, AuditHead
-from crm.audit.operations import GENESIS, System, entry_hash, record, said_of
+from crm.audit.operations import GENESIS, System, entry_hash, record, said_of, text_of
 from crm.audit.queries import Verdict, verify
 from crm.db import db, now
 from tests.building import Make
@@ -121,7 +121,7 @@ def _forge(previous: str, at_id: int) -> AuditEntry:
     """An entry as somebody would write it who knows how hashes are made."""
     change = AuditChange(action="forged", subject_kind="leads", subject_id=1, values={})
     entry = AuditEntry(id=at_id, at=now(), actor_id=None, actor_name="system", previous=previous, changes=[change])
-    entry.hash = entry_hash(entry, [[said_of(change)]])
+    entry.hash = entry_hash(entry, [text_of([said_of(change)])])
     db.session.add(entry)
     db.session.commit()
     db.session.expire_all()

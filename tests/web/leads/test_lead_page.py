@@ -125,3 +125,18 @@ def test_the_timeline_is_narrowed_to_one_sort_of_thing(site: Site) -> None:
     }
     assert ["谈了用地" in texts[only] for only in texts] == [True, False, True]
     assert ["1 field changed" in texts[only] for only in texts] == [False, True, True]
+
+
+def test_the_timeline_tells_what_was_changed_as_the_page_shows_it_and_a_fact_by_its_day(site: Site) -> None:
+    with site.made() as make:
+        owner, chief = _people(make)
+        lead = make.at(Stage.SIGNED, owner, chief)
+        db.session.flush()
+        version, signed = lead.version, milestones_of(lead)["signed"].happened_on
+    visitor = site.visitor(owner, "en")
+    values = {"investment": "12000", "version": version}
+    assert visitor.post(f"/leads/{lead.id}/fields/investment", values).status_code == 302
+    timeline = Page(visitor.get(f"/leads/{lead.id}").get_data(as_text=True))
+    said = [" ".join(element.text.split()) for element in timeline.all("li")]
+    assert any("1 field changed" in text and "32,000 → 12,000 10k CNY" in text for text in said), said
+    assert any(f"Signing submitted {signed}" in text and "What changed" not in text for text in said)
