@@ -435,7 +435,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "funds.reverse": _JUDGED,
     "inbox.verify": {"fact": "ticked"},
     "notices.read": {},
-    "notices.settings": {"kinds": "step", "mails": "y", "email": "li@example.gov.cn",
+    "notices.settings": {"mails": "y", "email": "li@example.gov.cn",
                          "version": "my_reminders"},
     "feed.renew": {},
     "feed.revoke": {},
