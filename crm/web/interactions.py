@@ -90,7 +90,7 @@ def _page(talk: Interaction, form: StepForm) -> ResponseReturnValue:
         talk=talk,
         form=form,
         leads=leads_seen(user, [talk]).get(talk.id, []),
-        theirs=_named(talk.their_people, talk.their_titles),
+        theirs=talk.strangers,
         ours=_named(talk.our_people, talk.our_titles),
         may_change=may_change(talk, user),
         activity=find_visible_activity(user, talk.activity_id) if talk.activity_id else None,

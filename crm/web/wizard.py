@@ -39,6 +39,7 @@ from crm.web.sheet_view import place
 
 blueprint = Blueprint("wizard", __name__)
 _LONGEST_CELL = 4000
+_REFRESHED = ("", 204, {"HX-Refresh": "true"})  # other rows may mean something else now
 
 
 @blueprint.post("/exchange/<int:batch_id>/sheets/<int:number>")
@@ -117,19 +118,24 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
     workbook = read(source.data, source.file)
     texts = _texts(workbook, source, sheet["name"], row)
     said = source.corrections.get(sheet["name"], {}).get("cells", {}).get(str(row), {})
-    form = PlainForm()
+    form, at = PlainForm(), request.args.get("at") if request.headers.get("HX-Request") else None
     if has_moved:
         said = _typed(texts)
     elif form.validate_on_submit():
-        changed = {at: text for at, text in _typed(texts).items() if text != _clean(texts[at])}
+        changed = {spot: text for spot, text in _typed(texts).items() if text != _clean(texts[spot])}
         corrections = _with_cells(source.corrections, sheet["name"], row, changed)
         if is_long:
             here = url_for("exchange.batch", batch_id=batch_id, sheet=number, **place())
-            return _by_worker(batch_id, source.defaults, {"corrections": corrections}, here)
+            answer = _by_worker(batch_id, source.defaults, {"corrections": corrections}, here)
+            return answer if at is None else _REFRESHED
         said_now = Wanted(source.confirmed, corrections, source.defaults)
         reread(lambda: batch_or_404(batch_id), source, workbook, said_now, signed_in_user)
         flash(gettext("Row %(row)s is read again.", row=row))
+        if at is not None:
+            return _REFRESHED
         return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number, _anchor=f"row-{row}", **place()))
+    if at in texts:
+        return _cell(sheet, row, at, said.get(at, texts[at]), has_moved)
     return render_template(
         "exchange/row.html",
         form=form,
@@ -147,6 +153,13 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         conflict=has_moved,
         place=place(),
     ), 409 if has_moved else 422 if form.errors else 200
+
+
+def _cell(sheet: Mapping[str, Any], row: int, at: str, text: str, has_moved: bool) -> str:
+    """One cell to be written anew where it stands in the preview; what was typed meets what somebody else saved."""
+    heading = next(column["heading"] for column in sheet["columns"] if place_of(column) == at)
+    refusal = gettext("Somebody saved this since you opened it.") if has_moved else None
+    return render_template("exchange/_cell.html", row=row, place=at, text=text, heading=heading, refusal=refusal)
 
 
 def _texts(workbook: Workbook, source: Opened, name: str, row: int) -> dict[str, str]:
