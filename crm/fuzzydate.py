@@ -18,6 +18,11 @@ def office_day(moment: datetime) -> date:
     return (moment + _CHINA).date()
 
 
+def office_hour(moment: datetime) -> int:
+    """The hour it was in the office at this moment of UTC, 0 to 23."""
+    return (moment + _CHINA).hour
+
+
 # Letter of a precision → months of its interval; a day has none.
 PRECISIONS = {"d": 0, "m": 1, "q": 3, "h": 6, "y": 12}
 _ISO = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?", re.ASCII)

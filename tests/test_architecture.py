@@ -22,7 +22,7 @@ from crm.text.models import is_described
 
 ROOT = Path(crm.__file__).parent
 SOURCES = sorted(ROOT.rglob("*.py"))
-PUBLIC = {"auth.login", "auth.home", "setup.first", "static", "welcome.choose"}
+PUBLIC = {"auth.login", "auth.home", "feed.calendar", "setup.first", "static", "welcome.choose"}
 ABOVE = {"web", "cli.py", "demo.py"}  # the only places that know Flask
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "wtforms", "flask_babel", "flask_migrate", "werkzeug"}
 

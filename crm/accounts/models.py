@@ -139,8 +139,12 @@ class Deputyship(Versioned, Base):
     deputy: Mapped[User] = relationship(foreign_keys=deputy_id, back_populates="deputyships")
 
     def holds(self, day: date) -> bool:
-        """Whether the deputy has the chief's rights on this day: the chief is one still, the deputy works still."""
-        stands = self.chief.active and self.chief.role == Role.CHIEF and self.deputy.active
+        """Whether the deputy has the chief's rights on this day: the chief is one still, the deputy works below still.
+
+        A deputy who was moved elsewhere would lose sight of their own unit by the chief's.
+        """
+        below = self.deputy.unit.path.startswith(self.chief.scope_path)
+        stands = self.chief.active and self.chief.role == Role.CHIEF and self.deputy.active and below
         return self.ended_at is None and self.starts_on <= day <= self.ends_on and stands
 
 

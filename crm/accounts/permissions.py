@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PLACEMENT_MANAGE = "placement:manage"
     PLACEMENT_REQUEST = "placement:request"
     PLACEMENT_WITHDRAW = "placement:withdraw"
+    REMINDER_READ = "reminder:read"
     REPORT_READ = "report:read"
     SEARCH = "search:run"
     SELF = "self:manage"
@@ -43,6 +44,7 @@ class Permission(StrEnum):
     TASK_ANSWER = "task:answer"
     TASK_ASSIGN = "task:assign"
     TASK_READ = "task:read"
+    TODAY_READ = "today:read"
     VIEW_SAVE = "view:save"
 
 
@@ -79,6 +81,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.PLACEMENT_MANAGE: frozenset({_PARK}),
     Permission.PLACEMENT_REQUEST: frozenset({_OFFICER, _CHIEF}),
     Permission.PLACEMENT_WITHDRAW: frozenset({_OFFICER, _CHIEF, _PARK}),
+    Permission.REMINDER_READ: frozenset({_OFFICER, _CHIEF, _PARK, _LEADER}),
     Permission.REPORT_READ: _READERS,
     Permission.SEARCH: frozenset(Role),
     Permission.SELF: frozenset(Role),
@@ -86,6 +89,7 @@ POLICY: dict[Permission, frozenset[Role]] = {
     Permission.TASK_ANSWER: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.TASK_ASSIGN: frozenset({_CHIEF, _LEADER}),
     Permission.TASK_READ: _READERS,
+    Permission.TODAY_READ: frozenset({_OFFICER, _CHIEF, _PARK}),
     Permission.VIEW_SAVE: _READERS - {_AUDITOR},
 }
 

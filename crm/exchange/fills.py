@@ -86,7 +86,8 @@ def _blank(sheet: Sheet, layout: Layout, column: Column) -> Above:
     place, data = column.index - 1, [number - 1 for number in layout.data_rows]
     if column.field not in ("owner_unit", "unit") or len(data) < _FEWEST_ROWS or sheet.cell(data[0], place) is None:
         return {}
-    if not _stands_left(layout, column) or any(m.left == place and m.bottom > m.top for m in sheet.merges):
+    is_merged = any(m.left == place and m.bottom > m.top > max(layout.header_rows) - 1 for m in sheet.merges)
+    if is_merged or not _stands_left(layout, column):
         return {}
     blanks = [row for row in data if sheet.cell(row, place) is None]
     if len(blanks) * _FEWEST_BLANKS < len(data):

@@ -52,7 +52,7 @@ class PlannedSheet:
 Progress = Callable[[int, int], None]  # rows decided, of how many
 
 
-def _no_progress(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Nobody waits."""
 
 
@@ -93,7 +93,7 @@ def plan(
     stored: bool = True,
     defaults: Defaults = _NO_DEFAULTS,
     decided: Mapping[str, Decided] = _NOTHING_DECIDED,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
 ) -> list[PlannedSheet]:
     """What importing these sheets as `by` would do. `stored` is False where the database has no tables yet.
 
@@ -107,7 +107,8 @@ def plan(
         def told(rows: int, before: int = done) -> None:
             progress(before + rows, total)
 
-        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, told)
+        home = defaults.unit or (by.unit if by else None)
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, told)
         planned.append(_plan(result, by, stored, defaults, wishes))
         done += len(result.rows)
         told(len(result.rows))
@@ -245,9 +246,7 @@ class Foreseen:
     at: Moment
 
 
-def foresee(
-    batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = _no_progress
-) -> Foreseen:
+def foresee(batch: ImportBatch, results: Sequence[SheetResult], by: User, progress: Progress = no_progress) -> Foreseen:
     """Decide every row in a transaction that only reads: nobody waits for a long file to be thought over."""
     at = as_it_stands()
     return Foreseen(_decide(batch, results, by, progress), at)
@@ -271,7 +270,7 @@ def write(
     """
     require_open(batch)
     is_fresh = foreseen is not None and foreseen.at == as_it_stands()
-    planned = foreseen.sheets if foreseen and is_fresh else _decide(batch, results, by, _no_progress)
+    planned = foreseen.sheets if foreseen and is_fresh else _decide(batch, results, by, no_progress)
     defaults = defaults_of(batch.defaults)
     with traced(batch):
         for sheet in planned:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crm.accounts.models import Unit
 from crm.companies.duplicates import SAME, WHY
 from crm.companies.models import Company
 from crm.db import db
@@ -66,7 +67,7 @@ class NearFirms:
 
     def _near(self, name: str) -> list[tuple[_Firm, int]]:
         if name not in self._known:
-            scored = [(firm, likeness(name, firm.name)) for firm in self._firms().get(_sound(name), ())]
+            scored = [(firm, likeness(name, firm.name)) for firm in self._firms().get(sound(name), ())]
             near = [one for one in scored if one[1] >= SAME]
             self._known[name] = sorted(near, key=lambda one: (-one[1], one[0].id))
         return self._known[name]
@@ -76,23 +77,25 @@ class NearFirms:
             self._by_sound = defaultdict(list)
             query = select(Company.id, Company.name, Company.credit_code)
             for number, name, code in db.session.execute(query):
-                self._by_sound[_sound(name)].append(_Firm(number, name, code))
+                self._by_sound[sound(name)].append(_Firm(number, name, code))
         return self._by_sound
 
 
 @dataclass(frozen=True)
 class Wishes:
     """What the importer wants: `decided` of the rows that were asked about; `clears`: empty cells empty what is
-    filled. `near` is shared by the sheets of one file.
+    filled. `near` is shared by the sheets of one file; `home` is the unit of new records that name none.
     """
 
     decided: Decided = field(default_factory=dict)
     clears: bool = False
     near: NearFirms = field(default_factory=NearFirms)
+    home: Unit | None = None
     progress: Callable[[int], None] = lambda rows: None  # is told how many rows of the sheet are decided
 
 
-def _sound(name: str) -> tuple[str, ...]:
+def sound(name: str) -> tuple[str, ...]:
+    """How a trade name begins: names that begin otherwise are not alike."""
     return tuple(sounds(trade_name(name)[:2]))
 
 

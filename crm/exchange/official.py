@@ -22,7 +22,7 @@ from crm.fields import AREA, MONEY, USD
 from crm.files.models import Attachment
 from crm.files.operations import keep, path_of
 from crm.fuzzydate import FuzzyDate
-from crm.interactions.models import Interaction, parts
+from crm.interactions.models import Interaction
 from crm.interactions.queries import interactions_visible_to
 from crm.leads.fields import FILE_FIELDS
 from crm.lists.leads import LeadList
@@ -106,7 +106,7 @@ def _trips(asked: Asked) -> Sequence[Mapping[str, Any]]:
 
 
 def _trip(talk: Interaction) -> Mapping[str, Any]:
-    last, known = talk.until_on or talk.met_on, [person.name for person in talk.contacts]
+    last, known, others = talk.until_on or talk.met_on, [person.name for person in talk.contacts], talk.strangers
     return {
         "owner_unit": talk.unit_words or talk.unit.name,
         "our_people": talk.our_people or talk.by.name,
@@ -114,8 +114,10 @@ def _trip(talk: Interaction) -> Mapping[str, Any]:
         "last_day": last,
         "days": (last - talk.met_on).days + 1,
         "companies": "、".join(company.name for company in talk.companies),
-        "contact_name": "、".join(masked_name(name) for name in [*known, *parts(talk.their_people)]),
-        "contact_title": "、".join([*(person.title or "" for person in talk.contacts), *parts(talk.their_titles)]),
+        "contact_name": "、".join(masked_name(name) for name in [*known, *(name for name, _ in others)]),
+        "contact_title": "、".join(
+            [*(person.title or "" for person in talk.contacts), *(title for _, title in others)]
+        ),
         "summary": talk.summary,
     }
 

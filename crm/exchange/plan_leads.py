@@ -8,9 +8,11 @@ from sqlalchemy import select
 from crm.accounts.models import Unit, User
 from crm.db import db
 from crm.errors import N_
+from crm.exchange.closed import refuse_closed
 from crm.exchange.layout import ParsedRow
 from crm.exchange.match_leads import LeadPlan, match_leads
 from crm.exchange.near import Wishes
+from crm.exchange.near_within import ask_within
 from crm.exchange.own_parks import settled
 from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.units import check_unit
@@ -50,9 +52,11 @@ def plan_leads(
             match_leads(chunk, by, wishes)
             for row in chunk:
                 check_unit(row, "owner_unit", units, by)
+            refuse_closed(chunk, units, wishes.home)
             wishes.progress(start + len(chunk))
     for row in rows:
         _require_named(row)
+    ask_within(rows, wishes.decided if wishes else {}, stored)
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:
@@ -76,7 +80,7 @@ def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
     row.problems.extend(to.problems)
     _warn_of_plans(row, source)
     if not values.get("code"):
-        _refuse_unnamed(row)
+        _is_named(row)
     return row
 
 
@@ -84,21 +88,19 @@ def _require_named(row: PlannedRow) -> None:
     """A code names the project alone: our own list may have come with few columns."""
     code = row.values.get("code")
     is_known = row.target is not None or (row.action == "duplicate" and not row.candidates)
-    if not code or is_known or row.is_wrong:
-        return
-    if _refuse_unnamed(row):
+    if code and not is_known and not row.is_wrong and not _is_named(row):
         row.refuse("code", N_("The system has no project %(code)s."), code=code)
 
 
-def _refuse_unnamed(row: PlannedRow) -> bool:
-    """Whether the row does not say which project it is of, or whose."""
-    untitled = not (row.values.get("title") or row.values.get("description"))
-    if untitled:
+def _is_named(row: PlannedRow) -> bool:
+    """Whether the row names its project and who invests; what it lacks is said."""
+    has_title = bool(row.values.get("title") or row.values.get("description"))
+    if not has_title:
         row.refuse("title", N_("The row has no project name."))
-    if not row.plan.values["investor"]:
+    has_investor = bool(row.plan.values["investor"])
+    if not has_investor:
         row.refuse("investor", N_("The row has no investing company."))
-        return True
-    return untitled
+    return has_title and has_investor
 
 
 def _firms(values: Mapping[str, Any]) -> list[str]:
@@ -118,7 +120,7 @@ def _find_repeats(rows: Sequence[PlannedRow]) -> None:
     """The same project twice in one file: the first row counts."""
     first: dict[Any, int] = {}
     for row in rows:
-        if row.is_wrong or row.candidates:
+        if row.is_wrong or row.action == "duplicate":
             continue
         firms = tuple(sorted(company_key(name) for name in row.plan.values["investor"]))
         key = row.values.get("code") or (

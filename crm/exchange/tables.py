@@ -122,6 +122,8 @@ def _labels_on_the_side(sheet: Sheet) -> tuple[int, int] | None:
     records = [column for column in range(place + 1, sheet.width) if sheet.cell(top, column) is not None]
     if len(records) < 2 or any(_is_no_record(sheet.cell(top, column)) for column in records):
         return None
+    if any(isinstance(cell, str) for row in sheet.rows[top:] for cell in row[:place]):
+        return None  # only a numbering may stand left of the labels
     filled = [sum(sheet.cell(label.row, column) is not None for label in labels) for column in records]
     return (top, place) if min(filled) * 2 > len(labels) else None
 
@@ -133,7 +135,7 @@ def _is_no_record(cell: Cell) -> bool:
 
 def _turned(sheet: Sheet, top: int, place: int) -> Sheet:
     """Each column a row; the lines above stay lines above."""
-    lines = [[next((cell for cell in row if cell is not None), None)] for row in sheet.rows[:top]]
+    lines = [list(row) for row in sheet.rows[:top]]
     body = [row[place:] for row in sheet.rows[top:]]
     rows = [*lines, *(list(cells) for cells in zip_longest(*body, fillvalue=None))]
 

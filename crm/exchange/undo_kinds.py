@@ -65,7 +65,7 @@ KINDS: Mapping[str, UndoKind] = {
     "parcels": UndoKind(N_("Parcels"), names=_parcels),
     "plant_spaces": UndoKind(N_("Plants"), names=_spaces),
     "plant_buildings": UndoKind(N_("Plant buildings")),
-    "interactions": UndoKind(N_("Interactions"), True, personal=("their_people",)),
+    "interactions": UndoKind(N_("Interactions"), personal=("their_people",)),
     "activities": UndoKind(N_("Activities"), True),
     "milestones": UndoKind(N_("Milestones")),
     "fund_arrivals": UndoKind(N_("Arrived funds")),

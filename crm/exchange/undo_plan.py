@@ -13,6 +13,7 @@ from sqlalchemy import Column, Table, select
 
 from crm.db import Base, db
 from crm.errors import N_
+from crm.exchange.closed import closed_facts
 from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.tracing import STAYS, Link
 from crm.exchange.undo_kinds import kind_of
@@ -24,6 +25,7 @@ WHY = {
     "needed": N_("Something that stays needs it."),
     "whole": N_("It belongs to a record that stays."),
     "gone": N_("It was removed since."),
+    "closed": N_("Its month is closed."),
 }
 Place = tuple[str, int]  # table and id
 
@@ -84,6 +86,7 @@ class _Deciding:
         for name, rows in self.rows.items():
             self._compare(Base.metadata.tables[name], rows)
         self._leave_lost_targets()
+        self._leave_closed()
         self._keep_what_is_used()
         for name, rows in self.rows.items():
             self._sort(Base.metadata.tables[name], rows)
@@ -143,6 +146,12 @@ class _Deciding:
                 for place, _ in places[number]:
                     self.plan.restored.pop(place, None)
                     self.plan.left[place] = Left("changed")
+
+    def _leave_closed(self) -> None:
+        """Facts whose month was closed meanwhile."""
+        for place in closed_facts(self.rows):
+            self.plan.restored.pop(place, None)
+            self.plan.left.setdefault(place, Left("closed"))
 
     def _is_made(self, table: str, number: int) -> bool:
         row = self.rows[table].get(number) if table in self.rows else None

@@ -16,8 +16,13 @@ from crm.exchange.models import BatchRow, ImportBatch
 from crm.exchange.tracing import Link
 from crm.exchange.undo_kinds import kind_of, names_of
 from crm.exchange.undo_plan import UndoPlan, plan_undo
+from crm.interactions.models import interaction_leads
+from crm.interactions.operations import follow
+from crm.leads.models import Lead
 from crm.stored import Stored, chunks, revived_row
 from crm.text.indexing import reread
+
+_TALKED_ABOUT = interaction_leads.name
 
 
 def may_undo(user: User, batch: ImportBatch) -> bool:
@@ -51,6 +56,7 @@ def undo(batch: ImportBatch, by: User, version: int | None = None) -> UndoPlan:
     _restore(plan, by)
     _remove(plan)
     _put_back(plan)
+    _follow_talks(plan, by)
     batch.state, batch.undone_at, batch.undone_by_id, batch.undone = "undone", now(), by.id, counts_of(plan)
     record(by, "undo import", batch, {"file": batch.file, **batch.undone})
     for table, number, name in gone:
@@ -156,6 +162,16 @@ def _put_back(plan: UndoPlan) -> None:
         table = Base.metadata.tables[link[0]]
         if _fits(table, dict(link[1])):
             db.session.execute(insert(table).values(**dict(link[1])))
+
+
+def _follow_talks(plan: UndoPlan, by: User) -> None:
+    """What a project shows of its latest contact is told by the talks as they are now, not as they were then."""
+    talks = {number for table, number in plan.restored if table == "interactions"}
+    leads = {dict(link[1])["lead_id"] for link in (*plan.links_going, *plan.links_again) if link[0] == _TALKED_ABOUT}
+    db.session.expire_all()
+    touched = select(interaction_leads.c.lead_id).where(interaction_leads.c.interaction_id.in_(talks))
+    for some in chunks(leads | set(db.session.scalars(touched))):
+        follow(db.session.scalars(select(Lead).where(Lead.id.in_(some)).order_by(Lead.id)).all(), by)
 
 
 def _fits(table: Table, row: Mapping[str, Any]) -> bool:

@@ -70,10 +70,10 @@ class RowReader(Row):
 
     def _measure(self, column: Column, cell: Cell, words: str) -> None:
         """A figure whose unit stands beside it, a row at a time."""
+        self.values.setdefault(column.field or "", None)  # dollars go to a field of their own
         try:
             measured = unitcolumns.measured(self.words.values, column, words)
         except DomainError as refusal:
-            self.values.setdefault(column.field or "", None)
             self.problem(column, "error", refusal)
             self.keep(column, f"{as_text(cell)}{words}")
         else:

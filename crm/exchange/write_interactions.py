@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from crm.accounts.models import User
 from crm.db import db
+from crm.exchange import talk_links
 from crm.exchange.decisions import Defaults
 from crm.exchange.models import ImportBatch
 from crm.exchange.plan_interactions import columns_of
@@ -22,6 +23,7 @@ class TalkWriter:
     def __init__(self, batch: ImportBatch, by: User, defaults: Defaults) -> None:
         self.by, self.units = by, Units(defaults.unit or by.unit)
         self.firms = FirmWriter(batch, by)
+        self.made: list[tuple[PlannedRow, Interaction]] = []
 
     def create(self, row: PlannedRow) -> None:
         companies = [self.firms.known_or_new(name, None, {}) for name in row.values["companies"]]
@@ -30,6 +32,7 @@ class TalkWriter:
         told["unit_words"] = self.units.words(words)
         interaction = carry(told, companies, self.units.of(words), self.by)
         row.of, row.target = f"{interaction.met_on} {companies[0].name}", interaction.id
+        self.made.append((row, interaction))
 
     def update(self, row: PlannedRow) -> None:
         interaction = db.session.get_one(Interaction, row.target)
@@ -50,3 +53,4 @@ def write_interactions(rows: Sequence[PlannedRow], batch: ImportBatch, by: User,
             writer.create(row)
         elif row.action == "update":
             writer.update(row)
+    talk_links.link(writer.made, by)

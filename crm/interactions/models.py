@@ -180,6 +180,13 @@ class Interaction(Versioned, Base):
         """Only what a ledger brought can: neither a next step nor a reason why there is none."""
         return self.next_step is None and self.no_next_step_reason is None
 
+    @property
+    def strangers(self) -> list[tuple[str, str]]:
+        """Those of theirs who are none of its contacts, each with a title or none."""
+        known, titles = {person.name for person in self.contacts}, parts(self.their_titles)
+        named = enumerate(parts(self.their_people))
+        return [(name, titles[at] if at < len(titles) else "") for at, name in named if name not in known]
+
 
 def joined(words: list[str] | None) -> str | None:
     """Several names, titles or places in one column, each at its place; None for none."""

@@ -59,7 +59,7 @@ def log(talk: Talk, leads: Sequence[Lead], companies: Sequence[Company], by: Use
     db.session.add(interaction)
     _set_companies(interaction, companies or [link.company for lead in leads for link in lead.investors])
     record(by, "log", interaction, {"kind": talk.kind, "met_on": talk.met_on, "leads": [lead.code for lead in leads]})
-    _follow(leads, by)
+    follow(leads, by)
     return interaction
 
 
@@ -82,7 +82,7 @@ def complete(interaction: Interaction, values: Mapping[str, Any], by: User) -> N
     require_fit(interaction)
     record_edit(by, "import", interaction, personal=PERSONAL)
     db.session.flush()
-    _follow(interaction.leads, by)
+    follow(interaction.leads, by)
 
 
 def change(
@@ -105,7 +105,7 @@ def change(
     there = {file.sha256 for file in interaction.files}
     interaction.files = [*interaction.files, *(file for file in talk.files if file.sha256 not in there)]
     _set_companies(interaction, companies or [link.company for lead in leads for link in lead.investors])
-    _follow(touched, by)
+    follow(touched, by)
 
 
 def set_step(interaction: Interaction, step: str | None, on: date | None, version: int, by: User) -> None:
@@ -121,7 +121,7 @@ def set_step(interaction: Interaction, step: str | None, on: date | None, versio
     require_fit(interaction)
     record_edit(by, "next step", interaction)
     db.session.flush()
-    _follow(interaction.leads, by)
+    follow(interaction.leads, by)
 
 
 def finish_step(interaction: Interaction, version: int, by: User) -> None:
@@ -135,7 +135,7 @@ def finish_step(interaction: Interaction, version: int, by: User) -> None:
     interaction.next_step_done_on = today()
     record_edit(by, "finish step", interaction)
     db.session.flush()
-    _follow(interaction.leads, by)
+    follow(interaction.leads, by)
 
 
 def link_lead(interaction: Interaction, lead: Lead, by: User) -> None:
@@ -145,7 +145,7 @@ def link_lead(interaction: Interaction, lead: Lead, by: User) -> None:
     interaction.leads.append(lead)
     db.session.flush()
     record(by, "lead", interaction, {"lead": lead.code})
-    _follow([lead], by)
+    follow([lead], by)
 
 
 def may_change(interaction: Interaction, by: User) -> bool:
@@ -245,7 +245,7 @@ def _check_step_day(met_on: date, on: date | None) -> None:
         raise DomainError(N_("The next step lies before the conversation."), "next_step_on")
 
 
-def _follow(leads: Sequence[Lead], by: User) -> None:
+def follow(leads: Sequence[Lead], by: User) -> None:
     """Each lead shows its latest contact and what that one left to be done."""
     for lead in leads:
         newest = _newest(lead)

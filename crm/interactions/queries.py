@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, not_, or_, select, true
+from sqlalchemy import Select, and_, exists, func, not_, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -84,6 +84,25 @@ def leads_seen(user: User, interactions: Sequence[Interaction]) -> dict[int, lis
     for lead, interaction_id in rows:
         seen[interaction_id].append(lead)
     return seen
+
+
+def newest_of(lead_ids: Sequence[int]) -> dict[int, Interaction]:
+    """{lead id: its newest interaction}, the one that says what comes next; one statement for all."""
+    order = (Interaction.met_on.desc(), Interaction.id.desc())
+    place = func.row_number().over(partition_by=interaction_leads.c.lead_id, order_by=order).label("place")
+    ranked = (
+        select(interaction_leads.c.lead_id, interaction_leads.c.interaction_id, place)
+        .join(Interaction, Interaction.id == interaction_leads.c.interaction_id)
+        .where(interaction_leads.c.lead_id.in_(lead_ids))
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(ranked.c.lead_id, Interaction)
+        .join(Interaction, Interaction.id == ranked.c.interaction_id)
+        .where(ranked.c.place == 1)
+        .options(joinedload(Interaction.unit))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def has_next_step(lead: Lead) -> bool:

@@ -14,7 +14,7 @@ STATES = ("queued", "running", "done", "failed")
 class Job(Base):
     """`kind` names the handler, `args` is what it gets. `worker` holds it while it runs and says so by `beat_at`.
 
-    `by_id` is the account that asked (no foreign key: accounts lie above). `done` of `total` is its progress; a
+    `due_at`: nobody begins it earlier. `by_id` is the account that asked (no foreign key: accounts lie above). `done` of `total` is its progress; a
     failure is a message id with its params.
     """
 
@@ -31,6 +31,7 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(32))
     queued_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
     beat_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     done: Mapped[int] = mapped_column(default=0)

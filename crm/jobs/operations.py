@@ -7,7 +7,7 @@ transaction of what it did, so that nothing is lost and nothing done twice.
 
 import time
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, and_, or_, select, update
@@ -29,9 +29,9 @@ class TakenOver(Exception):
     """Another worker has this job by now: whoever sees this writes nothing."""
 
 
-def enqueue(kind: str, args: Mapping[str, Any], by_id: int | None) -> Job:
-    """Queue work in the caller's transaction: it is there when the caller commits."""
-    job = Job(kind=kind, args=dict(args), by_id=by_id, queued_at=now(), params={})
+def enqueue(kind: str, args: Mapping[str, Any], by_id: int | None, due_at: datetime | None = None) -> Job:
+    """Queue work in the caller's transaction: it is there when the caller commits. `due_at`: not before."""
+    job = Job(kind=kind, args=dict(args), by_id=by_id, queued_at=now(), due_at=due_at, params={})
     db.session.add(job)
     db.session.flush()
     return job
@@ -40,7 +40,8 @@ def enqueue(kind: str, args: Mapping[str, Any], by_id: int | None) -> Job:
 def claim(worker: str) -> Job | None:
     """The oldest job that waits or whose worker is gone, now this worker's; None when there is none."""
     gone = and_(Job.state == "running", Job.beat_at < now() - STALE)
-    waits = or_(Job.state == "queued", gone)
+    is_due = or_(Job.due_at.is_(None), Job.due_at <= now())
+    waits = or_(and_(Job.state == "queued", is_due), gone)
     free = select(Job.id).where(waits).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
     with writing():
         number = db.session.scalar(free)

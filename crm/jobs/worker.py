@@ -3,6 +3,7 @@
 import gc
 import logging
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from threading import Event
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 # The long part gets the job's args and reads; what it gives back then writes, in one transaction with the mark "done".
 Handler = Callable[[Mapping[str, Any], Progress], Callable[[], None]]
 HANDLERS: dict[str, Handler] = {}
+REGULAR: list[Callable[[], None]] = []
+LOOK_EVERY = 60.0  # seconds between two looks at what follows from dates
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -27,6 +30,14 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def regularly(look: Callable[[], None]) -> Callable[[], None]:
+    """The function that each worker calls once in a while: it finds out by itself what there is to do, and whether
+    another worker has done it.
+    """
+    REGULAR.append(look)
+    return look
 
 
 def new_worker() -> str:
@@ -72,6 +83,17 @@ def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | str) else str(value) for name, value in params.items()}
 
 
+def look_around() -> None:
+    """Everything that follows from dates; one that breaks keeps no other from its turn."""
+    for look in REGULAR:
+        try:
+            look()
+        except Exception:
+            log.exception("%s broke off", look.__name__)
+        finally:
+            db.session.remove()
+
+
 def work(context: Callable[[], AbstractContextManager[Any]], stop: Event | None = None, pause: float = 1.0) -> None:
     """Until `stop` is set, or the process ends. `context` is the application's; a database that is away for a while
     ends nothing.
@@ -79,11 +101,14 @@ def work(context: Callable[[], AbstractContextManager[Any]], stop: Event | None 
     gc.set_threshold(
         50_000, 20, 20
     )  # long files are many objects without cycles: a third of the time went into looking
-    worker, stop = new_worker(), stop or Event()
+    worker, stop, looked_at = new_worker(), stop or Event(), -LOOK_EVERY
     while not stop.is_set():
         has_done = False
         try:
             with context():
+                if time.monotonic() - looked_at >= LOOK_EVERY:
+                    looked_at = time.monotonic()
+                    look_around()
                 has_done = run_next(worker)
         except Exception:
             log.exception("the queue could not be read")

@@ -58,7 +58,7 @@ class Scope:
 # The scope table of design §3.
 SCOPES: dict[str, Scope] = {
     Role.OFFICER: Scope(_own_work, "masked", pool=True),
-    Role.CHIEF: Scope(_team_units, "masked", pool=True),
+    Role.CHIEF: Scope(_own_work, "masked", pool=True),
     Role.PARK_MANAGER: Scope(_own_parks, "masked"),
     Role.LEADER: Scope(_team_units, "masked"),
     Role.ADMIN: Scope(lambda user: false(), "none"),

@@ -150,19 +150,19 @@ def _came_back(user: User, table: type[Fact]) -> ColumnElement[bool]:
     return and_(table.state == "returned", _own(user, table))
 
 
-def facts_to_verify(user: User, of_ledgers: bool) -> list[Waiting]:
+def facts_to_verify(user: User, of_ledgers: bool, most: int = SHOWN) -> list[Waiting]:
     """What others submitted and this chief may verify, the longest waiting first; a ledger's facts stand apart."""
-    return _facts(user, lambda table: _to_verify(user, table, of_ledgers))
+    return _facts(user, lambda table: _to_verify(user, table, of_ledgers), most)
 
 
-def returned_to(user: User) -> list[Waiting]:
+def returned_to(user: User, most: int = SHOWN) -> list[Waiting]:
     """What was sent back to this user, with the reason."""
-    return _facts(user, lambda table: (_came_back(user, table),))
+    return _facts(user, lambda table: (_came_back(user, table),), most)
 
 
 def submitted_by(user: User) -> list[Waiting]:
     """What this user submitted and somebody else has yet to verify."""
-    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)))
+    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)), SHOWN)
 
 
 def ticked(user: User, keys: Sequence[str]) -> list[tuple[Fact, Lead, int]] | None:
@@ -191,7 +191,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]]) -> list[Waiting]:
+def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]], most: int) -> list[Waiting]:
     found: list[Waiting] = []
     for table in (Milestone, FundArrival):
         rows = (
@@ -199,17 +199,17 @@ def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], 
             .with_only_columns(table, Lead)
             .options(joinedload(table.submitted_by), selectinload(table.files), joinedload(Lead.unit))
             .order_by(table.submitted_at, table.id)
-            .limit(SHOWN)
+            .limit(most)
         )
         found += [Waiting(cast(Fact, fact), lead) for fact, lead in db.session.execute(rows)]
-    return sorted(found, key=lambda waiting: waiting.fact.submitted_at)[:SHOWN]
+    return sorted(found, key=lambda waiting: waiting.fact.submitted_at)[:most]
 
 
-def leads_to_screen(user: User) -> Sequence[Lead]:
+def leads_to_screen(user: User, most: int = SHOWN) -> Sequence[Lead]:
     """New leads nobody has decided on, or nobody owns; the oldest first."""
     firms = selectinload(Lead.investors).joinedload(LeadInvestor.company)
     query = own_to(user).where(_TO_SCREEN).options(joinedload(Lead.unit), joinedload(Lead.owner), firms)
-    return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(SHOWN)).all()
+    return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(most)).all()
 
 
 def leads_with_gaps(user: User) -> list[tuple[Lead, list[Requirement]]]:

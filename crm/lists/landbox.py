@@ -44,21 +44,21 @@ def land_waiting(user: User) -> Select[int]:
     return seen.with_only_columns(Placement.id)
 
 
-def landbox(user: User) -> LandBox:
-    """The sections of this user's inbox."""
+def landbox(user: User, most: int = SHOWN) -> LandBox:
+    """The sections of this user's inbox, up to so many rows each."""
     if user.duty == Role.PARK_MANAGER:
         return LandBox(
-            wishes=_rows(user, _wishes(user), Placement.requested_at),
+            wishes=_rows(user, _wishes(user), Placement.requested_at, most),
             own_wishes=(),
-            ending=_rows(user, _ending(user), Placement.reserved_until),
-            to_approve=_rows(user, _to_approve(user), Placement.reserved_at),
-            to_waive=_rows(user, _to_waive(user), Placement.reserved_at),
-            idle=_idle(user),
+            ending=_rows(user, _ending(user), Placement.reserved_until, most),
+            to_approve=_rows(user, _to_approve(user), Placement.reserved_at, most),
+            to_waive=_rows(user, _to_waive(user), Placement.reserved_at, most),
+            idle=_idle(user, most),
         )
     waits = {"own": _own_wishes(user), "approve": _to_approve(user), "waive": _to_waive(user)}
     query = _query(user, or_(*waits.values())).add_columns(*(which.label(name) for name, which in waits.items()))
     found = db.session.execute(query.order_by(Placement.id)).all()
-    asked, reserved, missed = ([row[0] for row in found if getattr(row, name)][:SHOWN] for name in waits)
+    asked, reserved, missed = ([row[0] for row in found if getattr(row, name)][:most] for name in waits)
     return LandBox(wishes=(), own_wishes=asked, ending=(), to_approve=reserved, to_waive=missed)
 
 
@@ -152,7 +152,7 @@ def _own_wishes(user: User) -> ColumnElement[bool]:
     return and_(Placement.state == "requested", Placement.lead_id.in_(own), Placement.requested_by_id == user.id)
 
 
-def _idle(user: User) -> list[Clock]:
+def _idle(user: User, most: int) -> list[Clock]:
     """Land of the user's parks that is idle or soon will be, the nearest first."""
     building = _query(user, Placement.state.in_(("contracted", "delivered")), _mine(user)).where(
         or_(Placement.agreed_start_on.is_not(None), Placement.stopped_on.is_not(None))
@@ -160,4 +160,4 @@ def _idle(user: User) -> list[Clock]:
     warn_days = value_of("idle.warn_days")
     clocks = [clock_of(placement, warn_days) for placement in db.session.scalars(building)]
     found = [clock for clock in clocks if clock and clock.standing(today()) != "running"]
-    return sorted(found, key=lambda clock: clock.idle_on)[:SHOWN]
+    return sorted(found, key=lambda clock: clock.idle_on)[:most]

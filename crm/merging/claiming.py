@@ -1,12 +1,13 @@
 """Claims of two projects that are one: the first registration stays, and two units settle it between them first."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from crm.db import db, now
 from crm.errors import N_, DomainError
-from crm.leads.claims.models import Dispute
+from crm.leads.claims.models import Claim, Dispute
 from crm.leads.claims.registering import open_claim
 from crm.leads.models import Lead
 from crm.merging.joining import Joined
@@ -31,5 +32,16 @@ def keep_first_claim(survivor: Lead, merged: Lead, joined: Joined) -> date | Non
     for claim in claims[1:]:
         joined.changed.append(("claims", claim.id, {"ended_at": None, "end_reason": None}))
         claim.ended_at, claim.end_reason = now(), claims[0].origin
+    if claims:
+        _never_behind_itself(claims, (survivor.id, merged.id), joined)
     db.session.flush()
     return min((lead.claimed_on for lead in (survivor, merged) if lead.claimed_on), default=None)
+
+
+def _never_behind_itself(claims: Sequence[Claim], both: tuple[int, int], joined: Joined) -> None:
+    """The claim that stays came second to the other project: now it stands behind whoever that one came second to."""
+    kept = claims[0]
+    before = next((claim.rival_of_id for claim in claims[1:] if claim.rival_of_id not in (None, *both)), None)
+    if kept.rival_of_id in both and before is not None:
+        joined.changed.append(("claims", kept.id, {"rival_of_id": kept.rival_of_id}))
+        kept.rival_of_id = before

@@ -14,6 +14,8 @@ from crm.fuzzydate import FuzzyDate, today
 from crm.leads.models import Lead
 from crm.milestones.models import ClosedMonth
 
+CLOSED = N_("%(month)s is closed: nothing dated in it changes. Put it right in an open month.")
+
 
 def month_of(day: date) -> date:
     """The first day of its month."""
@@ -56,11 +58,33 @@ def _scope(by: User) -> Unit:
 
 def closed_for(unit: Unit, month: date) -> bool:
     """Whether the month is closed for the unit, by its own chief or by one above."""
-    above = [int(number) for number in unit.path.strip("/").split("/")]
     query = select(ClosedMonth.id).where(
-        ClosedMonth.month == month, ClosedMonth.reopened_at.is_(None), ClosedMonth.unit_id.in_(above)
+        ClosedMonth.month == month, ClosedMonth.reopened_at.is_(None), ClosedMonth.unit_id.in_(_above(unit))
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+class ClosedMonths:
+    """Every month that is closed, asked for once: for work on many leads."""
+
+    def __init__(self) -> None:
+        rows = db.session.execute(
+            select(ClosedMonth.month, ClosedMonth.unit_id).where(ClosedMonth.reopened_at.is_(None))
+        )
+        self._closed = {(month, unit_id) for month, unit_id in rows}
+
+    def __bool__(self) -> bool:
+        return bool(self._closed)
+
+    def hold(self, unit: Unit, on: FuzzyDate | None) -> bool:
+        """is_closed() of a lead of this unit."""
+        if on is None:
+            return False
+        return any((month_of(on.start), number) in self._closed for number in _above(unit))
+
+
+def _above(unit: Unit) -> list[int]:
+    return [int(number) for number in unit.path.strip("/").split("/")]
 
 
 def is_closed(lead: Lead, on: FuzzyDate | None) -> bool:
@@ -73,7 +97,7 @@ def require_open_month(lead: Lead, *days: FuzzyDate | None, field: str | None = 
     for day in days:
         if day is not None and is_closed(lead, day):
             raise DomainError(
-                N_("%(month)s is closed: nothing dated in it changes. Put it right in an open month."),
+                CLOSED,
                 field,
                 month=f"{day.start:%Y-%m}",
             )

@@ -14,6 +14,7 @@ from crm.settings.workdays import Workdays, office_workdays
 
 _SEEN = func.coalesce(Lead.last_contact_on, Lead.stage_entered_on)
 _LIT = [stage for stage in Stage if stage.number <= Stage.CONSTRUCTION.number]
+SHINING = and_(Lead.state == "active", Lead.stage.in_(_LIT))
 _IS_BIG = func.coalesce(Lead.investment, 0) >= BIG
 # To whom each limit of silence applies.
 _SILENT = {
@@ -27,9 +28,9 @@ _SILENT = {
 
 def light_expression(day: date, limits: Limits) -> ColumnElement[str]:
     """The colour of each lead on this day: none, green, yellow or red."""
-    shines, office = and_(Lead.state == "active", Lead.stage.in_(_LIT)), office_workdays()
+    office = office_workdays()
     return case(
-        (~shines, literal("none")),
+        (~SHINING, literal("none")),
         (or_(*_beyond(day, limits, office, 1)), literal("red")),
         (or_(*_beyond(day, limits, office, 0)), literal("yellow")),
         else_=literal("green"),

@@ -108,11 +108,16 @@ def revive(lead: Lead, reason: str, version: int, by: User) -> StageMove:
     _require_version(lead, version)
     if lead.state == "active":
         raise DomainError(N_("This project is active."))
+    _take_up(lead, by)
+    return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
+
+
+def _take_up(lead: Lead, by: User) -> None:
+    """A lost lead comes back behind whoever registered the firm meanwhile; one that a ruling ended does not."""
     if (lead.state_reason or "").startswith(f"{RULING}:"):
         raise DomainError(N_("The claim to this project was decided: it goes on as the other unit's."))
     if lead.state == "lost":
         claim_again(lead, by)
-    return _move(lead, "revive", lead.stage, "active", _reason(reason), by)
 
 
 def lose_by_ruling(lead: Lead, reason: str, by: User) -> StageMove:
@@ -131,6 +136,8 @@ def screen(lead: Lead, decision: str, note: str, version: int, by: User) -> Stag
         raise DomainError(N_("Give the reason."), "note")
     lead.screening, lead.screening_note = decision, note.strip() or None
     state = {"pursue": "active", "hold": "paused", "drop": "lost"}[decision]
+    if state != "lost":
+        _take_up(lead, by)
     return _move(lead, "screen", lead.stage, state, note.strip()[:200] or None, by)
 
 

@@ -233,6 +233,14 @@ DEFAULTS: dict[str, Default] = {
     "tasks.remind_days": Default(3, N_("Days before a task is due that its reminder shows"), "number"),
     "tasks.red_days": Default(7, N_("Days after a task was due that its light turns red"), "number"),
     "tasks.sign_workdays": Default(1, N_("Working days within which a task is signed for"), "number"),
+    "reminders.hour": Default(
+        8,
+        N_("Hour of the day from which reminders go out"),
+        "number",
+        N_("On working days, by e-mail and to group robots; what was missed comes with the next."),
+        unit=N_("o'clock"),
+        most=23,
+    ),
     "exports.keep_hours": Default(
         24, N_("Hours a long export can be fetched"), "number", N_("Afterwards its file is removed."), unit=N_("hours")
     ),

@@ -21,9 +21,8 @@ from crm.web.security import local_path
 blueprint = Blueprint("auth", __name__)
 _HOMES: dict[str, str] = {
     Role.ADMIN: "users.index",
-    Role.CHIEF: "inbox.index",
+    Role.AUDITOR: "leads.index",
     Role.LEADER: "reports.pipeline",
-    Role.PARK_MANAGER: "parks.index",
 }
 _NEEDED = InputRequired(lazy_gettext("This field is required."))
 
@@ -38,7 +37,7 @@ class LoginForm(PlainForm):
 
 def home_of(role: str) -> str:
     """Where a role begins its day."""
-    return url_for(_HOMES.get(role, "leads.index"))
+    return url_for(_HOMES.get(role, "today.index"))
 
 
 @blueprint.get("/")

@@ -24,11 +24,19 @@ from crm.exchange.reading import read
 from crm.jobs.operations import Progress
 from crm.jobs.worker import handles
 from crm.web.exports import EXPORT, LABELS, exports_folder, word
+from crm.web.rereading import READ_AGAIN, done_by_worker
 
 LONG_FILE = 150_000  # bytes: from here on reading a ledger takes longer than a page may
 LONG_BATCH = 1_000  # rows
 READ, WRITE = "read import", "write import"
+
 _GONE = N_("Whoever asked for this may not do it any more.")
+
+
+def is_long(batch: ImportBatch) -> bool:
+    """Whether reading it again or writing it takes longer than a page may."""
+    rows: int = batch.summary["rows"]
+    return rows >= LONG_BATCH
 
 
 def _user(number: int, permission: Permission) -> User:
@@ -83,6 +91,12 @@ def write_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], No
         importing.write(batch, results, _user(by_id, Permission.IMPORT), foreseen)
 
     return conclude
+
+
+@handles(READ_AGAIN)
+def read_again(args: Mapping[str, Any], progress: Progress) -> Callable[[], None]:
+    """A long ledger as somebody corrected it."""
+    return done_by_worker(args, progress, lambda number: _user(number, Permission.IMPORT))
 
 
 @handles(EXPORT)

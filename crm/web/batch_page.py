@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from flask import abort, current_app, render_template, request
@@ -216,6 +217,10 @@ def sheet_or_404(batch: ImportBatch, number: int) -> dict[str, Any]:
     return sheets[number - 1] if 0 < number <= len(sheets) else abort(404)
 
 
+def sheet_named(batch: ImportBatch, name: str) -> dict[str, Any]:
+    return next(sheet for sheet in batch.report["sheets"] if sheet["name"] == name)
+
+
 @dataclass(frozen=True)
 class Opened:
     """A batch as it stood, with its bytes: to be read without any transaction."""
@@ -231,11 +236,14 @@ class Opened:
 
 def opened(batch_id: int) -> Opened:
     with writing(False):
-        batch = batch_or_404(batch_id)
-        data = importing.data_of(current_app.config["FILES_ROOT"], batch)
-        found = Opened(batch.file, batch.kind, data, batch.confirmed, batch.corrections, batch.defaults, batch.version)
+        found = opened_of(batch_or_404(batch_id), current_app.config["FILES_ROOT"])
         db.session.rollback()
     return found
+
+
+def opened_of(batch: ImportBatch, root: Path) -> Opened:
+    data = importing.data_of(root, batch)
+    return Opened(batch.file, batch.kind, data, batch.confirmed, batch.corrections, batch.defaults, batch.version)
 
 
 def is_stale(batch: ImportBatch) -> bool:

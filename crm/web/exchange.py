@@ -153,7 +153,7 @@ def write(batch_id: int) -> ResponseReturnValue:
     if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
         return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number, **place()), 307)
     batch = batch_or_404(batch_id)
-    if batch.report["summary"]["rows"] >= background.LONG_BATCH:
+    if background.is_long(batch):
         return _write_later(batch)
     told = told_of(source.confirmed, source.corrections)
     db.session.rollback()

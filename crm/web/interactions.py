@@ -21,6 +21,7 @@ from crm.web.files import sent
 from crm.web.forms import DayInput, PlainForm, StringField, VersionInput
 from crm.web.language import said
 from crm.web.paging import counted, day_and_number
+from crm.web.security import local_path
 
 blueprint = Blueprint("interactions", __name__)
 
@@ -89,7 +90,7 @@ def _page(talk: Interaction, form: StepForm) -> ResponseReturnValue:
         talk=talk,
         form=form,
         leads=leads_seen(user, [talk]).get(talk.id, []),
-        theirs=_named(talk.their_people, talk.their_titles),
+        theirs=talk.strangers,
         ours=_named(talk.our_people, talk.our_titles),
         may_change=may_change(talk, user),
         activity=find_visible_activity(user, talk.activity_id) if talk.activity_id else None,
@@ -120,7 +121,7 @@ def step(talk_id: int) -> ResponseReturnValue:
                     set_step(talk, form.next_step.data, form.next_step_on.data, form.version.number, user)
                 db.session.commit()
                 flash(gettext("Saved."))
-                return redirect(url_for(".show", talk_id=talk_id))
+                return redirect(local_path(request.form.get("next")) or url_for(".show", talk_id=talk_id))
         except Stale:
             db.session.rollback()
             form.show(DomainError(N_("Somebody saved this since you opened it. Look at it and try again.")))

@@ -29,7 +29,8 @@ class Item:
 
 INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
-    Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, phone=True),
+    Item("today.index", N_("Today"), "today", Permission.TODAY_READ, phone=True),
+    Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ),
     Item(
         "leads.index",
         N_("Projects"),
@@ -50,7 +51,7 @@ ITEMS = (
         N_("Administration"),
         "settings",
         Permission.ACCOUNT_MANAGE,
-        areas=("units", "park_admin", "settings", "official"),
+        areas=("units", "park_admin", "settings", "official", "robots"),
     ),
     Item("settings.index", N_("Administration"), "settings", Permission.SETTINGS_MANAGE),
 )
@@ -62,6 +63,7 @@ ADMINISTRATION = (
     Item("settings.index", N_("Settings"), "settings", Permission.SETTINGS_MANAGE),
     Item("indicators.index", N_("Standard-land indicators"), "park", Permission.INDICATOR_EDIT),
     Item("official.index", N_("Official forms"), "sheet", Permission.SETTINGS_MANAGE),
+    Item("robots.index", N_("Outgoing messages"), "mail", Permission.ACCOUNT_MANAGE),
 )
 
 

@@ -1,7 +1,7 @@
 """Periodic tasks: the series, and the task of one period before anybody acted on it."""
 
 from babel.dates import get_day_names
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, lazy_gettext
 from wtforms import IntegerField, SelectField
@@ -16,6 +16,7 @@ from crm.tasks.operations import require_steering
 from crm.tasks.queries import all_series, find_instance, find_series, party_of, steers
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import DayInput, choices, required
+from crm.web.security import local_path
 from crm.web.task_steps import ReasonForm
 from crm.web.tasks import OrderForm, blueprint
 
@@ -96,7 +97,7 @@ def sign_instance(series_id: int, period: str) -> ResponseReturnValue:
     task = sign_period(_series_or_404(series_id), period, user)
     db.session.commit()
     flash(gettext("The task is signed for."))
-    return redirect(url_for(".show", task_id=task.id))
+    return redirect(local_path(request.form.get("next")) or url_for(".show", task_id=task.id))
 
 
 @blueprint.post("/periods/<int:series_id>/<period>/skip")

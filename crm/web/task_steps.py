@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, IntegerField, StringField
@@ -23,6 +23,7 @@ from crm.tasks.queries import course_of, file_of, find_task, party_of, steers
 from crm.web.access import requires, signed_in_user
 from crm.web.files import sent
 from crm.web.forms import DayInput, FilesInput, PlainForm, VersionInput, required
+from crm.web.security import local_path
 from crm.web.stale import STALE
 from crm.web.tasks import blueprint
 
@@ -81,7 +82,7 @@ def sign(task_id: int) -> ResponseReturnValue:
     answering.sign(task, StepForm().version.number, signed_in_user())
     db.session.commit()
     flash(gettext("The task is signed for."))
-    return redirect(url_for(".show", task_id=task_id))
+    return redirect(local_path(request.form.get("next")) or url_for(".show", task_id=task_id))
 
 
 @blueprint.post("/<int:task_id>/report")

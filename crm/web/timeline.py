@@ -1,13 +1,14 @@
 """A lead's timeline: interactions, moves, funds and changes as one list, newest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
 from crm.audit.models import AuditChange
 from crm.errors import N_
+from crm.fields import Field
 from crm.interactions.models import Interaction
 from crm.leads.fields import FILE_FIELDS
 from crm.leads.models import Lead
@@ -15,11 +16,14 @@ from crm.pipeline.models import StageMove
 from crm.tasks.models import Task
 from crm.web.formats import SHANGHAI
 
-_LABELS = {field.name: field.label for field in FILE_FIELDS}
+_FIELDS = {one.name: one for one in FILE_FIELDS}
+_EDITS = ("edit", "import", "undo import")
 # Audit actions that the timeline shows as themselves; moves and interactions have entries of their own.
 ACTIONS = {
     "edit": N_("Edited"),
     "add contact": N_("Contact added"),
+    "add files": N_("Files added"),
+    "remove file": N_("File removed"),
     "pick up": N_("Picked up from the pool"),
     "open dispute": N_("Claim disputed"),
     "withdraw dispute": N_("Dispute withdrawn"),
@@ -82,20 +86,24 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """`kind` is talk, move, funds, task or change; `record` the thing itself; `fields` the folded labels of a change."""
+    """`kind` is talk, move, funds, task or change; `record` the thing itself.
+
+    Of an edit `fields` are the fields with their old and new values, of another change `said` is what it stands for.
+    """
 
     on: date
     at: datetime
     kind: str
     record: Any
     who: str
-    fields: tuple[tuple[str, Any, Any], ...] = ()
+    fields: tuple[tuple[Field, Any, Any], ...] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
         """The key in GROUPS it is looked for under."""
         if self.kind == "change":
-            return "change" if self.record.action in ("edit", "import", "undo import") else "move"
+            return "change" if self.record.action in _EDITS else "move"
         return "move" if self.kind == "funds" else self.kind
 
 
@@ -114,17 +122,34 @@ def timeline_of(
     # Two amounts of one day are two entries.
     entries += [Entry(_day(c.entry.at), c.entry.at, "funds", _amount(c), c.entry.actor_name) for c in funds]
     shown = [change for change in changes if change.action in ACTIONS and change not in funds]
-    for _, group in groupby(shown, key=lambda c: (c.action, c.entry.actor_name, _day(c.entry.at))):
+    for key, group in groupby(shown, key=_fold):
         folded = list(group)
-        first = folded[0].entry
-        entries.append(Entry(_day(first.at), first.at, "change", folded[0], first.actor_name, _fields(folded)))
+        entries += [_edited(folded)] if key else [_done(change) for change in folded]
     return sorted(entries, key=lambda entry: (entry.on, entry.at), reverse=True)
+
+
+def _fold(change: AuditChange) -> tuple[str, str, date] | None:
+    """What edits have in common that stand as one; anything else stands alone."""
+    return (change.action, change.entry.actor_name, _day(change.entry.at)) if change.action in _EDITS else None
+
+
+def _edited(changes: Sequence[AuditChange]) -> Entry:
+    entry = changes[0].entry
+    return Entry(_day(entry.at), entry.at, "change", changes[0], entry.actor_name, _fields(changes))
+
+
+def _done(change: AuditChange) -> Entry:
+    entry = change.entry
+    return Entry(_day(entry.at), entry.at, "change", change, entry.actor_name, said=_after(change))
 
 
 def _amount(change: AuditChange) -> dict[str, Any]:
     """What the trail says of an arrival: its action, and each value as it was afterwards."""
-    after = {name: value[-1] if isinstance(value, list) and value else value for name, value in change.values.items()}
-    return {**after, "action": change.action}
+    return {**_after(change), "action": change.action}
+
+
+def _after(change: AuditChange) -> dict[str, Any]:
+    return {name: value[-1] if isinstance(value, list) and value else value for name, value in change.values.items()}
 
 
 def _begin(day: date) -> datetime:
@@ -136,10 +161,10 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
-def _fields(changes: Sequence[AuditChange]) -> tuple[tuple[str, Any, Any], ...]:
+def _fields(changes: Sequence[AuditChange]) -> tuple[tuple[Field, Any, Any], ...]:
     found: dict[str, tuple[Any, Any]] = {}
     for change in changes:  # newest first: the oldest "old" and the newest "new" stand
         for name, value in change.values.items():
             old, new = value if isinstance(value, list) and len(value) == 2 else (None, value)
             found[name] = (old, found[name][1] if name in found else new)
-    return tuple((_LABELS[name], old, new) for name, (old, new) in found.items() if name in _LABELS)
+    return tuple((_FIELDS[name], old, new) for name, (old, new) in found.items() if name in _FIELDS)

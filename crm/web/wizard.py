@@ -9,23 +9,19 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
-from crm.errors import N_, Stale
 from crm.exchange import importing
 from crm.exchange.converting import as_text
-from crm.exchange.decisions import choices_beyond, decided_of, defaults_of, told_of
-from crm.exchange.layout import Told
+from crm.exchange.decisions import decided_of, defaults_of, told_of
 from crm.exchange.mappings import forget as forget_mapping
 from crm.exchange.mappings import mapping_used
-from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.exchange.recognising import cells_of_row, recognise_layouts
 from crm.exchange.sheets import Workbook
 from crm.exchange.vocabulary import KINDS
+from crm.web import background
 from crm.web.access import requires, signed_in_user
 from crm.web.batch_page import (
-    SKIP,
     Opened,
-    Shown,
     batch_or_404,
     batch_page,
     defaults_form,
@@ -38,10 +34,12 @@ from crm.web.batch_page import (
 )
 from crm.web.forms import PlainForm
 from crm.web.language import say
+from crm.web.rereading import Asked, Wanted, later, require_same, reread, wanted
 from crm.web.sheet_view import place
 
 blueprint = Blueprint("wizard", __name__)
 _LONGEST_CELL = 4000
+_REFRESHED = ("", 204, {"HX-Refresh": "true"})  # other rows may mean something else now
 
 
 @blueprint.post("/exchange/<int:batch_id>/sheets/<int:number>")
@@ -59,65 +57,24 @@ def adjust(batch_id: int, number: int) -> ResponseReturnValue:
         refusals = shown.refusals(sheet) if is_same_kind else {}
         if not form.validate() or refusals:
             return batch_page(batch, number, shown, refusals, form), 422
-        defaults = form.kept(batch.defaults, kinds)
+        defaults, is_long = form.kept(batch.defaults, kinds), background.is_long(batch)
         db.session.rollback()
+    asked, here = Asked(sheet["name"], shown, is_same_kind), url_for("exchange.batch", batch_id=batch_id, sheet=number)
+    if is_long:
+        return _by_worker(batch_id, defaults, {"asked": asked.plain()}, here)
     source = opened(batch_id)
     workbook = read(source.data, source.file)
-    confirmed = dict(source.confirmed)
-    confirmed[sheet["name"]] = _said(workbook, source, sheet, shown, is_same_kind)
-    corrections = dict(source.corrections)
-    corrections[sheet["name"]] = {
-        **corrections.get(sheet["name"], {}),
-        "left_out": sorted(shown.left),
-        "decided": {str(row): choice for row, choice in sorted(shown.decided.items())},
-    }
-    _reread(batch_id, source, workbook, confirmed, corrections, defaults)
+    said = wanted(workbook, source, sheet, asked, defaults)
+    reread(lambda: batch_or_404(batch_id), source, workbook, said, signed_in_user)
     flash(gettext("Read again. Nothing is written yet."))
     return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number, **place()))
 
 
-def _said(
-    workbook: Workbook, source: Opened, sheet: Mapping[str, Any], shown: Shown, is_same_kind: bool
-) -> dict[str, Any]:
-    """The sheet's part of ImportBatch.confirmed. Another kind begins with what is recognised as that kind."""
-    name = sheet["name"]
-    before = source.confirmed.get(name, {})
-    if shown.kind == SKIP:
-        return {**before, "skipped": True}
-    if not is_same_kind:
-        was_skipped = before.get("skipped") and before.get("kind") in (None, shown.kind)
-        return {"kind": shown.kind or None, "columns": before.get("columns", {}) if was_skipped else {}}
-    (bare,) = recognise_layouts(workbook, source.kind, name, {name: Told(kind=sheet["kind"])})
-    columns = choices_beyond(bare.layout.columns if bare.layout else (), shown.choices_of(sheet))
-    if columns == before.get("columns", {}):
-        return dict(before)
-    return {"kind": before.get("kind"), "columns": columns}
-
-
-def _reread(
-    batch_id: int,
-    source: Opened,
-    workbook: Workbook,
-    confirmed: Mapping[str, Any],
-    corrections: Mapping[str, Any],
-    defaults: Mapping[str, Any],
-) -> None:
-    """Recognise outside of any transaction, plan while reading, keep in one short write."""
-    results = importing.recognise_read(workbook, source.kind, None, told_of(confirmed, corrections))
-    with writing(False):
-        decided = decided_of(corrections)
-        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(defaults), decided=decided)
-        db.session.rollback()
-    batch = batch_or_404(batch_id)
-    _require_same(batch, source)
-    importing.keep_decisions(batch, planned, confirmed, corrections, defaults, signed_in_user())
+def _by_worker(batch_id: int, defaults: Mapping[str, Any], how: Mapping[str, Any], here: str) -> ResponseReturnValue:
+    """A long file is read again while its page says how far it is."""
+    later(batch_or_404(batch_id), defaults, how)
     db.session.commit()
-
-
-def _require_same(batch: ImportBatch, source: Opened) -> None:
-    """Raises Stale when another tab saved while this one was reading."""
-    if batch.version != source.version:
-        raise Stale(N_("Somebody saved this since you opened it."))
+    return redirect(here)
 
 
 @blueprint.post("/exchange/<int:batch_id>/sheets/<int:number>/forget")
@@ -137,7 +94,7 @@ def forget(batch_id: int, number: int) -> ResponseReturnValue:
         db.session.rollback()
     batch, user = batch_or_404(batch_id), signed_in_user()
     mapping = mapping_used(batch.confirmed.get(name, {}), user) or abort(404)
-    _require_same(batch, source)
+    require_same(batch, source.version)
     importing.keep_decisions(batch, planned, confirmed, source.corrections, source.defaults, user)
     forget_mapping(mapping, user)
     db.session.commit()
@@ -155,21 +112,30 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         planned = next((each for each in sheet["rows"] if each["row"] == row), None)
         if planned is None or batch.state != "previewed":
             abort(404)
-        has_moved, version = is_stale(batch), batch.version
+        has_moved, version, is_long = is_stale(batch), batch.version, background.is_long(batch)
         db.session.rollback()
     source = opened(batch_id)
     workbook = read(source.data, source.file)
     texts = _texts(workbook, source, sheet["name"], row)
     said = source.corrections.get(sheet["name"], {}).get("cells", {}).get(str(row), {})
-    form = PlainForm()
+    form, at = PlainForm(), request.args.get("at") if request.headers.get("HX-Request") else None
     if has_moved:
         said = _typed(texts)
     elif form.validate_on_submit():
-        changed = {at: text for at, text in _typed(texts).items() if text != _clean(texts[at])}
+        changed = {spot: text for spot, text in _typed(texts).items() if text != _clean(texts[spot])}
         corrections = _with_cells(source.corrections, sheet["name"], row, changed)
-        _reread(batch_id, source, workbook, source.confirmed, corrections, source.defaults)
+        if is_long:
+            here = url_for("exchange.batch", batch_id=batch_id, sheet=number, **place())
+            answer = _by_worker(batch_id, source.defaults, {"corrections": corrections}, here)
+            return answer if at is None else _REFRESHED
+        said_now = Wanted(source.confirmed, corrections, source.defaults)
+        reread(lambda: batch_or_404(batch_id), source, workbook, said_now, signed_in_user)
         flash(gettext("Row %(row)s is read again.", row=row))
+        if at is not None:
+            return _REFRESHED
         return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number, _anchor=f"row-{row}", **place()))
+    if at in texts:
+        return _cell(sheet, row, at, said.get(at, texts[at]), has_moved)
     return render_template(
         "exchange/row.html",
         form=form,
@@ -187,6 +153,13 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         conflict=has_moved,
         place=place(),
     ), 409 if has_moved else 422 if form.errors else 200
+
+
+def _cell(sheet: Mapping[str, Any], row: int, at: str, text: str, has_moved: bool) -> str:
+    """One cell to be written anew where it stands in the preview; what was typed meets what somebody else saved."""
+    heading = next(column["heading"] for column in sheet["columns"] if place_of(column) == at)
+    refusal = gettext("Somebody saved this since you opened it.") if has_moved else None
+    return render_template("exchange/_cell.html", row=row, place=at, text=text, heading=heading, refusal=refusal)
 
 
 def _texts(workbook: Workbook, source: Opened, name: str, row: int) -> dict[str, str]:

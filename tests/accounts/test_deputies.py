@@ -16,6 +16,7 @@ from crm.db import db
 from crm.errors import DomainError, Forbidden
 from crm.fuzzydate import today
 from crm.leads.claims.disputes import judges_of, open_dispute
+from crm.leads.operations import join_team
 from crm.leads.queries import visible_to, works_on
 from crm.leads.words import Stage
 from crm.milestones.operations import verify
@@ -55,6 +56,30 @@ def test_the_rights_are_those_of_the_named_days_alone(make: Make, start: int, da
     chief, deputy = make.chief(), make.user()
     _appoint(chief, deputy, start, days)
     assert (deputy.duty == Role.CHIEF) is holds
+
+
+def test_a_deputy_goes_on_seeing_what_they_own_and_help_with_elsewhere(make: Make) -> None:
+    bureau, elsewhere = make.unit("商务局"), make.unit("工信局")
+    chief, deputy = make.chief(bureau), make.user(unit=bureau)
+    owned, helped = make.lead(deputy, unit=elsewhere), make.lead(make.user(unit=elsewhere))
+    join_team(helped, deputy, None, chief)
+    db.session.flush()
+    before = set(db.session.scalars(visible_to(deputy)))
+    assert {owned, helped} <= before
+    _appoint(chief, deputy)
+    assert before <= set(db.session.scalars(visible_to(deputy)))
+    assert (works_on(deputy, owned), works_on(deputy, helped)) == (True, True)
+
+
+def test_a_deputy_who_was_moved_elsewhere_is_one_no_more(make: Make) -> None:
+    bureau, elsewhere = make.unit("商务局"), make.unit("工信局")
+    chief, deputy = make.chief(bureau), make.user(unit=bureau)
+    lead = make.lead(make.user(unit=elsewhere))
+    _appoint(chief, deputy)
+    deputy.unit, deputy.unit_id = elsewhere, elsewhere.id
+    db.session.flush()
+    assert (deputy.duty, deputy.scope_path) == (Role.OFFICER, elsewhere.path)
+    assert lead in set(db.session.scalars(visible_to(deputy)))
 
 
 def test_what_has_passed_holds_no_more(make: Make) -> None:

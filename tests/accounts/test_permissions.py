@@ -31,9 +31,9 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
         "self:manage", "task:read"}  # fmt: skip
 
 
-def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_approves_large_land() -> None:
+def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_is_reminded() -> None:
     assert _of(Role.LEADER) - _of(Role.AUDITOR) == {
-        "contact:reveal", "export:run", "inbox:read", "placement:approve", "task:assign", "view:save"}  # fmt: skip
+        "contact:reveal", "export:run", "reminder:read", "task:assign", "view:save"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,11 @@ def test_a_leader_reads_takes_lists_along_hands_out_tasks_and_approves_large_lan
         (Permission.TASK_ANSWER, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.TASK_ASSIGN, {Role.CHIEF, Role.LEADER}),
         (Permission.MILESTONE_VERIFY, {Role.CHIEF}),
+        (Permission.TODAY_READ, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.PARK_ADD, {Role.ADMIN}),
         (Permission.PARK_EDIT, {Role.PARK_MANAGER}),
         (Permission.PLACEMENT_MANAGE, {Role.PARK_MANAGER}),
-        (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER, Role.LEADER}),
+        (Permission.PLACEMENT_APPROVE, {Role.CHIEF, Role.PARK_MANAGER}),
         (Permission.LEAD_MOVE, {Role.OFFICER, Role.CHIEF}),
         (Permission.SETTINGS_MANAGE, {Role.ADMIN, Role.CHIEF}),
         (Permission.IMPORT, {Role.OFFICER, Role.CHIEF, Role.PARK_MANAGER}),

@@ -47,11 +47,13 @@ NO_PAGES = {
     "disputes.download",
     "exchange.template",
     "exports.fetch",
+    "feed.calendar",
     "files.download",
     "files.view",
     "interactions.about",
     "interactions.download",
     "leads.likely_same",
+    "notices.bell",
     "official.drawing",
     "search.suggest",
     "setup.first",
@@ -99,7 +101,7 @@ class Examples:
     def _any_stages(self) -> list[Example]:
         return self._standing(self.worked, "negotiation-active")
 
-    _any_leads = _any_stages
+    _any_leads = _files_add = _any_stages
 
     def _leads_show(self) -> list[Example]:
         active = [f"{stage}-active" for stage in Stage]

@@ -30,6 +30,7 @@ def test_every_row_says_its_own_unit_in_the_column_beside_the_figure() -> None:
     ]
     assert said(result) == {6: ["investment error"]}
     assert result.rows[0].extra == {}
+    assert all({"investment", "land_area"} <= row.values.keys() for row in result.rows)
 
 
 def test_a_column_of_currencies_says_what_the_figures_are() -> None:
@@ -165,6 +166,16 @@ def test_a_row_that_shows_how_to_fill_in_is_no_record(example: str) -> None:
     )
     assert left_out(result) == {2: "example"}
     assert list(rows_of(result)) == [3]
+
+
+def test_blank_units_are_filled_down_below_a_heading_of_two_rows() -> None:
+    result = read_back(
+        drawn(
+            "单位|序号|项目名称|投资方|\n||||来源地\n甲镇|1|甲|甲公司|深圳\n|2|乙|乙公司|上海\n乙镇|3|丙|丙公司|苏州\n|4|丁|丁公司|无锡",
+            "A1:A2 B1:B2 C1:C2",
+        )
+    )
+    assert [row["owner_unit"] for row in rows_of(result).values()] == ["甲镇", "甲镇", "乙镇", "乙镇"]
 
 
 def test_two_columns_of_one_heading_are_told_apart_by_group_or_neighbour() -> None:

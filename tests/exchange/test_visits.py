@@ -175,6 +175,33 @@ def test_the_same_visit_twice_in_a_file_counts_once(make: Make) -> None:
     assert [row.action for row in plan(visits(ROW, ROW), make.user()).rows] == ["create", "duplicate"]
 
 
+def test_talks_of_a_file_are_linked_to_the_projects_and_people_they_mean(make: Make) -> None:
+    by = make.user(unit=make.unit("县工信局"))
+    one, both, hidden = (make.company(f"{name}有限公司") for name in ("甲", "丙", "丁"))
+    only = make.lead(by, company=one)
+    lost = make.lead(by, company=one)
+    lost.state = "lost"
+    first, second = (make.lead(by, company=both, title=title) for title in ("轴承项目", "齿轮项目"))
+    make.lead(company=hidden)
+    person = make.contact(one, name="蒋洋")
+    db.session.commit()
+    table = [
+        [*HEADINGS, "洽谈项目"],
+        [*changed(拜访企业名称="甲有限公司"), None],
+        [*changed(拜访企业名称="丙有限公司", 接洽人姓名=None), None],
+        [*changed(拜访企业名称="丙有限公司", 姓名="钱二"), "齿轮项目"],
+        [*changed(拜访企业名称="丙有限公司", 姓名="孙三"), second.code],
+        [*changed(拜访企业名称="乙有限公司"), "轴承项目"],
+        [*changed(拜访企业名称="丁有限公司"), None],
+    ]
+    assert write(make, xlsx(*table), by) == {"create": 6}
+    talks = db.session.scalars(select(Interaction).order_by(Interaction.id)).all()
+    assert [[lead.id for lead in talk.leads] for talk in talks] == [[only.id], [], [second.id], [second.id], [], []]
+    assert [[one.id for one in talk.contacts] for talk in talks] == [[person.id], [], [], [], [], []]
+    assert (str(only.last_contact_on), first.last_contact_on) == ("2022-06-25", None)
+    assert write(make, xlsx(*table), by) == {"unchanged": 6}
+
+
 def test_two_teams_at_one_firm_on_one_day_are_two_visits(make: Make) -> None:
     assert [row.action for row in plan(visits(ROW, changed(姓名="王伟")), make.user()).rows] == ["create", "create"]
 

@@ -215,3 +215,21 @@ def test_projects_that_were_in_dispute_stay_two(make: Make) -> None:
     db.session.flush()
     with pytest.raises(DomainError, match="dispute between"):
         merge(one, other, chief)
+
+
+def test_a_claim_never_comes_second_to_the_project_it_has_become_a_part_of(make: Make) -> None:
+    """Two second registrations of one unit, the older one behind the younger: it stands behind whom that one did."""
+    chief, here, there, firm = make.chief(), make.user(), make.user(unit=make.unit("工信局")), make.company()
+    first = make.lead(there, company=firm)
+    older, younger = make.lead(here, company=firm), make.lead(here, company=firm)
+    claim = open_claim(older)
+    assert claim
+    claim.rival_of_id = younger.id
+    db.session.flush()
+    before = rows()
+    found = merge(older, younger, chief)
+    kept = open_claim(older)
+    assert kept
+    assert (kept.id, kept.rival_of_id, older.claimed_on) == (claim.id, first.id, None)
+    undo(found, chief)
+    assert rows() == before

@@ -8,7 +8,7 @@ import pytest
 from crm import fuzzydate
 from crm.fuzzydate import FuzzyDate
 from crm.leads.models import Lead
-from crm.pipeline.lights import light
+from crm.pipeline.lights import light, turned
 from crm.settings.defaults import DEFAULTS
 from crm.settings.workdays import Workdays
 
@@ -120,6 +120,27 @@ def test_the_worse_of_both_shows(quiet: int, overdue: int, worse: str) -> None:
         light(_lead("negotiation", quiet, next_step_on=TODAY - timedelta(days=overdue)), TODAY, LIMITS, OFFICE).colour
         == worse
     )
+
+
+def test_the_day_a_light_turned_is_the_first_that_shows_its_colour() -> None:
+    def one(stage: str, since: int) -> Lead:
+        quiet = None if stage == "lead" else since
+        return _lead(stage, quiet, since, planned_construction_on=FuzzyDate.day(TODAY - timedelta(days=since // 2)))
+
+    seen = set()
+    for stage in ("lead", "screening", "negotiation", "signed", "placed"):
+        for since in range(0, 80, 2):
+            found = turned(one(stage, since), TODAY, LIMITS, OFFICE)
+            shown = light(one(stage, since), TODAY, LIMITS, OFFICE).colour
+            if found is None:
+                assert shown == "green"
+                continue
+            colour, day = found
+            assert colour == shown
+            assert light(one(stage, since), day, LIMITS, OFFICE).colour == colour
+            assert light(one(stage, since), day - timedelta(days=1), LIMITS, OFFICE).colour != colour
+            seen.add((stage, colour))
+    assert len(seen) == 10
 
 
 def test_only_active_leads_before_production_have_a_light() -> None:

@@ -1,15 +1,9 @@
 """A small office for tests of tasks: a leader, two bureaus with their chiefs and officers, and a clock."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
-from crm import db as database
-from crm import fuzzydate
 from crm.accounts.models import Role, Unit, User
 from crm.db import db
 from crm.fuzzydate import today
@@ -56,32 +50,6 @@ def handed(who: People, to: User | Unit | None = None, days: int = 10, **more: A
     task = hand_out(order, today() + timedelta(days), to or who.officer, more.pop("others", ()), by, **more)
     db.session.flush()
     return task
-
-
-class Clock:
-    """The day of the office, moved by the test."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.patch = patch
-
-    def set(self, day: date) -> None:
-        moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)  # ten in the morning in Shanghai
-
-        class Then(datetime):
-            @classmethod
-            def now(cls, tz: Any = None) -> "datetime":
-                return moment
-
-        self.patch.setattr(fuzzydate, "datetime", Then)
-        self.patch.setattr(database, "datetime", Then)
-
-
-@contextmanager
-def at(day: date) -> Iterator[Clock]:
-    with pytest.MonkeyPatch.context() as patch:
-        clock = Clock(patch)
-        clock.set(day)
-        yield clock
 
 
 def again(who: People) -> People:

@@ -18,7 +18,8 @@ from crm.tasks.models import Task, TaskParty, TaskStep
 from crm.tasks.operations import Order, close, extend, hand_out, send_back, withdraw
 from crm.tasks.queries import course_of, find_task, steers, tasks_visible_to
 from tests.building import Make
-from tests.tasks.building import MONDAY, People, at, handed, people
+from tests.tasks.building import MONDAY, People, handed, people
+from tests.travelling import at
 
 ORDER = Order("落实用地指标", "协调用地", "用地批复文件")
 

@@ -12,7 +12,8 @@ from crm.tasks.lights import light, light_expression, rules
 from crm.tasks.models import Task
 from crm.tasks.operations import close, send_back
 from tests.building import Make
-from tests.tasks.building import MONDAY, at, handed, people
+from tests.tasks.building import MONDAY, handed, people
+from tests.travelling import at
 
 
 def _days(task: Task, first: date, number: int) -> list[str]:

@@ -11,7 +11,8 @@ from crm.tasks.operations import Order, close, withdraw
 from crm.web.paging import day_and_number
 from tests.building import Make
 from tests.counting import counting
-from tests.tasks.building import MONDAY, at, handed, people
+from tests.tasks.building import MONDAY, handed, people
+from tests.travelling import at
 
 
 def _names(tasks: list[Task]) -> list[str]:

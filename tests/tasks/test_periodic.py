@@ -14,7 +14,8 @@ from crm.tasks.operations import Order
 from crm.tasks.periods import derived, periods
 from crm.tasks.queries import find_instance, waiting
 from tests.building import Make
-from tests.tasks.building import MONDAY, People, at, handed, people
+from tests.tasks.building import MONDAY, People, handed, people
+from tests.travelling import at
 
 REPORT = Order("招商周报", "报送本周招商动态", "周报一份")
 

@@ -43,10 +43,14 @@ from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.transfers import propose
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
+from crm.leads.papers import add_papers
 from crm.leads.team import add_member
 from crm.leads.words import ADMISSION_ITEMS, Stage
 from crm.lists.views import save_view
 from crm.merging.operations import merge_companies
+from crm.messaging.operations import add_robot, give_up, queue
+from crm.messaging.posting import NotSent
+from crm.messaging.sealing import Seal
 from crm.milestones.arrivals import verify_arrival
 from crm.milestones.months import close_month
 from crm.milestones.queries import milestones_of
@@ -58,16 +62,18 @@ from crm.placement.contracting import contract, deliver
 from crm.placement.operations import reserve
 from crm.placement.waiting import ask
 from crm.placement.waivers import ask_waiver
+from crm.reminders.calendar import renew_feed
 from crm.tasks.answering import report, sign, start_series
 from crm.tasks.models import Task
 from crm.tasks.operations import Order, hand_out
 from crm.tasks.periods import periods
 from crm.tasks.queries import course_of
 from tests.building import PDF, Make
-from tests.engines import SqliteBench
+from tests.engines import SECRET, SqliteBench
 from tests.files_made import xlsx
 from tests.visiting import Site
 
+ROBOT_ADDRESS = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789-abcdef-0123"
 LEDGER = "项目名称,投资方,总投资（万元）,园区\n{title},{firm},5000,{park}\n"
 # The people: who they are to `ours`, a lead at 签约 of the bureau that names land in the equipment park.
 VISITORS = (
@@ -251,6 +257,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
     wish = ask(lead, make.parcel(park), 10_000, "", owner)
     db.session.flush()
     office.ours |= _administered(make, people["admin"], "我方")
+    office.ours["feed"] = renew_feed(owner)
     empty = add_park({"code": "empty", "name": "尚无一物产业园", "short_name": "尚无一物"}, people["admin"])
     twin = make.company("我方孪生有限公司")
     office.ours["merge_id"] = _merged(make, owner, "我方")
@@ -267,6 +274,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
+        "own_paper": add_papers(lead, [make.pdf(owner, "规划图.pdf")], "规划图", owner)[0].file_id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,
@@ -286,6 +294,7 @@ def _theirs(office: Office, make: Make, people: dict[str, User]) -> None:
         make, people["other"], people["other_chief"], people["other_manager"], "health", "外方药材项目", "外方药业有限公司", make.unit("县发改局")
     )  # fmt: skip
     office.theirs |= _administered(make, people["admin"], "外方")
+    office.theirs["feed"] = office.ours["feed"]  # whoever has the address of a feed reads it
     office.theirs["merge_id"] = _merged(make, people["other"], "外方")
 
 
@@ -301,7 +310,11 @@ def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
     unit = make.unit(f"{side}空单位")
     invited = make.user(unit=make.unit(f"{side}单位"))
     token = links.make(invited, admin)
-    return {"unit_id": unit.id, "user_id": invited.id, "token": token, "key": "placement.reservation_days"}
+    robot = add_robot(unit, f"{side}工作群", ROBOT_ADDRESS, "", Seal(SECRET), admin)
+    failed = queue(f"test:{robot.id}", "今日提醒", "下一步 1", robot)
+    give_up(failed, NotSent("The mail server did not answer."))
+    return {"unit_id": unit.id, "user_id": invited.id, "token": token, "key": "placement.reservation_days",
+            "robot_id": robot.id, "message_id": failed.id}  # fmt: skip
 
 
 def _everything_of(

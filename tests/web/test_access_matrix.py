@@ -26,9 +26,10 @@ from crm.leads.words import ADMISSION_ITEMS
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import IndicatorRule, Parcel, Park, PlantSpace
 from crm.placement.models import Placement
+from crm.reminders.models import ReminderSetting
 from crm.tasks.models import Task
 from tests.building import PASSWORD
-from tests.web.office import LEDGER, VISITORS, Caller, Office, drawn_form, everything, pdf
+from tests.web.office import LEDGER, ROBOT_ADDRESS, VISITORS, Caller, Office, drawn_form, everything, pdf
 
 LOGIN = "login"  # a redirect to the login page, which comes back afterwards
 OUTSIDE = ("anonymous", "disabled")
@@ -95,6 +96,8 @@ def enters(status: int) -> Row:
     return brings(404) | {"owner": status, "chief": status, "colleague": 403}
 
 
+REMINDED_PEOPLE = (*OFFICERS, *CHIEFS, *MANAGERS, "leader")
+REMINDED = only(REMINDED_PEOPLE, 200)
 OWN_VIEW = row(404, (("admin", "auditor"), 403))
 MOVES = "stages.advance stages.back stages.pause stages.lose stages.revive"
 JUDGES = "stages.screen stages.waive stages.return_fact funds.send_back"
@@ -135,6 +138,16 @@ TABLE: list[tuple[str, str, Row]] = [
         READS,
     ),
     ("GET", "inbox.index", only((*OFFICERS, *CHIEFS, *MANAGERS), 200)),
+    ("GET", "today.index", brings(200)),
+    ("GET", "notices.index notices.bell notices.settings feed.settings", REMINDED),
+    ("POST", "notices.settings", only(REMINDED_PEOPLE, 302)),
+    ("POST", "feed.renew", REMINDED),
+    ("POST", "feed.revoke", {**only(REMINDED_PEOPLE, 400), "owner": 302}),  # the others have no address
+    # nothing is due for the others: there is nothing to mark
+    ("POST", "notices.read", only(REMINDED_PEOPLE, 400, (("owner", "other", "chief", "other_chief", "manager"), 302))),
+    ("GET", "feed.calendar", row(200, (OUTSIDE, 200))),  # whoever has the address
+    ("GET", "robots.index", administers(200)),
+    ("POST", "robots.index robots.turn robots.test robots.again", administers(302)),
     ("GET", "facts.state funds.report funds.reverse", works(200)),
     ("POST", "facts.state funds.report funds.reverse", works(302)),
     ("GET", "funds.edit", only(("owner",), 200, NOT_YOURS)),  # nobody but who reported it
@@ -153,6 +166,9 @@ TABLE: list[tuple[str, str, Row]] = [
     ("POST", "handover.person", only(("chief",), 302, ("other_chief", 404))),
     ("GET", "handover.leave", administers(200)),
     ("POST", "handover.leave", administers(302)),
+    ("GET", "files.add", works(200)),
+    ("POST", "files.add", works(302)),
+    ("POST", "files.remove", only(("owner", "chief"), 302, NOT_YOURS)),
     ("GET", "team.join", only(("owner", "chief"), 200, NOT_YOURS)),
     ("POST", "team.join team.leave", only(("owner", "chief"), 302, NOT_YOURS)),
     ("GET", "deputies.index", only((*CHIEFS, "admin"), 200)),
@@ -275,6 +291,7 @@ _IDS = {
     "handover.leave": {"user_id": "owner"},
     "disputes.begin": {"lead_id": "second"},
     "disputes.download": {"attachment_id": "dispute_paper"},
+    "files.remove": {"attachment_id": "own_paper"},
     "stages.advance": {"lead_id": "fresh"},
     "stages.revive": {"lead_id": "paused"},
     "stages.waive": {"lead_id": "carried"},
@@ -332,6 +349,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "months.open_again": {"version": "1", "reason": "漏报一项"},
     "handover.person": {"successor": "colleague"},
     "handover.leave": {"successor": "other_officer"},
+    "files.add": {"files": lambda: pdf("规划图.pdf"), "note": "规划图"},
+    "files.remove": {},
     "team.join": {"person": "other_officer", "role": "co_owner"},
     "team.leave": {"place": "place"},
     "deputies.index": {
@@ -414,6 +433,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "funds.send_back": _JUDGED,
     "funds.reverse": _JUDGED,
     "inbox.verify": {"fact": "ticked"},
+    "notices.read": {},
+    "notices.settings": {"mails": "y", "email": "li@example.gov.cn",
+                         "version": "my_reminders"},
+    "feed.renew": {},
+    "feed.revoke": {},
+    "robots.index": {"unit": "unit_id", "name": "工作群", "address": ROBOT_ADDRESS},
+    "robots.turn": {"version": "1"},
+    "robots.test": {},
+    "robots.again": {},
     "inbox.assign": {"version": "lead", "owner": "colleague"},
     "stages.verify_fact": {},
     "parks.new_parcel": {**_PARCEL, "number": "B-77"},
@@ -558,6 +586,10 @@ def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
             "unit_id": ids["unit_id"],
             "county": db.session.get_one(Unit, ids["unit_id"]).parent_id,
             "my_session": _session_of(caller.user_id),
+            "my_reminders": db.session.scalar(
+                select(ReminderSetting.version).where(ReminderSetting.user_id == caller.user_id)
+            )
+            or 0,
             "their_session": _session_of(ids["user_id"]),
         }
         db.session.remove()

@@ -107,10 +107,13 @@ def judges_of(dispute: Dispute) -> list[User]:
 
 
 def parties_of(dispute: Dispute) -> set[int]:
-    """Everybody with a part in it: owners, those in the teams, who registered, opened, or brought evidence."""
+    """Everybody with a part in it: owners, those in the teams, who registered, opened, or brought evidence.
+
+    Who ruled about one of them before has none by that.
+    """
     sides = [dispute.first_id, dispute.second_id]
     team = select(LeadTeam.user_id).where(LeadTeam.lead_id.in_(sides), LeadTeam.user_id.is_not(None))
-    claimed = select(Claim.by_id).where(Claim.lead_id.in_(sides))
+    claimed = select(Claim.by_id).where(Claim.lead_id.in_(sides), Claim.origin != "ruling")
     found = {dispute.opened_by_id, *(paper.by_id for paper in dispute.evidence)}
     owners = {lead.owner_id for lead in (dispute.first, dispute.second) if lead.owner_id}
     return found | owners | set(db.session.scalars(team.union(claimed)))
@@ -162,9 +165,3 @@ def over(user: User) -> ColumnElement[bool]:
     """Open disputes both sides of which are the user's own to see."""
     sides = (own_to(user).where(Lead.id == side) for side in (Dispute.first_id, Dispute.second_id))
     return and_(Dispute.state == "open", *(side.correlate(Dispute).exists() for side in sides))
-
-
-def disputes_of(lead: Lead) -> Sequence[Dispute]:
-    """Every dispute the lead was a side of, the newest first."""
-    sides = or_(Dispute.first_id == lead.id, Dispute.second_id == lead.id)
-    return db.session.scalars(select(Dispute).where(sides).order_by(Dispute.id.desc())).all()

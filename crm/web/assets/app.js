@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { admin } from "./admin.js";
 import { board } from "./board.js";
+import { cells } from "./cells.js";
 import { dialogs } from "./dialogs.js";
 import { drafts } from "./drafts.js";
 import { frame } from "./frame.js";
@@ -14,6 +15,7 @@ import { steps } from "./steps.js";
 
 admin();
 board();
+cells();
 dialogs();
 drafts();
 frame();

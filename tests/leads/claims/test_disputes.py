@@ -21,7 +21,7 @@ from crm.leads.claims.shares import parse_percent
 from crm.leads.models import Lead
 from crm.leads.operations import join_team
 from crm.leads.queries import sees
-from crm.pipeline.operations import revive
+from crm.pipeline.operations import lose, revive
 from crm.pipeline.ruling import advised, decide, sides_of
 from crm.settings.operations import change
 from tests.building import Make
@@ -245,6 +245,17 @@ def test_a_dispute_is_decided_within_five_working_days_across_the_holidays(make:
     assert min(day for day, lamp in days.items() if lamp == "red") == date(2026, 2, 27)
     change("claims.dispute_workdays", 1, System())
     assert light_of(dispute, date(2026, 2, 14)) == "red"
+
+
+def test_who_decided_once_decides_the_next_dispute_about_the_same_project(make: Make, two: Two) -> None:
+    _decide(_open(make, two), two, "different")  # a claim in the name of who ruled
+    lose(two.first, "land", "无地", two.first.version, two.here)
+    third = make.user(unit=make.unit("文旅局"))
+    later = make.lead(third, company=two.second.investors[0].company)
+    again = open_dispute(later, "第三家也先谈过", [], third)
+    db.session.flush()
+    assert again.first == two.second
+    assert two.chief in judges_of(again)
 
 
 def test_a_decision_is_made_once_and_on_what_was_seen(make: Make, two: Two) -> None:

@@ -144,3 +144,36 @@ def _first_expires(site: Site) -> None:
         record.expires_at = now() - timedelta(seconds=1)
         db.session.commit()
         db.session.remove()
+
+
+def test_a_long_ledger_is_read_again_by_the_worker(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user(Role.OFFICER, make.promotion_office())
+    visitor = site.visitor(officer, "en")
+    rows = [["甲", "甲公司", 5, "好"], ["乙", "乙公司", "x", ""], ["丙", "丙公司", 7, ""]]
+    batch = previewed(visitor, xlsx(["项目名称", "投资方", "总投资（万元）", "说法"], *rows), "a.xlsx")
+    assert worked(site)
+    assert counts(visitor, batch) == summary(rows=3, create=3)
+
+    said = {"kind": "leads", "field-4": "note", "row": ["2", "3", "4"], "left": "4", "version": _version(site)}
+    assert visitor.post(f"{batch}/sheets/1", said).status_code == 302
+    assert 'http-equiv="refresh"' in visitor.get(batch).get_data(as_text=True)
+    assert visitor.post(f"{batch}/sheets/1", said).status_code == 409  # the form is of before
+    assert worked(site) and not worked(site)
+    assert counts(visitor, batch) == summary(rows=2, create=2)
+    with site.looking():
+        report = db.session.scalars(select(ImportBatch.report)).one()
+        assert report["sheets"][0]["rows"][0]["values"]["note"] == "好"
+
+    cells = {"cell-3": "600", "version": _version(site)}
+    assert visitor.post(f"{batch}/sheets/1/rows/3", cells).status_code == 302
+    assert worked(site)
+    with site.looking():
+        report = db.session.scalars(select(ImportBatch.report)).one()
+        assert [row["values"]["investment"] for row in report["sheets"][0]["rows"]] == [50_000, 6_000_000]
+        assert all(set(job.args) == {"batch"} for job in db.session.scalars(select(Job)))
+
+
+def _version(site: Site) -> int:
+    with site.looking():
+        return db.session.scalars(select(ImportBatch.version)).one()

@@ -71,7 +71,7 @@ def test_what_is_near_is_decided_row_by_row(site: Site) -> None:
     )
     url = previewed(visitor, data, "a.xlsx")
     page = visitor.get(f"{url}?show=asked").get_data(as_text=True)
-    assert "4 rows are nearly something the system knows" in page
+    assert "4 rows are nearly something the system or another row has" in page
     assert f"the same as {KNOWN} (Similar name, 100)" in page
     with site.looking():
         known = db.session.scalars(select(Company).where(Company.name == KNOWN)).one().id

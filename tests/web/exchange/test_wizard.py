@@ -153,3 +153,30 @@ def test_each_sheet_of_a_file_is_a_tab(site: Site) -> None:
     assert visitor.get(f"{batch}?sheet=9").status_code == 404
     with site.looking():
         assert db.session.scalars(select(ImportBatch)).one().state == "previewed"
+
+
+def test_an_amount_in_dollars_is_seen_under_the_column_it_stands_in(site: Site) -> None:
+    visitor = site.visitor(officer(site), "en")
+    rows = (["甲", "甲公司", 200, "万美元"], ["乙", "乙公司", "300万美元", ""], ["丙", "丙公司", 3, "亿元"])
+    url = previewed(visitor, xlsx(["项目名称", "投资方", "投资额", "单位"], *rows), "a.xlsx")
+    page = Page(visitor.get(url).get_data(as_text=True))
+    lines = [element.text for element in page.elements if (element.get("id") or "").startswith("row-")]
+    assert ["200" in lines[0], "300" in lines[1], len(lines)] == [True, True, 3], lines
+
+
+def test_a_cell_is_corrected_where_it_stands(site: Site) -> None:
+    visitor = site.visitor(officer(site), "en")
+    url = previewed(visitor, xlsx(["项目名称", "投资方", "总投资（万元）"], ["甲", "甲公司", "3-5万"]), "a.xlsx")
+    page, script = visitor.get(url).get_data(as_text=True), {"HX-Request": "true"}
+    assert f'data-rows="{url}/sheets/1/rows/"' in page and 'data-place="3"' in page
+    here = f"{url}/sheets/1/rows/2?at=3"
+    cell = visitor.get(here, headers=script).get_data(as_text=True)
+    assert 'value="3-5万"' in cell and "<html" not in cell
+    assert "<html" in visitor.get(here).get_data(as_text=True)  # without a script it is the row's page
+
+    answer = visitor.post(here, {"cell-3": "400"}, headers=script)
+    assert (answer.status_code, answer.headers["HX-Refresh"]) == (204, "true")
+    assert counts(visitor, url) == summary(rows=1, create=1)
+    late = visitor.post(here, {"cell-3": "500", "version": "1"}, headers=script)
+    assert 'value="500"' in late.get_data(as_text=True)
+    assert "Somebody saved this" in late.get_data(as_text=True)

@@ -44,7 +44,7 @@ def test_a_chief_finds_what_waits_and_verifies_what_is_ticked(site: Site) -> Non
         open_funds(old, 300, officer)
         make.arrival(make.lead(make.user(unit=make.unit("县商务局")), title="别家项目"), make.chief())
     visitor = site.visitor(chief, "en")
-    assert visitor.get("/").location == "/inbox"
+    assert visitor.get("/").location == "/today"
     page = _inbox(visitor)
     assert "别家项目" not in page.source
     # two projects without a screening; agreement and arrival; the ledger's agreement and its sum

@@ -1,0 +1,114 @@
+"""Names of one file that are nearly the same: two rows may mean one firm, or one project. A question, no refusal.
+
+Both are written as they stand until somebody decides: a file may well name two firms of one group.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from crm.companies.duplicates import SAME
+from crm.companies.models import Company
+from crm.db import db
+from crm.errors import N_
+from crm.exchange.near import NEW, SHOWN, Candidate, Decided, sound
+from crm.exchange.planning import PlannedRow
+from crm.text.names import company_key
+from crm.text.trade_names import alike, likeness
+
+FIRM, PROJECT = "row:", "project:"  # decisions: the firm, the project of that row
+_CROWD = 200  # names that begin alike: then the beginning tells nothing, and comparing them all takes too long
+_CHUNK = 400
+
+
+@dataclass(frozen=True)
+class _Named:
+    row: int
+    name: str
+    code: str | None = None
+
+
+def ask_within(rows: Sequence[PlannedRow], decided: Decided, stored: bool) -> None:
+    """Put to new rows what rows before them nearly say; what was decided is done."""
+    new = [row for row in rows if row.action == "create" and not row.is_wrong and not row.candidates]
+    known = _known(new) if stored else frozenset[str]()
+    firms, projects = _Firms(known), _Projects()
+    for row in new:
+        decision = decided.get(row.row)
+        asked = [*firms.near(row, decision), *projects.near(row, decision)]
+        if decision != NEW and asked:
+            row.candidates = asked[:SHOWN]
+
+
+def _known(rows: Iterable[PlannedRow]) -> frozenset[str]:
+    """The keys of the firms the system has: between those nothing is to be asked."""
+    keys = sorted({company_key(name) for row in rows for name in row.plan.values["investor"]})
+    chunks = (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+    return frozenset(
+        key for some in chunks for key in db.session.scalars(select(Company.key).where(Company.key.in_(some)))
+    )
+
+
+class _Firms:
+    """The new firms of the rows so far, by the sound of their first letters."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self.seen = set(known)
+        self.by_sound: Mapping[tuple[str, ...], list[_Named]] = defaultdict(list)
+
+    def near(self, row: PlannedRow, decision: str | None) -> list[Candidate]:
+        asked: list[Candidate] = []
+        for at, name in enumerate(row.plan.values["investor"]):
+            if company_key(name) in self.seen:
+                continue
+            code = row.values.get("investor_credit_code") if at == 0 else None
+            near = self._near(name, code)
+            meant = next((one for one, _ in near if decision == f"{FIRM}{one.row}"), None)
+            if meant is not None:
+                row.plan.values["investor"][at] = meant.name
+                continue
+            self.seen.add(company_key(name))
+            self.by_sound[sound(name)].append(_Named(row.row, name, code))
+            if near and decision != NEW:
+                _say(row, "investor", name, near[0][0])
+                asked += [Candidate(f"{FIRM}{one.row}", one.name, "similar", score) for one, score in near]
+        return asked
+
+    def _near(self, name: str, code: str | None) -> list[tuple[_Named, int]]:
+        crowd = self.by_sound[sound(name)]
+        others = [one for one in crowd if not (code and one.code)] if len(crowd) <= _CROWD else []
+        return _nearest((one, likeness(name, one.name)) for one in others)
+
+
+class _Projects:
+    """The new projects of the rows so far, by firm."""
+
+    def __init__(self) -> None:
+        self.by_firm: Mapping[str, list[_Named]] = defaultdict(list)
+
+    def near(self, row: PlannedRow, decision: str | None) -> list[Candidate]:
+        title = row.values.get("title") or row.values.get("description") or ""
+        crowd = {one.row: one for name in row.plan.values["investor"] for one in self.by_firm[company_key(name)]}
+        others = [one for one in crowd.values() if company_key(one.name) != company_key(title)]
+        near = _nearest((one, alike(title, one.name)) for one in others[:_CROWD])
+        meant = next((one for one, _ in near if decision == f"{PROJECT}{one.row}"), None)
+        if meant is not None:
+            row.action, row.changes = "duplicate", {}
+            row.warn(None, N_("The same project as in row %(row)s."), row=meant.row)
+            return []
+        for name in row.plan.values["investor"]:
+            self.by_firm[company_key(name)].append(_Named(row.row, title))
+        if near and decision != NEW:
+            _say(row, "title", title, near[0][0])
+        return [Candidate(f"{PROJECT}{one.row}", one.name, "title", score) for one, score in near]
+
+
+def _nearest(scored: Iterable[tuple[_Named, int]]) -> list[tuple[_Named, int]]:
+    return sorted((one for one in scored if one[1] >= SAME), key=lambda one: (-one[1], one[0].row))
+
+
+def _say(row: PlannedRow, field: str, text: str, other: _Named) -> None:
+    message = N_("“%(text)s” is nearly “%(known)s” of row %(row)s; both are written unless they are decided to be one.")
+    row.warn(field, message, text=text, known=other.name, row=other.row)
