@@ -43,6 +43,15 @@ def release(prospect: Prospect, by: User) -> None:
     db.session.delete(prospect)
 
 
+def hand_on(prospect: Prospect, successor: User, by: User) -> None:
+    """The firm goes to a successor's target list with its day and note; where it stands there already, that one stays."""
+    record(by, "hand over", prospect, {"company_id": prospect.company_id, "user_id": [prospect.user_id, successor.id]})
+    if _standing([prospect.company], successor):
+        db.session.delete(prospect)
+        return
+    prospect.user, prospect.user_id = successor, successor.id
+
+
 def _standing(companies: Sequence[Company], to: User | Unit) -> dict[int, Prospect]:
     holder = Prospect.user_id == to.id if isinstance(to, User) else Prospect.unit_id == to.id
     ids = [company.id for company in companies]

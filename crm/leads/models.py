@@ -189,6 +189,22 @@ class LeadTeam(Base):
     unit: Mapped[Unit | None] = relationship()
 
 
+class LeadFile(Base):
+    """A file kept with the lead itself: what proves no fact and was said in no talk."""
+
+    __tablename__ = "lead_files"
+    __table_args__ = (Index("ix_lead_files_lead_id", "lead_id"),)
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"), unique=True)
+    note: Mapped[str | None] = mapped_column(String(200))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+    file: Mapped[Attachment] = relationship()
+    by: Mapped[User] = relationship()
+
+
 class Admission(Versioned, Base):
     """What an office found of a lead before it lets the project in: 两高 confirmed, the scored sheet, the decision."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crm.accounts.models import Role, User
 from crm.errors import N_
 
 ORDER = {"red": 0, "yellow": 1, "none": 2}
@@ -37,10 +38,11 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Kind:
-    """`label` says it in a list, `about` what happened; `section` is a key of SECTIONS."""
+    """What it is called, the key of SECTIONS it stands in, and whose duty it can be at all."""
 
     label: str
     section: str
+    roles: tuple[Role, ...]
 
 
 # In the order of the page.
@@ -55,28 +57,36 @@ SECTIONS = {
     "no_step": N_("Without a next step"),
 }
 
+_CHIEF, _MANAGER = (Role.CHIEF,), (Role.PARK_MANAGER,)
+_OWNERS = (Role.OFFICER, Role.CHIEF)
+_DOERS, _GIVERS, _LAND = (*_OWNERS, Role.PARK_MANAGER), (Role.CHIEF, Role.LEADER), (Role.CHIEF, Role.PARK_MANAGER)
 # A task that goes from reminder to warning to red is a reminder anew each time; so is a light, and a claim.
 KINDS: dict[str, Kind] = {
-    "step": Kind(N_("Next step due"), "steps"),
-    "task_sign": Kind(N_("Task to sign for"), "sign"),
-    "task_due": Kind(N_("Task due soon"), "tasks"),
-    "task_warning": Kind(N_("Task overdue: warning"), "tasks"),
-    "task_red": Kind(N_("Task overdue: red light"), "tasks"),
-    "task_escalated": Kind(N_("Task you handed out: red light"), "tasks"),
-    "task_reported": Kind(N_("Task reported as done"), "decide"),
-    "light_yellow": Kind(N_("Light turned yellow"), "lights"),
-    "light_red": Kind(N_("Light turned red"), "lights"),
-    "claim_expiring": Kind(N_("Claim about to expire"), "claims"),
-    "claim_pool": Kind(N_("Claim fell into the pool"), "claims"),
-    "reservation": Kind(N_("Reservation about to end"), "land"),
-    "wish": Kind(N_("Land asked for"), "land"),
-    "approve": Kind(N_("Reservation to approve"), "land"),
-    "waive": Kind(N_("Waiver to decide"), "land"),
-    "idle": Kind(N_("Land soon idle"), "land"),
-    "screen": Kind(N_("New project to screen"), "decide"),
-    "verify": Kind(N_("Fact to verify"), "decide"),
-    "returned": Kind(N_("Returned to you"), "decide"),
-    "dispute": Kind(N_("Dispute to decide"), "decide"),
-    "transfer": Kind(N_("Project offered to your unit"), "decide"),
-    "no_step": Kind(N_("Project without a next step"), "no_step"),
+    "step": Kind(N_("Next step due"), "steps", _OWNERS),
+    "task_sign": Kind(N_("Task to sign for"), "sign", _DOERS),
+    "task_due": Kind(N_("Task due soon"), "tasks", _DOERS),
+    "task_warning": Kind(N_("Task overdue: warning"), "tasks", _DOERS),
+    "task_red": Kind(N_("Task overdue: red light"), "tasks", _DOERS),
+    "task_escalated": Kind(N_("Task you handed out: red light"), "tasks", _GIVERS),
+    "task_reported": Kind(N_("Task reported as done"), "decide", _GIVERS),
+    "light_yellow": Kind(N_("Light turned yellow"), "lights", _OWNERS),
+    "light_red": Kind(N_("Light turned red"), "lights", _OWNERS),
+    "claim_expiring": Kind(N_("Claim about to expire"), "claims", _OWNERS),
+    "claim_pool": Kind(N_("Claim fell into the pool"), "claims", _OWNERS),
+    "reservation": Kind(N_("Reservation about to end"), "land", _DOERS),
+    "wish": Kind(N_("Land asked for"), "land", _MANAGER),
+    "approve": Kind(N_("Reservation to approve"), "land", _LAND),
+    "waive": Kind(N_("Waiver to decide"), "land", _LAND),
+    "idle": Kind(N_("Land soon idle"), "land", _MANAGER),
+    "screen": Kind(N_("New project to screen"), "decide", _CHIEF),
+    "verify": Kind(N_("Fact to verify"), "decide", _CHIEF),
+    "returned": Kind(N_("Returned to you"), "decide", _OWNERS),
+    "dispute": Kind(N_("Dispute to decide"), "decide", _CHIEF),
+    "transfer": Kind(N_("Project offered to your unit"), "decide", _CHIEF),
+    "no_step": Kind(N_("Project without a next step"), "no_step", _OWNERS),
 }
+
+
+def kinds_of(user: User) -> dict[str, Kind]:
+    """The kinds that can concern this person, as themselves or as somebody's deputy."""
+    return {code: kind for code, kind in KINDS.items() if user.role in kind.roles or user.duty in kind.roles}

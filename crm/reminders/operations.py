@@ -9,7 +9,7 @@ from crm.audit.operations import masked, record
 from crm.db import db, now
 from crm.errors import N_, DomainError, Stale
 from crm.messaging.mail import checked_address
-from crm.reminders.kinds import KINDS, Reminder
+from crm.reminders.kinds import Reminder, kinds_of
 from crm.reminders.models import ReminderMark, ReminderSetting
 from crm.reminders.queries import marks_of, setting_of
 
@@ -35,7 +35,7 @@ def choose(user: User, wanted: Collection[str], email: str, mails: bool, version
     if mails and address is None:
         raise DomainError(N_("Give the address the mails go to."), "email")
     before = {"muted": setting.muted, "mails": setting.mails, "email": masked(setting.email)}
-    setting.muted = [kind for kind in KINDS if kind not in wanted]
+    setting.muted = [kind for kind in kinds_of(user) if kind not in wanted]
     setting.mails, setting.email = mails, address
     after = {"muted": setting.muted, "mails": mails, "email": masked(address)}
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
@@ -9,11 +11,13 @@ from sqlalchemy.orm import joinedload
 from crm.accounts.models import Role, User
 from crm.accounts.queries import covers, is_chief_over, units_below
 from crm.audit.operations import record
+from crm.companies.models import Prospect
+from crm.companies.prospects import hand_on
 from crm.db import db
 from crm.errors import N_, DomainError, Forbidden
 from crm.fuzzydate import today
-from crm.leads.models import Lead
-from crm.leads.operations import set_owner
+from crm.leads.models import Lead, LeadTeam
+from crm.leads.operations import join_team, leave_team, set_owner
 from crm.leads.words import State
 from crm.tasks.models import OPEN, SeriesParty, Task, TaskParty, TaskSeries
 
@@ -21,28 +25,52 @@ SUCCESSORS = (Role.OFFICER, Role.CHIEF)
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A lead somebody owns together with its owner."""
+
+    place: LeadTeam
+    lead: Lead
+    __tablename__ = LeadTeam.__tablename__
+
+    @property
+    def id(self) -> int:
+        return self.place.id
+
+    @property
+    def title(self) -> str:
+        return self.lead.title
+
+
+Item = Lead | Shared | Prospect | Task | TaskSeries
+
+
+@dataclass(frozen=True)
 class Work:
-    """What somebody answers for: leads with their next steps, open tasks, periodic tasks."""
+    """What somebody answers for: leads with their next steps, leads they own together with others, the firms of
+    their target list, open tasks, periodic tasks.
+    """
 
     leads: Sequence[Lead]
     tasks: Sequence[Task]
     series: Sequence[TaskSeries]
+    shared: Sequence[Shared] = ()
+    prospects: Sequence[Prospect] = ()
 
-    def items(self) -> dict[str, Lead | Task | TaskSeries]:
+    def items(self) -> dict[str, Item]:
         """{key: record}: the keys are what a form sends."""
-        every: list[Lead | Task | TaskSeries] = [*self.leads, *self.tasks, *self.series]
+        every: list[Item] = [*self.leads, *self.shared, *self.prospects, *self.tasks, *self.series]
         return {key_of(item): item for item in every}
 
     def __len__(self) -> int:
-        return len(self.leads) + len(self.tasks) + len(self.series)
+        return len(self.items())
 
 
-def key_of(item: Lead | Task | TaskSeries) -> str:
+def key_of(item: Item) -> str:
     return f"{item.__tablename__}-{item.id}"
 
 
-def work_of(person: User) -> Work:
-    """The open work in this person's name."""
+def work_of(person: User, by: User | None = None) -> Work:
+    """The open work in this person's name; of leads they own together with others those `by` is the chief over."""
     leads = db.session.scalars(
         select(Lead)
         .where(Lead.owner_id == person.id, Lead.state != State.LOST)
@@ -51,7 +79,26 @@ def work_of(person: User) -> Work:
     )
     tasks = db.session.scalars(select(Task).where(_answers(person)).order_by(Task.due_on, Task.id))
     series = db.session.scalars(select(TaskSeries).where(_answers_for_series(person)).order_by(TaskSeries.id))
-    return Work(leads.all(), tasks.all(), series.all())
+    return Work(leads.all(), tasks.all(), series.all(), _shared(person, by), _prospects(person))
+
+
+def _co_owns(number: Any) -> ColumnElement[bool]:
+    current = or_(LeadTeam.until.is_(None), LeadTeam.until >= today())
+    return and_(LeadTeam.user_id == number, LeadTeam.role == "co_owner", current)
+
+
+def _shared(person: User, by: User | None) -> list[Shared]:
+    query = select(LeadTeam, Lead).join(Lead, Lead.id == LeadTeam.lead_id)
+    query = query.where(_co_owns(person.id), Lead.state != State.LOST)
+    if by is not None and by.role != Role.ADMIN:
+        query = query.where(Lead.unit_id.in_(units_below(by.scope_path)))
+    return [Shared(place, lead) for place, lead in db.session.execute(query.order_by(LeadTeam.id))]
+
+
+def _prospects(person: User) -> Sequence[Prospect]:
+    lasting = or_(Prospect.until.is_(None), Prospect.until >= today())
+    query = select(Prospect).where(Prospect.user_id == person.id, lasting).options(joinedload(Prospect.company))
+    return db.session.scalars(query.order_by(Prospect.id)).all()
 
 
 def _answers(person: User) -> ColumnElement[bool]:
@@ -70,7 +117,7 @@ def hand_over(person: User, to: Mapping[str, User], by: User) -> int:
     The chief over the person's unit hands over; or an administrator, who sees none of it.
     """
     require_handing(person, by)
-    items = work_of(person).items()
+    items = work_of(person, by).items()
     for key, successor in to.items():
         if key not in items:
             raise DomainError(N_("This work is no longer in the name of %(name)s. Look again."), name=person.name)
@@ -85,7 +132,7 @@ def hand_over(person: User, to: Mapping[str, User], by: User) -> int:
 
 def hand_all(person: User, successor: User, by: User) -> int:
     """Everything goes to one person."""
-    return hand_over(person, dict.fromkeys(work_of(person).items(), successor), by)
+    return hand_over(person, dict.fromkeys(work_of(person, by).items(), successor), by)
 
 
 def require_handing(person: User, by: User) -> None:
@@ -100,10 +147,16 @@ def _check(successor: User, person: User, by: User) -> None:
         raise DomainError(N_("Choose an officer or a chief of the own units."), "successor")
 
 
-def _give(item: Lead | Task | TaskSeries, person: User, successor: User, by: User) -> None:
+def _give(item: Item, person: User, successor: User, by: User) -> None:
     if isinstance(item, Lead):
         set_owner(item, successor, by)
         item.owner_words = None
+        return
+    if isinstance(item, Shared):
+        _give_part(item, successor, by)
+        return
+    if isinstance(item, Prospect):
+        hand_on(item, successor, by)
         return
     if isinstance(item, Task) and item.given_by_id == successor.id:
         raise DomainError(
@@ -114,6 +167,15 @@ def _give(item: Lead | Task | TaskSeries, person: User, successor: User, by: Use
         )
     _replace(item, person, successor)
     record(by, "hand over", item, {"from": person.name, "to": successor.name})
+
+
+def _give_part(shared: Shared, successor: User, by: User) -> None:
+    """The successor owns the lead along with its owner, unless they own it, alone or so, already."""
+    until = shared.place.until
+    leave_team(shared.place, today() - timedelta(1), by)
+    known = select(LeadTeam.id).where(_co_owns(successor.id), LeadTeam.lead_id == shared.lead.id).limit(1)
+    if shared.lead.owner_id != successor.id and db.session.scalar(known) is None:
+        join_team(shared.lead, successor, until, by, "co_owner")
 
 
 def _replace(item: Task | TaskSeries, person: User, successor: User) -> None:
@@ -138,7 +200,10 @@ def leavers(by: User) -> Sequence[User]:
     """People below this chief who cannot log in any more and whose name still stands on open work."""
     owns = exists().where(Lead.owner_id == User.id, Lead.state != State.LOST)
     answers = exists().where(TaskParty.user_id == User.id, TaskParty.task_id == Task.id, Task.state.in_(OPEN))
+    helps = exists().where(_co_owns(User.id), Lead.id == LeadTeam.lead_id, Lead.state != State.LOST)
+    helps = helps.where(Lead.unit_id.in_(units_below(by.scope_path)))
+    pursues = exists().where(Prospect.user_id == User.id, or_(Prospect.until.is_(None), Prospect.until >= today()))
     below = User.unit_id.in_(units_below(by.scope_path))
     return db.session.scalars(
-        select(User).where(~User.active, below, or_(owns, answers)).order_by(User.name).limit(20)
+        select(User).where(~User.active, below, or_(owns, answers, helps, pursues)).order_by(User.name).limit(20)
     ).all()

@@ -28,6 +28,7 @@ _OPEN_TO_NEWCOMERS = (
     "account.language",
     "account.theme",
     "auth.logout",
+    "notices.bell",
     "welcome.choose",
 )
 login_manager = LoginManager()

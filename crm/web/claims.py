@@ -10,7 +10,6 @@ from flask_babel import gettext
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import is_chief_over
 from crm.db import db
-from crm.leads.claims.disputes import disputes_of
 from crm.leads.claims.models import DISPUTE_STATES, ORIGINS, OUTCOMES, TRANSFER_STATES, Claim, Dispute
 from crm.leads.claims.operations import is_free, pick_up, standing_now
 from crm.leads.claims.queries import claims_of
@@ -66,7 +65,8 @@ def claim_of(lead: Lead) -> Shown:
     user, found = signed_in_user(), standing_now(lead)
     own = found.code != "pool" or is_own(user, lead)
     free = allowed(Permission.LEAD_EDIT) and found.code in ("pool", "rival") and is_free(lead)
-    return Shown(found, claims_of(lead), own, works_on(user, lead), free, disputes_of(lead), team_of(lead))
+    claims, disputes = claims_of(lead)
+    return Shown(found, claims, own, works_on(user, lead), free, disputes, team_of(lead))
 
 
 @blueprint.get("/claim")

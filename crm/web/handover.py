@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     user = signed_in_user()
     gone = leavers(user)
     people = [person for person in people_of(user) if person.role in SUCCESSORS]
-    rows = [(person, len(work_of(person))) for person in (*gone, *people)]
+    rows = [(person, len(work_of(person, user))) for person in (*gone, *people)]
     return render_template("tasks/handovers.html", rows=rows)
 
 
@@ -42,7 +42,7 @@ def person(user_id: int) -> ResponseReturnValue:
     refusal = ""
     if request.method == "POST":
         try:
-            count = hand_over(leaver, _chosen(leaver), user)
+            count = hand_over(leaver, _chosen(leaver, user), user)
             db.session.commit()
             flash(ngettext("%(num)s piece of work handed over.", "%(num)s pieces of work handed over.", count))
             return redirect(url_for(".person", user_id=user_id))
@@ -50,22 +50,22 @@ def person(user_id: int) -> ResponseReturnValue:
             db.session.rollback()
             refusal = said(error)
     successors = [one for one in owners_of(user) if one.id != leaver.id]
-    return _page(leaver, successors, refusal)
+    return _page(leaver, user, successors, refusal)
 
 
-def _chosen(leaver: User) -> dict[str, User]:
+def _chosen(leaver: User, by: User) -> dict[str, User]:
     """{key: successor}: the one a row names, or else the one chosen for all."""
     for_all = request.form.get("successor", "")
-    named = {key: request.form.get(key) or for_all for key in work_of(leaver).items()}
+    named = {key: request.form.get(key) or for_all for key in work_of(leaver, by).items()}
     people = {code: db.session.get(User, number(code)) for code in set(named.values()) if code}
     return {key: found for key, code in named.items() if (found := people.get(code))}
 
 
-def _page(leaver: User, successors: Any, refusal: str) -> ResponseReturnValue:
+def _page(leaver: User, by: User, successors: Any, refusal: str) -> ResponseReturnValue:
     page = render_template(
         "tasks/handover.html",
         leaver=leaver,
-        work=work_of(leaver),
+        work=work_of(leaver, by),
         successors=successors,
         refusal=refusal,
         sent=request.form,
@@ -91,5 +91,5 @@ def leave(user_id: int) -> ResponseReturnValue:
             db.session.rollback()
             refusal = said(error)
     others = [one for one in all_successors() if one.id != leaver.id]
-    page = render_template("admin/leave.html", account=leaver, work=work_of(leaver), others=others, refusal=refusal)
+    page = render_template("admin/leave.html", account=leaver, work=work_of(leaver, by), others=others, refusal=refusal)
     return page, 422 if refusal else 200

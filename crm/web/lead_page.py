@@ -1,6 +1,7 @@
 """A lead's page: its path, what happened, its facts; and one fact changed where it stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -20,8 +21,9 @@ from crm.fuzzydate import today
 from crm.interactions.models import KINDS
 from crm.interactions.queries import of_lead as interactions_of
 from crm.leads.fields import LEAD_FIELDS
-from crm.leads.models import Lead
+from crm.leads.models import Lead, LeadFile
 from crm.leads.operations import change
+from crm.leads.papers import may_remove, papers_of
 from crm.leads.queries import works_on
 from crm.leads.words import AGREEMENTS, SCREENINGS, STAGES, STATES, Stage, State
 from crm.milestones.models import EVIDENCE_KINDS, MILESTONES, ORIGINS, FundArrival
@@ -71,7 +73,8 @@ def show(lead_id: int) -> ResponseReturnValue:
         only=only,
         group_counts={name: sum(entry.group == name for entry in entries) for name in GROUPS},
         entry_count=len(entries),
-        files=_files(facts, arrivals),
+        files=_files(facts, arrivals, papers_of(lead)),
+        may_remove=lambda paper: works and may_remove(paper, lead, user),
         **_gate(lead, facts, moves, works),
         **_around(user, lead),
         **_words(lead),
@@ -137,12 +140,22 @@ def _promised(lead: Lead, facts: Facts) -> int | None:
     return signed.amount if signed and signed.amount else lead.investment
 
 
-def _files(facts: Facts, arrivals: Iterable[FundArrival]) -> list[tuple[Attachment, str]]:
+@dataclass(frozen=True)
+class KeptFile:
+    """A file of the lead: what it belongs to; `paper` is there where it was added to the lead itself."""
+
+    file: Attachment
+    what: str
+    paper: LeadFile | None = None
+
+
+def _files(facts: Facts, arrivals: Iterable[FundArrival], papers: Iterable[LeadFile]) -> list[KeptFile]:
     """Every file that belongs to the lead, and what it proves; the newest first."""
-    found = {file.id: (file, gettext(fact.label)) for fact in facts.milestones.values() for file in fact.files}
-    found |= {file.id: (file, gettext("Arrived funds")) for arrival in arrivals for file in arrival.files}
+    found = {file.id: KeptFile(file, gettext(fact.label)) for fact in facts.milestones.values() for file in fact.files}
+    found |= {file.id: KeptFile(file, gettext("Arrived funds")) for arrival in arrivals for file in arrival.files}
     contracts = (placement.contract for placement in facts.placements)
-    found |= {file.id: (file, gettext("Land contract")) for file in contracts if file is not None}
+    found |= {file.id: KeptFile(file, gettext("Land contract")) for file in contracts if file is not None}
+    found |= {paper.file_id: KeptFile(paper.file, paper.note or gettext("Project"), paper) for paper in papers}
     return [found[number] for number in sorted(found, reverse=True)]
 
 
@@ -188,7 +201,7 @@ def edit_field(lead_id: int, name: str) -> ResponseReturnValue:
     form = form_of("OneField", [item], FieldForm)(data={name: _typed(lead, item), "version": lead.version})
     if form.validate_on_submit() and _change(lead, item, form):
         lead = workable_lead_or_404(lead_id)
-        return _piece("shown", lead, item) if _in_place(item) else redirect(url_for(".show", lead_id=lead_id))
+        return _changed(lead, item) if _in_place(item) else redirect(url_for(".show", lead_id=lead_id))
     if _in_place(item):
         return _piece("shown" if "shown" in request.args else "form", workable_lead_or_404(lead_id), item, form)
     page = render_template("leads/field.html", lead=visible_lead_or_404(lead_id), item=item, form=form)
@@ -222,6 +235,20 @@ def _in_place(item: Field) -> bool:
 def _piece(which: str, lead: Lead, item: Field, form: Any = None) -> ResponseReturnValue:
     piece = render_template("leads/_field.html", alone=which, lead=lead, item=item, form=form, works=True).strip()
     return piece, 422 if form is not None and form.errors else 200
+
+
+def _changed(lead: Lead, item: Field) -> ResponseReturnValue:
+    """The fact as it is now, and with it the head, which tells of it and of what it makes possible."""
+    return render_template(
+        "leads/_changed.html",
+        alone="shown",
+        in_answer=True,
+        lead=lead,
+        item=item,
+        works=True,
+        lamp=lamps_of([lead])[lead.id],
+        **_gate(lead, gather(lead), moves_of(lead), True),
+    ).strip()
 
 
 def _typed(lead: Lead, item: Field) -> Any:

@@ -11,7 +11,7 @@ from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.errors import N_, DomainError, Stale
 from crm.fuzzydate import today
-from crm.reminders.kinds import KINDS
+from crm.reminders.kinds import kinds_of
 from crm.reminders.operations import choose, mark_read
 from crm.reminders.queries import notices, setting_of, unread
 from crm.web.access import requires, signed_in_user
@@ -64,9 +64,10 @@ def read() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     user = signed_in_user()
     stands = setting_of(user)
-    on = [kind for kind in KINDS if kind not in stands.muted]
+    offered = kinds_of(user)
+    on = [kind for kind in offered if kind not in stands.muted]
     form = ChoiceForm(data={"version": stands.version, "kinds": on, "mails": stands.mails, "email": stands.email})
-    form.kinds.choices = choices(*((code, gettext(kind.label)) for code, kind in KINDS.items()))
+    form.kinds.choices = choices(*((code, gettext(kind.label)) for code, kind in offered.items()))
     if form.validate_on_submit():
         try:
             with form.showing_domain_errors():

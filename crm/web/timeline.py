@@ -22,6 +22,8 @@ _EDITS = ("edit", "import", "undo import")
 ACTIONS = {
     "edit": N_("Edited"),
     "add contact": N_("Contact added"),
+    "add files": N_("Files added"),
+    "remove file": N_("File removed"),
     "pick up": N_("Picked up from the pool"),
     "open dispute": N_("Claim disputed"),
     "withdraw dispute": N_("Dispute withdrawn"),

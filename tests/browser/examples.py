@@ -59,6 +59,7 @@ NO_PAGES = {
     "setup.first",
     "static",
     "tasks.download",
+    "views.counts",
     "welcome.choose",
 }
 
@@ -101,7 +102,7 @@ class Examples:
     def _any_stages(self) -> list[Example]:
         return self._standing(self.worked, "negotiation-active")
 
-    _any_leads = _any_stages
+    _any_leads = _files_add = _any_stages
 
     def _leads_show(self) -> list[Example]:
         active = [f"{stage}-active" for stage in Stage]

@@ -56,7 +56,9 @@ def the_next_gate_waits(page: Page, lead_id: int) -> None:
 
 def send_back(page: Page) -> None:
     page.goto("/")
-    page.wait_for_url("**/inbox")
+    page.wait_for_url("**/today")
+    expect(page.locator(".today").get_by_role("link", name=TITLE).first).to_be_visible()
+    page.goto("/inbox")
     row = page.locator("#facts tbody tr").filter(has_text=TITLE)
     expect(row.get_by_role("link", name="投资协议.pdf")).to_be_visible()
     row.locator("summary").click()

@@ -1,6 +1,7 @@
 """A park manager's land from the ledger to the waiver: imported, surveyed, split, reserved from the plan, refused twice,
 and one indicator waived by a second person."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -9,11 +10,13 @@ from sqlalchemy import select
 from crm.accounts.models import Role, UnitKind
 from crm.audit.operations import System
 from crm.db import db
+from crm.fuzzydate import today
+from crm.leads.words import ADMISSION_ITEMS, Stage
 from crm.parks.models import Parcel, Park
 from crm.parks.operations import set_managers
 from crm.parks.queries import all_parks
 from crm.placement.models import Placement
-from tests.browser.visiting import PHONE, Live, People, shot
+from tests.browser.visiting import PHONE, Live, People, pdf, shot
 
 LEDGER = Path(__file__).parent.parent / "data" / "05-园区土地台账.xlsx"
 TITLE = "风电铸件生产线"
@@ -133,9 +136,86 @@ def waive(page: Page, other: Page, placement: int) -> None:
 def look(people: People, name: str) -> None:
     """The plan as it stands, wide and on a phone, in both languages, light and dark, and printed on A3."""
     for number, options in enumerate(
-        ({}, {"viewport": PHONE}, {"language": "en"}, {"viewport": PHONE, "language": "en"}, {"color_scheme": "dark"})
+        (
+            {},
+            {"viewport": PHONE},
+            {"language": "en"},
+            {"viewport": PHONE, "language": "en"},
+            {"color_scheme": "dark"},
+            {"viewport": PHONE, "color_scheme": "dark"},
+        )
     ):
         page = people.at(name, **options)
         page.goto("/parks/equipment")
         shot(page, f"land-07-plan-{number}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 1440, "height": 1018})
+    page.emulate_media(media="print", color_scheme="light")
+    shot(page, "land-07-plan-printed")
+    paper = page.pdf(format="A3", landscape=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2, "the plan and the list of its parcels"
+
+
+def test_a_project_is_admitted(people: People, live: Live, tmp_path: Path) -> None:
+    """两高 told by the figures and answered by a person, the sheet scored, the meeting's decision with its file."""
+    with live.site.made() as make:
+        officer = make.user(Role.OFFICER, make.promotion_office(), "李明远")
+        chief = make.user(Role.CHIEF, make.promotion_office(), "马国栋")
+        figures = {"industry": "31 黑色金属冶炼", "energy_tce": 12_000, "two_high": "no"}
+        lead = make.at(Stage.SIGNED, officer, chief, title="铁合金短流程项目", **figures)
+        names, lead_id = (officer.username, chief.username), lead.id
+    page, judge = people.at(names[0]), people.at(names[1])
+    gate, admission = f"/leads/{lead_id}/advance?to=placed", f"/leads/{lead_id}/admission"
+    page.goto(gate)
+    expect(page.locator("#two_high_clearance")).to_be_visible()
+
+    judge.goto(admission)
+    expect(judge.locator("main")).to_contain_text("省级节能审查")
+    confirm_it_is_not_high(judge)
+    score(page, admission)
+    record_the_decision(judge, tmp_path)
+    page.goto(gate)
+    expect(page.locator(".gate-list")).to_be_visible()
+    expect(page.locator("#two_high_clearance")).to_have_count(0)
+    for number, options in enumerate(({}, {"viewport": PHONE, "language": "en"})):
+        seen = people.at(names[1], **options)
+        seen.goto(admission)
+        shot(seen, f"land-09-admitted-{number}")
+        assert seen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def confirm_it_is_not_high(page: Page) -> None:
+    page.get_by_role("link", name="确认是否两高").click()
+    page.locator("#two_high").select_option("no")
+    page.locator("main .actions .btn-primary").click()
+    expect(page.locator(".field-error")).to_contain_text("写明理由")
+    page.locator("#two_high_reason").fill("短流程，不在省目录")
+    page.locator("main .actions .btn-primary").click()
+    expect(page.locator("aside")).to_contain_text("短流程，不在省目录")
+
+
+def score(page: Page, admission: str) -> None:
+    page.goto(admission)
+    page.get_by_role("link", name="评分").click()
+    for code in ADMISSION_ITEMS:
+        page.locator(f"#{code}").fill("5")
+    page.locator("#tax").fill("17")
+    page.locator("main .actions .btn-primary").click()
+    expect(page.locator(".field-error")).to_contain_text("16")
+    page.locator("#tax").fill("16")
+    page.locator("main .actions .btn-primary").click()
+    expect(page.locator("tfoot")).to_contain_text("66")
+    shot(page, "land-08-sheet")
+
+
+def record_the_decision(page: Page, folder: Path) -> None:
+    page.reload()
+    page.get_by_role("link", name="记录决定").click()
+    page.locator("#decision").select_option("admit")
+    page.locator("#meeting").fill("第3次准入联席会议")
+    page.locator("#met_on").fill(str(today()))
+    page.locator("main .actions .btn-primary").click()
+    expect(page.locator(".field-error")).to_be_visible()  # without its file
+    page.locator("#file").set_input_files(pdf(folder, "准入会纪要.pdf"))
+    page.locator("main .actions .btn-primary").click()
+    expect(page.locator("aside")).to_contain_text("准入会纪要.pdf")

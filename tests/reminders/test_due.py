@@ -13,7 +13,7 @@ from crm.milestones.arrivals import return_arrival
 from crm.pipeline.operations import pause
 from crm.placement.operations import reserve
 from crm.placement.waiting import ask
-from crm.reminders.kinds import KINDS, SECTIONS, Reminder
+from crm.reminders.kinds import KINDS, SECTIONS, Reminder, kinds_of
 from crm.reminders.queries import due_for
 from crm.settings.operations import change
 from crm.tasks import answering, operations
@@ -292,6 +292,23 @@ def test_how_much_is_asked_of_the_database_does_not_depend_on_how_much_is_due(ma
         for person in (who.officer, who.chief, manager, who.leader):
             assert sent[person.id, 0] == sent[person.id, 1]
             assert sent[person.id, 1] <= 28
+
+
+def test_nobody_is_reminded_of_a_kind_that_their_role_cannot_choose(make: Make) -> None:
+    with at(MONDAY) as clock:
+        who = people(make)
+        manager, chief = make.manager(), make.chief()
+        lead = make.lead(who.officer, park=make.park())
+        make.arrival(lead, who.officer)
+        reserve(lead, make.parcel(), 10_000, manager)
+        ask(lead, make.parcel(), 10_000, "", who.officer)
+        for holder in (who.officer, who.chief, manager):
+            handed(who, to=holder, days=1)
+        clock.set(MONDAY + timedelta(40))
+        for person in (*vars(who).values(), manager, chief):
+            if isinstance(person, User):
+                assert {one.kind for one in due(person)} <= set(kinds_of(person)), person.role
+        assert due(who.leader)
 
 
 def test_every_kind_stands_in_a_section_of_the_page() -> None:

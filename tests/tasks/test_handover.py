@@ -1,16 +1,22 @@
 """Whoever leaves hands over everything in their name; nothing stays behind without somebody who answers for it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from crm.accounts.models import Role, User
 from crm.accounts.operations import disable
 from crm.audit.models import AuditChange
+from crm.companies.models import Prospect
+from crm.companies.prospects import assign
 from crm.db import db
 from crm.errors import DomainError, Forbidden
 from crm.fuzzydate import today
 from crm.leads.models import Lead
+from crm.leads.operations import join_team
 from crm.leads.queries import sees
+from crm.leads.team import team_of
 from crm.pipeline.operations import lose
 from crm.tasks.answering import sign, start_series
 from crm.tasks.handover import hand_all, hand_over, key_of, leavers, work_of
@@ -116,3 +122,53 @@ def test_work_of_who_was_disabled_waits_with_the_chief(make: Make) -> None:
     hand_all(leaver, colleague, chief)
     db.session.flush()
     assert list(leavers(chief)) == []
+
+
+def test_co_ownerships_and_target_firms_go_along(make: Make) -> None:
+    leaver, colleague, chief = _office(make)
+    lead, firm, other = make.lead(make.user(unit=leaver.unit)), make.company(), make.company()
+    until = today() + timedelta(30)
+    join_team(lead, leaver, until, chief, "co_owner")
+    kept, doubled = assign([firm, other], leaver, until, "首选", chief)
+    assign([other], colleague, None, "", chief)
+    db.session.flush()
+    assert len(work_of(leaver, chief)) == 3
+    assert hand_all(leaver, colleague, chief) == 3
+    db.session.flush()
+    assert [(place.user, place.until) for place in team_of(lead)] == [(colleague, until)]
+    assert (kept.user, kept.until, kept.note) == (colleague, until, "首选")
+    stands = db.session.scalars(select(Prospect).where(Prospect.company_id == doubled.company_id)).all()
+    assert [(one.user, one.until) for one in stands] == [(colleague, None)]
+    assert len(work_of(leaver, chief)) == 0
+
+
+def test_a_part_in_the_project_of_another_chief_is_not_this_chief_s_to_give(make: Make) -> None:
+    leaver, colleague, chief = _office(make)
+    county, foreign = make.chief(), make.lead(make.user(unit=make.unit("工信局")))
+    join_team(foreign, leaver, None, county, "co_owner")
+    db.session.flush()
+    assert (len(work_of(leaver, chief)), len(work_of(leaver, county))) == (0, 1)
+    hand_all(leaver, colleague, county)
+    db.session.flush()
+    assert (sees(leaver, foreign), sees(colleague, foreign)) == (False, True)
+
+
+def test_who_owns_a_lead_already_needs_no_part_in_it(make: Make) -> None:
+    leaver, colleague, chief = _office(make)
+    lead = make.lead(colleague)
+    join_team(lead, leaver, None, chief, "co_owner")
+    db.session.flush()
+    hand_all(leaver, colleague, chief)
+    db.session.flush()
+    assert list(team_of(lead)) == []
+
+
+def test_who_left_a_target_list_or_a_part_behind_waits_in_the_chief_s_inbox(make: Make) -> None:
+    leaver, helper, chief = _office(make)
+    assign([make.company()], leaver, None, "", chief)
+    join_team(make.lead(make.user(unit=leaver.unit)), helper, None, chief, "co_owner")
+    db.session.flush()
+    for person in (leaver, helper):
+        disable(person, make.user(Role.ADMIN))
+    db.session.flush()
+    assert set(leavers(chief)) == {leaver, helper}

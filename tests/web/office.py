@@ -43,6 +43,7 @@ from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.transfers import propose
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, join_team
+from crm.leads.papers import add_papers
 from crm.leads.team import add_member
 from crm.leads.words import ADMISSION_ITEMS, Stage
 from crm.lists.views import save_view
@@ -273,6 +274,7 @@ def _ours(office: Office, make: Make, people: dict[str, User]) -> None:
         "place": place.id,
         "second": second.id,
         "dispute_paper": dispute.evidence[0].attachment_id,
+        "own_paper": add_papers(lead, [make.pdf(owner, "规划图.pdf")], "规划图", owner)[0].file_id,
         "fresh": fresh.id,
         "paused": paused.id,
         "approved": approved.id,

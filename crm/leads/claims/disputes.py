@@ -165,9 +165,3 @@ def over(user: User) -> ColumnElement[bool]:
     """Open disputes both sides of which are the user's own to see."""
     sides = (own_to(user).where(Lead.id == side) for side in (Dispute.first_id, Dispute.second_id))
     return and_(Dispute.state == "open", *(side.correlate(Dispute).exists() for side in sides))
-
-
-def disputes_of(lead: Lead) -> Sequence[Dispute]:
-    """Every dispute the lead was a side of, the newest first."""
-    sides = or_(Dispute.first_id == lead.id, Dispute.second_id == lead.id)
-    return db.session.scalars(select(Dispute).where(sides).order_by(Dispute.id.desc())).all()

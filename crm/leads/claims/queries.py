@@ -8,18 +8,23 @@ from sqlalchemy.orm import joinedload
 from crm.accounts.models import User
 from crm.db import db
 from crm.fuzzydate import today
-from crm.leads.claims.models import Claim, ClaimShare
+from crm.leads.claims.models import Claim, ClaimShare, Dispute
 from crm.leads.claims.standing import rules, standing_expression
 from crm.leads.models import Lead
 from crm.leads.queries import own_to
 
 
-def claims_of(lead: Lead) -> Sequence[Claim]:
-    """Every claim the lead had, the open one first, with unit, person and the lead it came second to."""
-    query = select(Claim).where(Claim.lead_id == lead.id).order_by(Claim.id.desc())
+def claims_of(lead: Lead) -> tuple[list[Claim], list[Dispute]]:
+    """Every claim the lead had, the open one first, with unit, person and the lead it came second to; and every
+    dispute about them, the newest first. One statement: a lead has few of either.
+    """
+    sides = or_(Dispute.first_id == Claim.lead_id, Dispute.second_id == Claim.lead_id)
+    query = select(Claim, Dispute).outerjoin(Dispute, sides).where(Claim.lead_id == lead.id).order_by(Claim.id.desc())
     people = (joinedload(Claim.unit), joinedload(Claim.by), joinedload(Claim.rival_of).joinedload(Lead.unit))
     shares = joinedload(Claim.shares).options(joinedload(ClaimShare.user), joinedload(ClaimShare.unit))
-    return db.session.scalars(query.options(*people, shares)).unique().all()
+    rows = db.session.execute(query.options(*people, shares)).unique().all()
+    disputes = {dispute.id: dispute for _, dispute in rows if dispute is not None}
+    return list(dict.fromkeys(claim for claim, _ in rows)), [disputes[number] for number in sorted(disputes)[::-1]]
 
 
 def ending(user: User) -> ColumnElement[bool]:

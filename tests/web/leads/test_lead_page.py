@@ -73,6 +73,37 @@ def test_a_fact_is_changed_where_it_stands(site: Site) -> None:
         assert db.session.get_one(Lead, lead.id).investment == 400_000_000
 
 
+def test_the_head_follows_a_fact_that_is_changed_in_place(site: Site) -> None:
+    """Amount, light and what the next stage still lacks: swapped in beside the fact, as the page would show them."""
+    with site.made() as make:
+        owner, _ = _people(make)
+        lead = make.lead(owner, investment=320_000_000, industry=None)
+    visitor, url = site.visitor(owner, "en"), f"/leads/{lead.id}"
+    assert "To enter Screening, 1 to go" in visitor.get(url).get_data(as_text=True)
+    sent = {"industry": "装备制造", "version": lead.version}
+    answer = visitor.post(f"{url}/fields/industry", sent, headers=_in_place("industry")).get_data(as_text=True)
+    page = visitor.get(url).get_data(as_text=True)
+    assert "To enter Screening, 0 to go" in answer
+    assert "<html" not in answer
+    for piece in ("lead-live", "lead-light"):
+        assert answer.count(f'id="{piece}" hx-swap-oob="true"') == page.count(f'id="{piece}"') == 1
+    assert page.split('id="lead-live">')[1].split("</dl>")[0] in answer
+
+
+def test_a_later_stage_opens_what_it_lacks_in_a_dialog_and_without_a_script_as_a_page(site: Site) -> None:
+    with site.made() as make:
+        owner, _ = _people(make)
+        lead = make.lead(owner)
+    visitor, step = site.visitor(owner, "en"), f"/leads/{lead.id}/advance?to=signed"
+    page = visitor.get(f"/leads/{lead.id}").get_data(as_text=True)
+    assert f'<a href="{step}" data-step>' in page
+    assert 'id="step-dialog"' in page
+    inside = visitor.get(step, headers={"HX-Request": "true", "HX-Target": "step"}).get_data(as_text=True)
+    assert "<html" not in inside
+    assert "Agreement as a file" in inside
+    assert "Agreement as a file" in visitor.get(step).get_data(as_text=True)
+
+
 def test_without_a_script_a_fact_has_a_page_of_its_own(site: Site) -> None:
     with site.made() as make:
         owner, _ = _people(make)

@@ -232,5 +232,5 @@ def test_the_number_of_statements_of_list_and_page_does_not_grow_with_the_rows(s
     many = [_statements(site, owner, url) for url in ("/leads?view=all", "/leads?col=all", f"/leads/{lead.id}")]
     # the list: 4 of its own (rows, totals, classes of firms, choices of the filter bar), the session, the settings,
     # 2 for the rail; its widest form; the lead's page: 12 of its own (lead, facts, land, admission, interactions, moves, changes,
-    # funds, tasks, claims, disputes, team)
+    # funds, tasks, files, claims with their disputes, team)
     assert many == few == [8, 11, 16]

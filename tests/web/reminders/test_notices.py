@@ -68,6 +68,17 @@ def test_the_bell_comes_after_the_page_and_costs_the_page_no_statement(site: Sit
     assert (bell.get("href"), bell.get("hx-get"), bell.get("hx-trigger")) == ("/notices", "/notices/bell", "load")
 
 
+def test_the_bell_of_a_newcomer_is_a_bell_and_not_the_page_that_asks_for_a_password(site: Site) -> None:
+    with site.made() as make:
+        officer = make.user()
+    visitor = site.visitor(officer)
+    with site.made():
+        db.session.get_one(User, officer.id).must_change_password = True
+    assert visitor.get("/today").status_code == 302
+    answer = visitor.get("/notices/bell")
+    assert (answer.status_code, len(Page(answer.get_data(as_text=True)).all("a"))) == (200, 1)
+
+
 def test_a_kind_that_is_not_wanted_rings_no_bell_and_stands_on_the_today_page_still(site: Site) -> None:
     with site.made() as make:
         officer = make.user()
