@@ -111,8 +111,8 @@ def supply(by: User) -> None:
     for placement in db.session.scalars(
         select(Placement).where(Placement.state.in_(SETTLED), Placement.parcel_id.is_not(None))
     ):
-        mu = Decimal(placement.area_m2) * 3 / 2000
-        drawn = {kind: round(amount * mu, 1) for kind, amount in _DRAWN_PER_MU.items()}
+        held = Decimal(placement.area_m2) * 3 / 2000
+        drawn = {kind: round(amount * held, 1) for kind, amount in _DRAWN_PER_MU.items()}
         set_demands(placement, drawn, placement.park.version, by)
         db.session.flush()
 
