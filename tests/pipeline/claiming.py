@@ -16,15 +16,14 @@ from tests.pipeline.courses import FIT, PICK, Course
 class Claiming(Course):
     """Picking up, disputing, deciding, handing over between units."""
 
-    @rule(pick=PICK, fit=FIT)
-    def pick_up(self, pick: int, fit: bool) -> None:
-        may = self.book.may_pick_up
-        number, lead, known = self.one(pick, fit, lambda n: may(1 - self.book.leads[n].unit, n))
-        allowed = self.book.may_pick_up(1 - known.unit, number)
+    @rule(pick=PICK, fit=FIT, unit=st.integers(0, 1))
+    def pick_up(self, pick: int, fit: bool, unit: int) -> None:
+        number, lead, known = self.one(pick, fit, lambda n: self.book.may_pick_up(unit, n))
+        allowed = self.book.may_pick_up(unit, number)
         with self.refused_unless(allowed, number):
-            pick_up(lead, lead.version, self.office.persons[1 - known.unit])
+            pick_up(lead, lead.version, self.office.persons[unit])
         if allowed:
-            known.unit = 1 - known.unit
+            known.unit = unit
             self.book.begin_claim(number)
 
     @rule(pick=PICK, fit=FIT)
