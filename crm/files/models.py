@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base
@@ -18,3 +18,13 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
+
+
+def files_of(owner: str, table: str) -> Table:
+    """Which files belong to which row of `table`: interaction_files for "interaction"."""
+    return Table(
+        f"{owner}_files",
+        Base.metadata,
+        Column(f"{owner}_id", ForeignKey(f"{table}.id"), primary_key=True),
+        Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True),
+    )

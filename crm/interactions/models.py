@@ -10,7 +10,7 @@ from crm.accounts.models import Unit, User
 from crm.companies.models import Company, Contact
 from crm.db import Base, Money, Versioned
 from crm.errors import N_
-from crm.files.models import Attachment
+from crm.files.models import Attachment, files_of
 from crm.leads.models import Lead
 from crm.text.indexing import Searched
 
@@ -43,12 +43,7 @@ interaction_contacts = Table(
     Column("contact_id", ForeignKey("contacts.id"), primary_key=True, index=True),
 )
 
-interaction_files = Table(
-    "interaction_files",
-    Base.metadata,
-    Column("interaction_id", ForeignKey("interactions.id"), primary_key=True),
-    Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True),
-)
+interaction_files = files_of("interaction", "interactions")
 
 activity_companies = Table(
     "activity_companies",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.errors import N_
+from crm.errors import N_, DomainError
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark
 from crm.leads.queries import visible_to
 from crm.lists.filters import clauses
@@ -162,3 +163,17 @@ def _date_or_first(text: str) -> Any:
         return date.fromisoformat(text)
     except ValueError:
         return date.min
+
+
+def sizes(user: User, wanted: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, int]:
+    """{name: how many} of several lists, {name: filters}, in one statement; each stops beyond 10,000.
+
+    A list whose filters say nothing any more has no size.
+    """
+    counts = {}
+    for name, filters in wanted.items():
+        with suppress(DomainError):
+            ids = LeadList(user, filters).query().with_only_columns(Lead.id).limit(COUNT_STOPS_AT + 1)
+            counts[name] = select(func.count()).select_from(ids.subquery()).scalar_subquery()
+    found = db.session.execute(select(*counts.values())).one() if counts else ()
+    return {name: int(size) for name, size in zip(counts, found, strict=True)}

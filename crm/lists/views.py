@@ -1,7 +1,7 @@
 """Saved views: made, changed, shared and removed by their owners; pinned and made the default by everybody."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
@@ -22,6 +22,11 @@ def address_of(args: Mapping[str, Sequence[str]]) -> str:
     """Filters, order and columns in one fixed spelling, so that two addresses of one list are equal."""
     kept = [(name, value) for name in NAMES for value in args.get(name, ()) if value.strip()]
     return urlencode([pair for pair in kept if pair[0] in FILTERS or _is_known(*pair)])
+
+
+def filters_of(address: str) -> dict[str, list[str]]:
+    """What an address filters by."""
+    return {name: values for name, values in parse_qs(address).items() if name in FILTERS}
 
 
 def _is_known(name: str, value: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.accounts.models import Unit, User
 from crm.db import Base, Money, Versioned
 from crm.errors import N_
-from crm.files.models import Attachment
+from crm.files.models import Attachment, files_of
 from crm.fuzzydate import FuzzyDate
 
 MILESTONES = {
@@ -46,12 +46,7 @@ EVIDENCE_KINDS = {
     "land_contract": N_("Land contract"),
 }
 
-milestone_files = Table(
-    "milestone_files",
-    Base.metadata,
-    Column("milestone_id", ForeignKey("milestones.id"), primary_key=True),
-    Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True),
-)
+milestone_files = files_of("milestone", "milestones")
 
 # Everybody who stated a part of the fact, or added a file to it: none of them verifies it.
 milestone_submitters = Table(
@@ -61,12 +56,7 @@ milestone_submitters = Table(
     Column("user_id", ForeignKey("users.id"), primary_key=True, index=True),
 )
 
-arrival_files = Table(
-    "arrival_files",
-    Base.metadata,
-    Column("arrival_id", ForeignKey("fund_arrivals.id"), primary_key=True),
-    Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True),
-)
+arrival_files = files_of("arrival", "fund_arrivals")
 
 # Nobody verifies what they submitted: the two-person rule, in the database.
 _TWO_PERSONS = "verified_by_id is null or verified_by_id <> submitted_by_id"

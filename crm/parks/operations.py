@@ -22,6 +22,7 @@ PLANNED_PARKS = (
     ("steel", "钢铁服务产业园", "钢铁服务", "钢铁服务、资源利用", ("建鼎新材", "恒晖资源利用")),
     ("materials", "新材料加工产业园", "新材料加工", "新材料加工", ("中科晶电", "博翔汇良")),
 )
+MOST_M2 = 2_000_000_000  # three million 亩, more than a county has: a slip of the unit
 BUILT_IN = tuple(code for code, *_ in PLANNED_PARKS)
 
 
@@ -135,6 +136,9 @@ def _check(parcel: Parcel) -> None:
         raise DomainError(N_("The net area must be more than 0."), "area")
     if parcel.gross_area_m2 is not None and parcel.gross_area_m2 < parcel.area_m2:
         raise DomainError(N_("The gross area cannot be smaller than the net area."), "gross_area")
+    for name, area in (("area", parcel.area_m2), ("gross_area", parcel.gross_area_m2 or 0)):
+        if area > MOST_M2:
+            raise DomainError(N_("This figure is too large to be true."), name)
     for field in PARCEL_FIELDS:
         if field.name != "park":
             _check_size(parcel, PARCEL_COLUMNS.get(field.name, field.name), field.name)

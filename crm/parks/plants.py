@@ -14,7 +14,7 @@ from crm.db import db, require_fit
 from crm.errors import N_, DomainError, Stale
 from crm.parks.fields import PLANT_COLUMNS, PLANT_FIELDS
 from crm.parks.models import Park, PlantBuilding, PlantSpace
-from crm.parks.operations import settle_external
+from crm.parks.operations import MOST_M2, settle_external
 
 _DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)}
 _FLOOR = re.compile(r"(-|−|b|负|地下)?第?(\d{1,2}|[一二三四五六七八九十])(?:层|楼|f)?", re.IGNORECASE | re.ASCII)
@@ -106,6 +106,8 @@ def _assign(space: PlantSpace, values: Mapping[str, Any]) -> None:
 
 
 def _require_fit(space: PlantSpace) -> None:
+    if space.area_m2 > MOST_M2:
+        raise DomainError(N_("This figure is too large to be true."), "area")
     fields = {PLANT_COLUMNS.get(field.name, field.name): field.name for field in PLANT_FIELDS}
     try:
         require_fit(space)

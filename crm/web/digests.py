@@ -1,5 +1,6 @@
 """What the worker does about messages: it looks who is to be written to, writes the words, and sends."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -28,6 +29,7 @@ from crm.reminders.kinds import KINDS, SECTIONS
 from crm.reminders.queries import setting_of
 from crm.web.reminder_words import standing
 
+log = logging.getLogger(__name__)
 _LINES = 10  # of each section in a mail, half as many in a group
 _GONE = N_("Whoever this was for is not written to any more.")
 
@@ -40,10 +42,14 @@ def write_digests() -> None:
         day = office_day(moment)
         users, robots = _wanted(day) if is_time(moment) else ((), ())
         db.session.rollback()
-    for number in users:
-        _write_to(partial(db.session.get_one, User, number), day)
-    for number in robots:
-        _write_to(partial(db.session.get_one, Robot, number), day)
+    whom: list[Callable[[], User | Robot]] = [partial(db.session.get_one, User, number) for number in users]
+    whom += [partial(db.session.get_one, Robot, number) for number in robots]
+    for found in whom:
+        try:
+            _write_to(found, day)
+        except Exception:
+            log.exception("a digest broke off")  # the others get theirs; this one is tried again at the next look
+            db.session.rollback()
 
 
 def _wanted(day: date) -> tuple[Sequence[int], Sequence[int]]:

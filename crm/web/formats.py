@@ -86,8 +86,9 @@ def _frame() -> dict[str, Any]:
 
 
 def _nav(user: User) -> list[Item]:
-    """A page that says what broke asks the database for nothing."""
-    return navigation(user) if "refused" in g else counted(navigation(user), user)
+    """What is swapped into a page shows no rail; a page that says what broke asks the database for nothing."""
+    is_bare = "refused" in g or "HX-Request" in request.headers
+    return navigation(user) if is_bare else counted(navigation(user), user)
 
 
 def money(yuan: int | None) -> str:

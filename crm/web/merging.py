@@ -1,6 +1,6 @@
 """Likely duplicates, the side-by-side page of a merge, and its undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from crm.merging.models import Merge
 from crm.merging.operations import (
     COMPANY_CHOICES,
     LEAD_CHOICES,
+    Pair,
     merge_companies,
     merge_leads,
     require_company_merger,
@@ -102,42 +103,47 @@ def distinct() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """What merging firms and merging projects do not share."""
+
+    name: str
+    choices: Sequence[str]
+    other: Callable[[Any, User], Any]  # the record that is named, or None
+    merge: Callable[[Any, Any, Collection[str], Pair, User], Merge]
+    require: Callable[[Any, Any, User], None]
+
+
 @blueprint.route("/companies/<int:company_id>/merge", methods=["GET", "POST"])
 @requires(Permission.COMPANY_MERGE)
 def companies(company_id: int) -> ResponseReturnValue:
-    user = signed_in_user()
-    survivor = company_or_404(company_id)
-    try:
-        merged = _other_company(survivor)
-    except DomainError as refusal:
-        return _choose("companies", survivor, said(refusal)), 422
-    if merged is None:
-        return _choose("companies", survivor)
-    if request.method == "POST":
-        theirs = _theirs(COMPANY_CHOICES)
-        return _done(lambda: merge_companies(survivor, merged, theirs, _versions(), user), survivor, merged)
-    require_company_merger(survivor, merged, user)
-    return _side_by_side(survivor, merged)
+    firms = _Kind("companies", COMPANY_CHOICES, _other_company, merge_companies, require_company_merger)
+    return _step(firms, company_or_404(company_id), signed_in_user())
 
 
 @blueprint.route("/leads/<int:lead_id>/merge", methods=["GET", "POST"])
 @requires(Permission.LEAD_MERGE)
 def leads(lead_id: int) -> ResponseReturnValue:
-    user, survivor = signed_in_user(), visible_lead_or_404(lead_id)
+    projects = _Kind("leads", LEAD_CHOICES, _other_lead, merge_leads, require_lead_merger)
+    return _step(projects, visible_lead_or_404(lead_id), signed_in_user())
+
+
+def _step(kind: _Kind, survivor: Any, user: User) -> ResponseReturnValue:
+    """Choose the other record, look at the two side by side, merge them: whichever comes next."""
     try:
-        merged = _other_lead(user)
+        merged = kind.other(survivor, user)
     except DomainError as refusal:
-        return _choose("leads", survivor, said(refusal)), 422
+        return _choose(kind.name, survivor, said(refusal)), 422
     if merged is None:
-        return _choose("leads", survivor)
+        return _choose(kind.name, survivor)
     if request.method == "POST":
-        theirs = _theirs(LEAD_CHOICES)
-        return _done(lambda: merge_leads(survivor, merged, theirs, _versions(), user), survivor, merged)
-    require_lead_merger(survivor, merged, user)
+        theirs = _theirs(kind.choices)
+        return _done(lambda: kind.merge(survivor, merged, theirs, _versions(), user), survivor, merged)
+    kind.require(survivor, merged, user)
     return _side_by_side(survivor, merged)
 
 
-def _other_company(survivor: Company) -> Company | None:
+def _other_company(survivor: Company, _user: User) -> Company | None:
     """The firm that the address or the form names, by number or in words; None when it names none."""
     if asked := request.values.get("with"):
         return db.session.get(Company, number(asked)) or abort(404)
@@ -148,7 +154,7 @@ def _other_company(survivor: Company) -> Company | None:
     return found
 
 
-def _other_lead(user: User) -> Lead | None:
+def _other_lead(_survivor: Lead, user: User) -> Lead | None:
     if asked := request.values.get("with"):
         return visible_lead_or_404(number(asked))
     typed = _typed()

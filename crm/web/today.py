@@ -25,24 +25,30 @@ from crm.web.reminder_words import install
 blueprint = Blueprint("today", __name__)
 install(blueprint)
 SHOWN = 20  # rows of a section; what is done makes room for the next
-# Where the others of a section are.
 _REST = {"steps": "leads.index", "lights": "leads.index", "no_step": "leads.index", "sign": "tasks.index",
          "tasks": "tasks.index", "claims": "inbox.index", "land": "inbox.index", "decide": "inbox.index"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Section:
-    """`count` is of all, `rows` the worst of them."""
+    """`rows` are the worst of `all`; `rest` is where the others are."""
 
     code: str
     label: str
-    rows: Sequence[Reminder]
-    count: int
+    all: Sequence[Reminder]
     rest: str
 
     @property
+    def rows(self) -> Sequence[Reminder]:
+        return self.all[:SHOWN]
+
+    @property
+    def count(self) -> int:
+        return len(self.all)
+
+    @property
     def overdue(self) -> int:
-        return sum(row.until is not None and row.until < today() for row in self.rows)
+        return sum(row.until is not None and row.until < today() for row in self.all)
 
 
 @blueprint.get("/today")
@@ -50,18 +56,13 @@ class Section:
 def index() -> ResponseReturnValue:
     user = signed_in_user()
     found = in_sections(due_for(user, today()))
-    sections = [
-        Section(code, label, found[code][:SHOWN], len(found[code]), _REST[code])
-        for code, label in SECTIONS.items()
-        if code in found
-    ]
+    sections = [Section(code, label, found[code], _REST[code]) for code, label in SECTIONS.items() if code in found]
     leads = {row.record.id for section in sections for row in section.rows if isinstance(row.record, Lead)}
     return render_template(
         "today/index.html",
         sections=sections,
         day_words=format_date(today(), "full"),
         talks=_own_talks(sorted(leads), user),
-        may_log=allowed(Permission.INTERACTION_LOG),
         may_reveal=allowed(Permission.CONTACT_REVEAL),
     )
 

@@ -11,8 +11,10 @@ from wtforms import SelectField, StringField
 from crm.accounts.permissions import Permission
 from crm.db import db
 from crm.errors import Stale
+from crm.lists.leads import COUNT_STOPS_AT, sizes
 from crm.lists.models import AUDIENCES, SavedView
-from crm.lists.views import change_view, find_view, mark, remove_view, save_view
+from crm.lists.offers import offers_for
+from crm.lists.views import change_view, filters_of, find_view, mark, remove_view, save_view
 from crm.web.access import requires, signed_in_user
 from crm.web.dialogs import onward
 from crm.web.forms import PlainForm, VersionInput, choices, required
@@ -44,6 +46,17 @@ def new() -> ResponseReturnValue:
             flash(gettext("Saved."))
             return onward(_url(view))
     return render_template("views/form.html", form=form, view=None), 422 if form.errors else 200
+
+
+@blueprint.get("/counts")
+@requires(Permission.LEAD_READ)
+def counts() -> ResponseReturnValue:
+    """A piece of the list's head: how many each tab holds. Asked for once the list is there, so that it waits for none."""
+    user = signed_in_user()
+    own = {"all": {}, "mine": {"owner": [str(user.id)]}, "unit": {"unit": [str(user.unit_id)]}}
+    shown = {str(view.id): filters_of(view.address) for view in offers_for(user).views if view.pinned}
+    found = sizes(user, {**own, **shown})
+    return render_template("views/counts.html", sizes=found, most=COUNT_STOPS_AT).strip()
 
 
 @blueprint.route("/<int:view_id>/edit", methods=["GET", "POST"])

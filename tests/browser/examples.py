@@ -59,6 +59,7 @@ NO_PAGES = {
     "setup.first",
     "static",
     "tasks.download",
+    "views.counts",
     "welcome.choose",
 }
 

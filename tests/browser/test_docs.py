@@ -31,6 +31,7 @@ def test_the_pictures_of_the_guides(people: People, full: Live):
     picture(page, "/parks/equipment", "park-zh")
     picture(page, f"/companies/{company_id}", "company-zh")
     picture(page, "/inbox", "inbox-zh")
+    picture(people.at("officer"), "/today", "today-zh")
     picture(page, "/funds", "funds-zh")
     picture(page, "/tasks", "tasks-zh")
     picture(page, "/reports/coverage", "coverage-zh")

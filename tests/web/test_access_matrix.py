@@ -235,6 +235,7 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", f"leads.edit stages.choose {MOVES}", works(200)),
     ("GET", "bulk.choose", registers(200)),
     ("POST", "bulk.change", works(200)),
+    ("GET", "views.counts", READS),
     ("GET", "views.new", row(200, (("admin", "auditor"), 403))),
     ("POST", "views.new", row(302, (("admin", "auditor"), 403))),
     ("GET", "views.edit", OWN_VIEW | {"owner": 200}),

@@ -3,7 +3,9 @@
 from sqlalchemy import select
 
 from crm.db import db
+from crm.leads.words import Stage
 from crm.lists.models import SavedView
+from tests.counting import counting
 from tests.visiting import Site, Visitor
 from tests.web.pages import Page
 
@@ -91,3 +93,24 @@ def test_columns_stand_in_the_order_of_the_address_and_each_can_be_moved(site: S
     assert [head.text for head in page.all("th")][1:] == ["", "Warning light", "Owner", "Project name", "Stage"][1:]
     further = next(link for link in page.all("a") if link.get("aria-label") == "Stage further to the left")
     assert "col=owner&col=stage&col=title" in further.get("href")
+
+
+def test_the_tabs_say_how_many_they_hold_in_one_statement_after_the_list(site: Site) -> None:
+    """Each tab's count is that of the list it opens, whatever was shared and whatever a view filters by."""
+    with site.made() as make:
+        owner, other = make.user(unit=make.unit("县工信局")), make.user(unit=make.unit("古绛镇"))
+        colleague = make.user(unit=owner.unit)
+        for person in (owner, owner, colleague, other):
+            make.lead(person)
+        make.at(Stage.SCREENING, owner)
+    visitor = site.visitor(owner, "en")
+    view = _save(visitor, "stage=lead&owner=" + str(owner.id), "我的线索").partition("view=")[2]
+    broken = _save(visitor, "investment_from=viel", "旧视图").partition("view=")[2]
+    page = Page(visitor.get("/leads?view=all").get_data(as_text=True))
+    address = next(place for nav in page.all("nav") if (place := nav.get("hx-get")))
+    with counting() as sent:
+        found = Page(visitor.get(address, headers={"HX-Request": "true"}).get_data(as_text=True))
+    counts = {element.get("id"): element.text.strip() for element in found.all("span")}
+    assert counts == {"in-view-all": "4", "in-view-mine": "3", "in-view-unit": "4", f"in-view-{view}": "2"}
+    assert f"in-view-{broken}" not in counts
+    assert len(sent) == 4  # the session, the settings, the views, their sizes

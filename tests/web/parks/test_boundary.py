@@ -5,6 +5,7 @@ import io
 import pytest
 
 from crm.db import db
+from crm.parks.boundary import read_boundary
 from crm.parks.models import Parcel, Park
 from tests.visiting import Site
 from tests.web.parks.test_editing import version_on
@@ -71,6 +72,22 @@ def test_what_is_no_boundary_stands_at_its_field_and_nothing_is_written(
     assert sentence in page
     assert "boundary" not in sent or "111.51,35.51" in page
     assert stored(site) is None
+
+
+def test_a_boundary_over_anothers_land_is_refused_at_its_field_and_nothing_is_written(site: Site) -> None:
+    with site.made() as make:
+        manager = make.manager()
+        make.parcel(number="A-1", area=40_000).boundary = read_boundary(SQUARE)
+        number = make.parcel(number="A-2", area=40_000).id
+    visitor, url = site.visitor(manager, "en"), f"/parcels/{number}/boundary"
+    typed = SQUARE.replace("111.502", "111.501")
+    page = visitor.post(url, {"boundary": typed, "version": version_on(visitor, url)}).get_data(as_text=True)
+
+    assert "field-error" in page
+    assert "The boundary overlaps parcel A-1." in page
+    assert "111.501,35.5" in page
+    with site.looking():
+        assert db.session.get_one(Parcel, number).boundary is None
 
 
 def test_a_stale_boundary_shows_both_and_can_be_sent_again(site: Site) -> None:

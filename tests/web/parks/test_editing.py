@@ -7,6 +7,7 @@ import pytest
 from crm.accounts.models import User
 from crm.db import db
 from crm.parks.models import Parcel
+from crm.placement.operations import reserve
 from tests.building import Make
 from tests.visiting import Site, Visitor
 
@@ -44,7 +45,10 @@ def test_the_manager_enters_a_parcel(site: Site) -> None:
     ("typed", "sentence"),
     [
         ({"area": "0"}, "must be more than 0"),
-        ({"area": "十亩"}, "is not a figure"),
+        ({"area": "若干亩"}, "is not a figure"),
+        ({"area": "-5"}, "A negative figure is not accepted here."),
+        ({"area": "99999999999"}, "too large to be true"),
+        ({"min_tax_per_mu": "-1"}, "A negative figure is not accepted here."),
         ({"number": ""}, "This field is required."),
         ({"number": "九" * 41}, "At most 40 characters."),
         ({"gross_area": "10"}, "cannot be smaller than the net area"),
@@ -62,6 +66,22 @@ def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(
     assert sentence in page
     assert "装备一路以北" in page
     assert all(f'value="{text}"' in page for text in typed.values())
+    with site.looking():
+        assert db.session.query(Parcel).count() == 0
+
+
+def test_an_area_below_what_is_promised_is_refused_at_its_field(site: Site) -> None:
+    with site.made() as make:
+        manager, number = parcel_of(make, area=60_000)
+        reserve(make.lead(park=make.park()), db.session.get_one(Parcel, number), 40_000, manager)
+    visitor, url = site.visitor(manager, "en"), f"/parcels/{number}/edit"
+    page = visitor.post(url, body(area="59.99", version=version_on(visitor, url))).get_data(as_text=True)
+
+    assert "60.00 mu of this parcel are promised already." in page
+    assert 'value="59.99"' in page
+    with site.looking():
+        parcel = db.session.get_one(Parcel, number)
+        assert (parcel.number != "B-9", parcel.area_m2) == (True, 60_000)
 
 
 def test_a_change_is_saved(site: Site) -> None:

@@ -23,11 +23,13 @@ from crm.leads.words import Stage
 from crm.messaging.models import Message, Robot
 from crm.messaging.operations import PAUSES, add_robot
 from crm.messaging.sealing import Seal
+from crm.reminders.digests import News
 from crm.reminders.kinds import KINDS
 from crm.reminders.models import ReminderDigest, ReminderMark
 from crm.reminders.operations import choose, mark_read
 from crm.reminders.queries import due_for
 from crm.settings.operations import change
+from crm.web import digests
 from tests.building import Make
 from tests.engines import SECRET
 from tests.messaging.standing_in import DINGTALK, WECOM, Postbox, Robots, postbox, robots
@@ -302,6 +304,27 @@ def test_without_a_mail_server_nothing_is_lost(world: World) -> None:
     world.work()
     assert isinstance(config.mail, Mail)
     assert len(world.box.letters) == 1
+
+
+def test_one_whose_digest_breaks_keeps_nobody_from_theirs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.site.made() as make:
+        other = make.user(name="赵晓岚")
+        choose(other, KINDS, "zhao@example.gov.cn", True, 0)
+        step(make, "别人的项目", MONDAY, other)
+    due_step(world, "铸件项目", MONDAY)
+    whole = digests.news_for
+
+    def breaks(to: User | Robot, day: date) -> list[News]:
+        if to.id == world.officer:
+            raise RuntimeError("nobody thought of this record")
+        return whole(to, day)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(digests, "news_for", breaks)
+        world.work()
+    assert [letter.to for letter in world.box.letters] == [["zhao@example.gov.cn"]]
+    world.work()
+    assert [letter.to for letter in world.box.letters] == [["zhao@example.gov.cn"], ["li@example.gov.cn"]]
 
 
 def test_a_worker_that_died_after_a_claim_leaves_the_message_to_the_next(world: World) -> None:
