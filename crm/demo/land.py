@@ -19,6 +19,7 @@ from crm.leads.admission import decide, prepare
 from crm.leads.models import Lead, LeadPark
 from crm.leads.words import Stage
 from crm.parks.indicators import add_rule
+from crm.parks.keeping import change_park
 from crm.parks.models import OFFERED, Parcel, Park, PlantSpace
 from crm.parks.operations import add_parcel, change_parcel
 from crm.parks.plants import add_space
@@ -98,15 +99,20 @@ def add_indicators(admin: User, by: User) -> None:
     add_rule(next(park for park in all_parks() if park.code == "health"), own, date(2025, 1, 1), by)
 
 
+# 亩 of the whole park, of which the land office has parcelled a part.
+_PLANNED = {"equipment": "3000亩", "health": "2000亩", "steel": "2400亩", "materials": "2600亩"}
+
+
 def supply(by: User) -> None:
-    """Utilities of the parks, and what the projects on their land draw."""
+    """Plans and utilities of the parks, and what the projects on their land draw."""
     for park in all_parks():
+        change_park(park, {"planned_area": mu(_PLANNED[park.code])}, park.version, by)
         set_capacities(park, _CAPACITIES, park.version, by)
     for placement in db.session.scalars(
         select(Placement).where(Placement.state.in_(SETTLED), Placement.parcel_id.is_not(None))
     ):
-        mu = Decimal(placement.area_m2) * 3 / 2000
-        drawn = {kind: round(amount * mu, 1) for kind, amount in _DRAWN_PER_MU.items()}
+        held = Decimal(placement.area_m2) * 3 / 2000
+        drawn = {kind: round(amount * held, 1) for kind, amount in _DRAWN_PER_MU.items()}
         set_demands(placement, drawn, placement.park.version, by)
         db.session.flush()
 

@@ -1,5 +1,6 @@
 """Cells that name people: persons with their titles and numbers, several of them, telephone numbers."""
 
+import re
 from decimal import Decimal
 
 from crm.errors import N_, DomainError
@@ -12,6 +13,7 @@ from crm.text.phones import phone_within, phones, without_phone
 from crm.text.splitting import split_persons, split_titles
 
 MASKED = "_masked"  # the person of this row stands masked in it
+_NOTHING_BUT_A_NUMBER = re.compile(r"\+?[\d\s()（）-]{7,20}", re.ASCII)
 _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
 _PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
 
@@ -20,6 +22,10 @@ def read_person(row: Row, column: Column, field: str, cell: Cell, text: str) -> 
     if "*" in text and row.kind == "contacts":  # masked by our own export: no value
         row.put(field, None)
         row.values[MASKED] = True
+        return
+    if _NOTHING_BUT_A_NUMBER.fullmatch(text) and not row.values.get(_PHONES[field]):
+        row.put(field, None)
+        row.put(_PHONES[field], phones(text)[0])
         return
     number = phone_within(text)
     persons = split_persons(without_phone(text) or text if number else text)

@@ -142,5 +142,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.failed and found is not None:
         for number, page in enumerate(found.pages()):
             with suppress(Error):
-                shot(page, f"failed-{item.name}-{number}")
+                shot(page, f"failed-{item.name}-{number}", wanted=True)
     return report

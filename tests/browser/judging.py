@@ -38,5 +38,7 @@ def _faults(page: Page, name: str, rules: dict[str, Any]) -> list[str]:
         if violation["impact"] in ("serious", "critical"):
             nodes = [node["html"][:160] for node in violation["nodes"][:3]]
             wrong.append(f"{name}: {violation['id']}: {violation['help']}: {nodes}")
+    if "Project-Id-Version" in page.content():  # what gettext has for no text
+        wrong.append(f"{name}: a text that is empty was translated")
     shot(page, name)
     return wrong

@@ -162,9 +162,10 @@ def screen(page: Page, lead_id: int) -> None:
 def move(page: Page, lead_id: int, stage: str) -> None:
     page.goto(f"/leads/{lead_id}")
     page.locator(".path").get_by_role("link", name=stage).click()
-    expect(page.locator("main form")).to_contain_text("条件已齐备")
-    submit(page)
-    page.wait_for_url(f"**/leads/{lead_id}")
+    dialog = page.locator("#step-dialog")
+    expect(dialog.locator("form")).to_contain_text("条件已齐备")
+    dialog.locator(".actions .btn-primary").click()
+    expect(dialog).to_be_hidden()
     expect(page.locator(".path [aria-current=step]")).to_contain_text(stage)
     shot(page, "loop-05-negotiation")
 

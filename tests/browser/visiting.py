@@ -103,9 +103,9 @@ def pdf(folder: Path, name: str) -> Path:
     return path
 
 
-def shot(page: Page, name: str) -> None:
+def shot(page: Page, name: str, wanted: bool = WANTED) -> None:
     """A picture to look at, in tests/screenshots: the page from its top, to the height of three phones at most."""
-    if not WANTED:
+    if not wanted:
         return
     SCREENSHOTS.mkdir(exist_ok=True)
     page.wait_for_load_state()  # a page on its way has no document yet

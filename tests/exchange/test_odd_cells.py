@@ -28,6 +28,7 @@ def test_people_with_titles_and_numbers_in_every_order() -> None:
         "联系人：王某 电话：13900000001": ("王某", None, "13900000001"),
         "王某13900000001、李某13900000002": ("王某", None, "13900000001"),
         "王 某": ("王某", None, None),
+        "139-0000-0001": (None, None, "13900000001"),
         "欧阳某某 董事长": ("欧阳某某", "董事长", None),
         "John Smith": ("John Smith", None, None),
     }

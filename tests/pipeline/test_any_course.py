@@ -129,6 +129,8 @@ class Merging(Holding):
         opened = db.session.scalars(select(Claim).where(Claim.ended_at.is_(None)).options(selectinload(Claim.shares)))
         claims = {claim.lead_id: claim for claim in opened.all()}
         assert len(claims) == len(self.leads)
+        ages = {claims[lead.id].started_at: self.book.leads[number].claim for number, lead in self.leads.items()}
+        assert [ages[moment] for moment in sorted(ages)] == sorted(ages.values())
         for number, known in self.book.leads.items():
             claim = claims[self.leads[number].id]
             assert claim.unit_id == self.leads[number].unit_id
@@ -181,7 +183,7 @@ def test_any_order_of_moves_keeps_to_the_model(bench: Bench) -> None:
 
 
 _BOUNDED = settings(
-    max_examples=40,
+    max_examples=25,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
