@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import FileStorage
 from wtforms import DateField, HiddenField, IntegerField, MultipleFileField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -55,10 +56,10 @@ class PlainForm(FlaskForm):
 
     @contextmanager
     def showing_domain_errors(self) -> Iterator[None]:
-        """Roll back and show the refusal. A Stale one goes on to the caller, who shows both values."""
+        """Roll back and show the refusal. One that came too late goes on to the caller, who shows both values."""
         try:
             yield
-        except Stale:
+        except (Stale, StaleDataError):  # the database may know of a save that the operation could not see yet
             db.session.rollback()
             raise
         except DomainError as refusal:
