@@ -66,7 +66,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     found: Bench = request.getfixturevalue(f"{request.param}_bench")
     if found.used:
         found.renew()
-    found.used = True
+    found.used = True  # unless somebody says that nothing was committed
     return found
 
 

@@ -51,6 +51,7 @@ class SqliteBench:
 
     def renew(self, template: Path | None = None) -> Flask:
         """The file as it was migrated, or as another copy of it was kept."""
+        self.used = True
         with self.app.app_context():
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
@@ -90,6 +91,7 @@ class PostgresBench:
                 connection.execute(statement)
 
     def renew(self) -> Flask:
+        self.used = True
         with self.app.app_context():
             db.engine.dispose()
         self._run(

@@ -89,7 +89,7 @@ def lacking(placement: Placement) -> int:
 def require_approver(placement: Placement, by: User) -> None:
     """Refuse who reserved it, and whose word does not count for this much land."""
     if by.id == placement.reserved_by_id:
-        raise DomainError(N_("Somebody other than the one who reserved has to approve."))
+        raise Forbidden(N_("Somebody other than the one who reserved has to approve."))
     if not may_approve(by, placement, managed_by(by)):
         raise Forbidden(_ONLY[rung_of(placement.area_m2).who])
 

@@ -350,6 +350,9 @@ class Examples:
         found = next((one for one in every if step in open_steps(self.user, one, self.managed)), None)
         return [("", {"placement_id": found.id})] if found else []
 
+    def _placement_approve(self) -> list[Example]:
+        return self._placements("approve")
+
     def _placement_contract(self) -> list[Example]:
         return self._placements("contract")
 

@@ -24,7 +24,8 @@ def test_core_tasks_without_scripts(people: People, live: Live, office: tuple[st
     page = people.stranger(java_script_enabled=False)
 
     people.log_in(page, username)
-    expect(page.locator("h1")).to_have_text("项目")
+    expect(page.locator("h1")).to_contain_text("今日")
+    page.locator(".rail").get_by_role("link", name="项目", exact=True).click()
 
     page.get_by_role("link", name="新建项目").click()
     page.get_by_label("项目名称").fill("新能源汽车线束项目")

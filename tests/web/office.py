@@ -310,7 +310,7 @@ def _administered(make: Make, admin: User, side: str) -> dict[str, Any]:
     unit = make.unit(f"{side}空单位")
     invited = make.user(unit=make.unit(f"{side}单位"))
     token = links.make(invited, admin)
-    robot = add_robot(unit, f"{side}工作群", ROBOT_ADDRESS, "", Seal(SECRET), admin)
+    robot = add_robot(unit.parent, f"{side}工作群", ROBOT_ADDRESS, "", Seal(SECRET), admin)
     failed = queue(f"test:{robot.id}", "今日提醒", "下一步 1", robot)
     give_up(failed, NotSent("The mail server did not answer."))
     return {"unit_id": unit.id, "user_id": invited.id, "token": token, "key": "placement.reservation_days",

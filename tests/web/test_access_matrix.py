@@ -279,8 +279,8 @@ TABLE: list[tuple[str, str, Row]] = [
     ("GET", "settings.index settings.edit", only(("admin", *CHIEFS), 200)),
     ("POST", "settings.edit settings.reset", administers(302)),
     # the manager reserved it: the second word has to be somebody else's
-    ("POST", "placement.approve", {**judges(302), "manager": 400, "other_manager": 404}),
-    ("GET", "placement.approve", {**judges(200), "manager": 400, "other_manager": 404}),
+    ("POST", "placement.approve", {**judges(302), "manager": 403, "other_manager": 404}),
+    ("GET", "placement.approve", {**judges(200), "manager": 403, "other_manager": 404}),
 ]
 CELLS = {(method, name): expected for methods, names, expected in TABLE
          for method in methods.split() for name in names.split()}  # fmt: skip
