@@ -1,5 +1,6 @@
-"""The object that `crm import --json` prints and a batch keeps (design §6)."""
+"""The object that `crm import --json` prints (design §6), and its head and rows as a batch keeps them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +14,37 @@ if TYPE_CHECKING:
 Say = Callable[[str, Mapping[str, Any]], str]
 
 
-def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say | None = None) -> dict[str, Any]:
-    """The whole report. `say` puts messages into the reader's language.
+def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say) -> dict[str, Any]:
+    """The whole report. `say` puts messages into the reader's language."""
+    told = [_sheet(sheet, say) | {"rows": [row_of(row, say) for row in sheet.rows]} for sheet in sheets]
+    return {"file": file, "sheets": told, "summary": _summary(sheets)}
 
-    Without it ids and their params stay, and the report is the one a batch keeps: it has what the wizard needs beside.
+
+def head_of(file: str, sheets: Sequence["PlannedSheet"]) -> dict[str, Any]:
+    """What a batch keeps beside its rows: message ids with their params, and what the wizard needs of each sheet.
+
+    `counts`: how many of its rows a page shows by each of its filters; `kept`: the headings that rows keep beside.
     """
-    rows = [row for sheet in sheets for row in sheet.rows]
-    counts = {action: sum(row.action == action for row in rows) for action in ACTIONS}
+    told = [
+        _sheet(sheet, None)
+        | {"counts": _counts(sheet), "kept": sorted({name for row in sheet.rows for name in row.extra})}
+        for sheet in sheets
+    ]
+    return {"file": file, "sheets": told, "summary": _summary(sheets)}
+
+
+def _summary(sheets: Sequence["PlannedSheet"]) -> dict[str, int]:
+    actions = Counter(row.action for sheet in sheets for row in sheet.rows)
+    return {"rows": actions.total(), **{action: actions[action] for action in ACTIONS}}
+
+
+def _counts(sheet: "PlannedSheet") -> dict[str, int]:
+    actions = Counter(row.action for row in sheet.rows)
     return {
-        "file": file,
-        "sheets": [_sheet(sheet, say) for sheet in sheets],
-        "summary": {"rows": len(rows), **counts},
+        "all": len(sheet.rows),
+        **{action: actions[action] for action in ACTIONS},
+        "asked": sum(bool(row.candidates) for row in sheet.rows),
+        "told": sum(bool(row.problems) for row in sheet.rows),
     }
 
 
@@ -41,7 +62,6 @@ def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:
             for left in (layout.left_out if layout else ())
         ],
         "problems": _problems(layout.problems if layout else (), say),
-        "rows": [_row(row, say) for row in sheet.rows],
     }
 
 
@@ -59,7 +79,8 @@ def _column(column: Column, say: Say | None) -> dict[str, Any]:
     return {**found, "cell": column.cell} if column.cell else found
 
 
-def _row(row: PlannedRow, say: Say | None) -> dict[str, Any]:
+def row_of(row: PlannedRow, say: Say | None = None) -> dict[str, Any]:
+    """Without `say` as a batch keeps it, with what it may be the same as."""
     return {
         "row": row.row,
         "action": row.action,

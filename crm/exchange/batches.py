@@ -14,6 +14,7 @@ from crm.audit.operations import record
 from crm.db import db
 from crm.errors import N_, DomainError, Stale
 from crm.exchange.models import ImportBatch
+from crm.exchange.report_rows import remove_rows
 from crm.files.models import Attachment
 from crm.files.operations import path_of
 
@@ -57,6 +58,8 @@ def discard(batch: ImportBatch, by: User, version: int | None = None) -> None:
         raise Stale(N_("Somebody saved this since you opened it."))
     batch.state, batch.corrections, batch.confirmed = "discarded", {}, {}
     batch.report = {**batch.report, "sheets": []}
+    db.session.flush()  # whoever saved it meanwhile is noticed before its rows go
+    remove_rows(batch)
     record(by, "discard import", batch, {"file": batch.file})
 
 

@@ -13,7 +13,7 @@ from crm.audit.operations import record
 from crm.audit.queries import end_of_trail
 from crm.db import db, now
 from crm.errors import N_, DomainError
-from crm.exchange.answers import report_of
+from crm.exchange.answers import head_of
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
@@ -30,6 +30,7 @@ from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.plants import PLANTS
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
+from crm.exchange.report_rows import replace_rows
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
 from crm.exchange.write_activities import write_activities
@@ -167,17 +168,18 @@ def keep_batch(
 def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) -> ImportBatch:
     """A file that is still to be read."""
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
-    batch.state = "reading"
-    batch.confirmed, batch.corrections, batch.defaults = {}, {}, {}
-    _keep_report(batch, ())
+    batch.state, batch.confirmed, batch.corrections, batch.defaults = "reading", {}, {}, {}
+    batch.report = head_of(batch.file, ())
+    batch.summary = batch.report["summary"]
     db.session.add(batch)
     db.session.flush()
     return batch
 
 
 def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
-    batch.report = report_of(batch.file, planned)
+    batch.report = head_of(batch.file, planned)
     batch.summary = batch.report["summary"]
+    replace_rows(batch, (sheet.rows for sheet in planned))
 
 
 def keep_preview(batch: ImportBatch, planned: Sequence[PlannedSheet], confirmed: Mapping[str, Any], by: User) -> None:

@@ -15,23 +15,44 @@ import xlsxwriter
 from crm.errors import N_
 from crm.exchange import fills
 from crm.exchange.layout import Layout, SheetResult
+from crm.exchange.models import ImportBatch
+from crm.exchange.report_rows import LEFT, problems_of_left
 from crm.exchange.sheets import Cell, Merge, Sheet, Workbook
 from crm.exchange.vocabulary import REASON_HEADING
 
 Say = Callable[[str, Mapping[str, Any]], str]
-_LEFT = ("error", "duplicate")
 BY_HAND = N_("Left out by hand")
 _LONGEST = 32_767  # characters of a cell
 _WIDEST = 1000  # columns that are copied; what stands further right is no ledger's
 
 
-def has_left_out(report: Mapping[str, Any]) -> bool:
-    return any(_reasons(sheet, lambda message, params: message) for sheet in report["sheets"])
+Reasons = Mapping[str, Mapping[int, str]]  # by sheet and row, why it was not written
 
 
-def write_left_out(
-    path: Path, workbook: Workbook, results: Sequence[SheetResult], report: Mapping[str, Any], say: Say
-) -> int:
+def has_left_out(batch: ImportBatch) -> bool:
+    return any(_by_hand(sheet) or any(sheet["counts"][action] for action in LEFT) for sheet in batch.report["sheets"])
+
+
+def reasons_of(batch: ImportBatch, say: Say) -> Reasons:
+    told = problems_of_left(batch)
+    found = {}
+    for number, sheet in enumerate(batch.report["sheets"], 1):
+        reasons = {row: _reason(problems, say) for row, problems in told.get(number, {}).items()}
+        reasons |= {row: say(BY_HAND, {}) for row in _by_hand(sheet)}
+        found[sheet["name"]] = dict(sorted(reasons.items()))
+    return found
+
+
+def _by_hand(sheet: Mapping[str, Any]) -> list[int]:
+    return [left["row"] for left in sheet["left_out"] if left["reason"] == "hand"]
+
+
+def _reason(problems: Sequence[Mapping[str, Any]], say: Say) -> str:
+    worst = [problem for problem in problems if problem["severity"] == "error"] or problems
+    return "\n".join(say(problem["message"], problem["params"]) for problem in worst)
+
+
+def write_left_out(path: Path, workbook: Workbook, results: Sequence[SheetResult], told: Reasons, say: Say) -> int:
     """Write the workbook to `path`; how many rows it has. `results`: the layouts, read as the batch was."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     formats = {
@@ -41,10 +62,9 @@ def write_left_out(
         "reason": book.add_format({"font_color": "#B42318", "text_wrap": True}),
     }
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    told = {sheet["name"]: sheet for sheet in report["sheets"]}
     count = 0
     for result in results:
-        reasons = _reasons(told[result.name], say) if result.name in told else {}
+        reasons = told.get(result.name, {})
         if result.layout is not None and reasons:
             table = book.add_worksheet(result.name[:31])
             _SheetWriter(table, sheets[result.name], result.layout, formats, say).write(reasons)
@@ -53,18 +73,6 @@ def write_left_out(
         book.add_worksheet()
     book.close()
     return count
-
-
-def _reasons(sheet: Mapping[str, Any], say: Say) -> dict[int, str]:
-    """By row, why it was not written."""
-    found = {row["row"]: _reason(row, say) for row in sheet["rows"] if row["action"] in _LEFT}
-    found |= {left["row"]: say(BY_HAND, {}) for left in sheet["left_out"] if left["reason"] == "hand"}
-    return dict(sorted(found.items()))
-
-
-def _reason(row: Mapping[str, Any], say: Say) -> str:
-    worst = [problem for problem in row["problems"] if problem["severity"] == "error"] or row["problems"]
-    return "\n".join(say(problem["message"], problem["params"]) for problem in worst)
 
 
 class _SheetWriter:

@@ -1,4 +1,4 @@
-"""ImportBatch, ColumnMapping and ExportRecord: what came in and went out, by whom."""
+"""ImportBatch, its rows, ColumnMapping and ExportRecord: what came in and went out, by whom."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,9 @@ from crm.jobs.models import Job
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `state` is reading, previewed, written, undone or discarded; `report` is what `crm import --json` prints.
+    """One file. `state` is reading, previewed, written, undone or discarded.
+
+    `report`: the head of what `crm import --json` prints (answers.py); its rows are those of ReportRow.
 
     `job`: what a long file is read or written by, while that goes on and when it failed.
 
@@ -45,6 +47,31 @@ class ImportBatch(Versioned, Base):
     by: Mapped[User] = relationship(foreign_keys=by_id)
     undone_by: Mapped[User | None] = relationship(foreign_keys=undone_by_id)
     job: Mapped[Job | None] = relationship()
+
+
+class ReportRow(Base):
+    """A row of a sheet as it was decided: what `crm import --json` prints of it. report_rows.py writes and reads them.
+
+    `sheet` counts from 1 as the report's sheets do, `position` from 0 within the sheet; `row` is the file's own number.
+    What a page chooses its rows by stands in one index, so that choosing opens no row that is not shown.
+    """
+
+    __tablename__ = "report_rows"
+    __table_args__ = (
+        Index(
+            "ix_report_rows_batch_id", "batch_id", "sheet", "position", "row", "action", "has_problems", "is_asked",
+            unique=True,
+        ),
+    )  # fmt: skip
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"))
+    sheet: Mapped[int]
+    position: Mapped[int]
+    row: Mapped[int]
+    action: Mapped[str] = mapped_column(String(12))
+    has_problems: Mapped[bool]
+    is_asked: Mapped[bool]  # only a person can tell what it is
+    report: Mapped[dict[str, Any]]
 
 
 class ColumnMapping(Versioned, Base):

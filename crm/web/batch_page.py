@@ -22,6 +22,7 @@ from crm.exchange.leftovers import has_left_out
 from crm.exchange.mappings import mapping_used
 from crm.exchange.models import ColumnMapping, ImportBatch
 from crm.exchange.near import ELSEWHERE, NEW, REASONS
+from crm.exchange.report_rows import nearest_of
 from crm.exchange.vocabulary import KINDS
 from crm.leads.words import STAGES, Stage
 from crm.parks.queries import all_parks
@@ -170,9 +171,9 @@ def shown_of(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
     return shown
 
 
-def posted(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
-    """The inputs as somebody sent them; a column whose input is missing stays as it was."""
-    before, form = shown_of(batch, sheet), request.form
+def posted(batch: ImportBatch, number: int) -> Shown:
+    """The inputs of the sheet as somebody sent them; a column whose input is missing stays as it was."""
+    before, form = shown_of(batch, sheet_or_404(batch, number)), request.form
     kind = form.get("kind", before.kind)
     shown = Shown(kind if kind in (SKIP, *KIND_LABELS) else before.kind)
     for place, value in before.columns.items():
@@ -181,7 +182,7 @@ def posted(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
     there, ticked = (_rows(form.getlist(name)) for name in ("row", "left"))
     shown.left = (before.left - there if there else set()) | ticked
     shown.decided = dict(before.decided)
-    _take_decisions(shown, sheet)
+    _take_decisions(shown, nearest_of(batch, number))
     return shown
 
 
@@ -189,15 +190,12 @@ def _rows(values: Iterable[str]) -> set[int]:
     return {int(row) for row in values if row.isascii() and row.isdigit() and len(row) < 8}
 
 
-def _take_decisions(shown: Shown, sheet: Mapping[str, Any]) -> None:
+def _take_decisions(shown: Shown, nearest: Mapping[int, str]) -> None:
     """What was chosen for each row that is open, and for all of them at once; no choice leaves it open."""
-    for row in sheet["rows"]:
-        number, choices_of = row["row"], [one["choice"] for one in row.get("candidates", ())]
-        if number not in shown.decided and not choices_of:
-            continue
+    for number in {**nearest, **shown.decided}:
         choice = request.form.get(f"decide-{number}", shown.decided.get(number, ""))
-        if not choice and choices_of and (all_of := request.form.get("all")):
-            choice = {"merge": choices_of[0], "new": NEW, "skip": SKIP}.get(all_of, "")
+        if not choice and number in nearest and (all_of := request.form.get("all")):
+            choice = {"merge": nearest[number], "new": NEW, "skip": SKIP}.get(all_of, "")
         shown.decided.pop(number, None)
         if choice == SKIP:
             shown.left.add(number)
@@ -280,13 +278,12 @@ def batch_page(
         defaults=defaults or defaults_form(batch.defaults),
         asked=list(dict.fromkeys(name for kind in kinds for name in _DEFAULTS.get(kind, ()))),
         mapping=_mapping(batch, sheet),
-        left_over=has_left_out(batch.report),
-        view=view_of(sheet),
+        left_over=has_left_out(batch),
+        view=view_of(batch, number),
         filters=FILTERS,
         reasons_near=REASONS,
         conflict=conflict,
         say=say,
-        kept={heading for row in sheet["rows"] for heading in row["extra"]},
         parks={park.code: park.short_name for park in all_parks()},
     )
 

@@ -17,7 +17,7 @@ from crm.exchange.batches import discard as discard_batch
 from crm.exchange.batches import looked_after_by, remove_file
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import XLSX
-from crm.exchange.leftovers import has_left_out, write_left_out
+from crm.exchange.leftovers import has_left_out, reasons_of, write_left_out
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_layouts
@@ -107,15 +107,15 @@ def _value(column: str, value: Any, personal: tuple[str, ...]) -> tuple[str, Any
 def left_out(batch_id: int) -> ResponseReturnValue:
     """The rows that were not written, in the file's own layout, with the reason beside each."""
     found = own_batch_or_404(batch_id)
-    report = found.report
-    if not has_left_out(report):
+    if not has_left_out(found):
         abort(404)
+    told = reasons_of(found, say)
     source = opened(batch_id)
     workbook = read(source.data, source.file)
     results = recognise_layouts(workbook, source.kind, None, told_of(source.confirmed, source.corrections))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "left-out.xlsx"
-        write_left_out(path, workbook, results, report, say)
+        write_left_out(path, workbook, results, told, say)
         name = f"{Path(source.file).stem}-{gettext('left out')}.xlsx"
         return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=XLSX)
 

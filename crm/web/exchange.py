@@ -180,7 +180,7 @@ def _is_changed(batch_id: int, number: int) -> bool:
         found = batch_or_404(batch_id)
         sheet = sheet_or_404(found, number)
         form, kinds = defaults_form(), {each["kind"] for each in found.report["sheets"] if each["kind"]}
-        is_changed = is_stale(found) or posted(found, sheet) != shown_of(found, sheet)
+        is_changed = is_stale(found) or posted(found, number) != shown_of(found, sheet)
         is_changed = is_changed or not form.validate() or form.kept(found.defaults, kinds) != found.defaults
         db.session.rollback()
     return is_changed

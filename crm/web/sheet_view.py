@@ -7,6 +7,8 @@ from typing import Any
 from flask import request
 
 from crm.errors import N_
+from crm.exchange.models import ImportBatch
+from crm.exchange.report_rows import rows_shown
 from crm.web.paging import number as number_of
 
 SHOWN_ROWS = 100
@@ -35,20 +37,14 @@ FILTERS = {
 }
 
 
-def _is_shown(row: Mapping[str, Any], show: str) -> bool:
-    if show == "asked":
-        return bool(row.get("candidates"))
-    return bool(row["problems"]) if show == "told" else show in ("", row["action"])
-
-
-def view_of(sheet: Mapping[str, Any]) -> View:
+def view_of(batch: ImportBatch, number: int) -> View:
     show = request.args.get("show", "")
     show = show if show in FILTERS else ""
-    counts = {name: sum(_is_shown(row, name) for row in sheet["rows"]) for name in FILTERS}
+    kept = batch.report["sheets"][number - 1]["counts"]
+    counts = {name: kept[name or "all"] for name in FILTERS}
     pages = max(1, -(-counts[show] // SHOWN_ROWS))
     page = min(max(number_of(request.args.get("page")), 1), pages)
-    rows = [row for row in sheet["rows"] if _is_shown(row, show)]
-    return View(show, page, pages, rows[(page - 1) * SHOWN_ROWS : page * SHOWN_ROWS], counts)
+    return View(show, page, pages, rows_shown(batch, number, show, (page - 1) * SHOWN_ROWS, SHOWN_ROWS), counts)
 
 
 def place() -> dict[str, Any]:

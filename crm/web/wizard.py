@@ -16,6 +16,7 @@ from crm.exchange.mappings import forget as forget_mapping
 from crm.exchange.mappings import mapping_used
 from crm.exchange.reading import read
 from crm.exchange.recognising import cells_of_row, recognise_layouts
+from crm.exchange.report_rows import row_numbered
 from crm.exchange.sheets import Workbook
 from crm.exchange.vocabulary import KINDS
 from crm.web import background
@@ -50,7 +51,7 @@ def adjust(batch_id: int, number: int) -> ResponseReturnValue:
         batch = batch_or_404(batch_id)
         sheet = sheet_or_404(batch, number)
         kinds = {each["kind"] for each in batch.report["sheets"] if each["kind"]}
-        shown, form, before = posted(batch, sheet), defaults_form(), shown_of(batch, sheet)
+        shown, form, before = posted(batch, number), defaults_form(), shown_of(batch, sheet)
         if is_stale(batch):
             return batch_page(batch, number, shown, None, form, conflict=True), 409
         is_same_kind = shown.kind == before.kind and sheet["kind"] is not None
@@ -109,7 +110,7 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
     with writing(False):
         batch = batch_or_404(batch_id)
         sheet = sheet_or_404(batch, number)
-        planned = next((each for each in sheet["rows"] if each["row"] == row), None)
+        planned = row_numbered(batch, number, row)
         if planned is None or batch.state != "previewed":
             abort(404)
         has_moved, version, is_long = is_stale(batch), batch.version, background.is_long(batch)

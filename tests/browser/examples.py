@@ -12,6 +12,7 @@ from crm.accounts.permissions import may
 from crm.companies.models import Company
 from crm.db import db
 from crm.exchange.models import ImportBatch
+from crm.exchange.report_rows import rows_shown
 from crm.fuzzydate import today
 from crm.interactions.activities import activities_visible_to
 from crm.interactions.models import Activity, Interaction
@@ -282,9 +283,9 @@ class Examples:
     def _wizard_row(self) -> list[Example]:
         own = db.session.scalars(select(ImportBatch).where(ImportBatch.by_id == self.user.id))
         return [
-            ("", {"batch_id": batch.id, "number": 1, "row": batch.report["sheets"][0]["rows"][0]["row"]})
+            ("", {"batch_id": batch.id, "number": 1, "row": rows_shown(batch, 1)[0]["row"]})
             for batch in own
-            if batch.state == "previewed" and batch.report["sheets"][0]["rows"]
+            if batch.state == "previewed" and rows_shown(batch, 1)
         ][:1]
 
     def _parks_show(self) -> list[Example]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.db import db
+from crm.exchange.report_rows import rows_shown
 from crm.exchange.undo_plan import plan_undo
 from crm.exchange.undoing import undo
 from crm.fuzzydate import today
@@ -36,10 +37,9 @@ def _rows(*rows: list[Any]) -> bytes:
 
 
 def _problems(batch: Any) -> list[tuple[str, str | None]]:
-    (sheet,) = batch.report["sheets"]
     return [
         (row["action"], next((one["field"] for one in row["problems"] if one["severity"] == "error"), None))
-        for row in sheet["rows"]
+        for row in rows_shown(batch, 1)
     ]
 
 
@@ -50,7 +50,7 @@ def test_a_fact_of_a_closed_month_is_a_problem_of_its_row_and_nothing_of_it_is_w
     batch = imported(make, data, officer)
     assert _problems(batch) == [("error", "signed_on"), ("create", None)]
     assert db.session.scalars(select(Lead.title)).all() == ["乙项目"]
-    assert "is closed" in str(batch.report["sheets"][0]["rows"][0]["problems"])
+    assert "is closed" in str(rows_shown(batch, 1)[0]["problems"])
 
 
 def test_a_fact_that_stands_in_a_closed_month_is_not_completed_by_a_file(make: Make) -> None:

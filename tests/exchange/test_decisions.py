@@ -13,6 +13,7 @@ from crm.exchange.layout import Choice, Told
 from crm.exchange.mappings import forget, remembered
 from crm.exchange.models import ColumnMapping, ImportBatch
 from crm.exchange.reading import read
+from crm.exchange.report_rows import rows_shown
 from crm.leads.models import Lead
 from tests.building import Make
 from tests.exchange.building import fields, left_out, only_row, recognised, xlsx
@@ -151,7 +152,7 @@ def test_the_words_of_a_corrected_cell_stay_out_of_the_trail(make: Make) -> None
     batch = keep(make, officer, data, corrections={"Sheet": {"left_out": [], "cells": {"2": {"3": "张三丰"}}}})
     db.session.commit()
 
-    assert batch.report["sheets"][0]["rows"][0]["values"]["contact_name"] == "张三丰"
+    assert rows_shown(batch, 1)[0]["values"]["contact_name"] == "张三丰"
     said = db.session.scalars(select(AuditChange).where(AuditChange.action == "adjust import")).one()
     assert said.values["rows"] == {"Sheet": {"left_out": [], "corrected": [2], "decided": {}}}
 

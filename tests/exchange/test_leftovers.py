@@ -10,9 +10,8 @@ import pytest
 
 from crm.accounts.models import User
 from crm.exchange import importing
-from crm.exchange.answers import report_of
 from crm.exchange.decisions import told_of
-from crm.exchange.leftovers import has_left_out, write_left_out
+from crm.exchange.leftovers import has_left_out, reasons_of, write_left_out
 from crm.exchange.reading import read
 from tests.building import Make
 from tests.exchange.building import DATA, saved
@@ -51,8 +50,8 @@ def left(
 ) -> tuple[int, openpyxl.Workbook, Path]:
     workbook, told = read(data, name), told_of({}, corrections or {})
     results = importing.recognise_read(workbook, told=told)
-    report = report_of(name, importing.plan(results, by))
-    count = write_left_out(folder / "left.xlsx", workbook, results, report, say)
+    batch = importing.keep_batch(folder / "files", data, name, None, importing.plan(results, by), by)
+    count = write_left_out(folder / "left.xlsx", workbook, results, reasons_of(batch, say), say)
     return count, openpyxl.load_workbook(folder / "left.xlsx"), folder / "left.xlsx"
 
 
@@ -112,5 +111,6 @@ def test_every_ledger_comes_back_row_for_row_when_nothing_of_it_could_be_written
 
 def test_a_file_that_was_taken_whole_leaves_nothing(make: Make) -> None:
     path = next(DATA.glob("02*"))
-    report = report_of(path.name, importing.plan(importing.recognise(path.read_bytes(), path.name), make.user()))
-    assert not has_left_out(report)
+    data, by = path.read_bytes(), make.user()
+    planned = importing.plan(importing.recognise(data, path.name), by)
+    assert not has_left_out(importing.keep_batch(make.files_root, data, path.name, None, planned, by))

@@ -6,6 +6,7 @@ from crm.accounts.models import Role, User
 from crm.companies.models import Company
 from crm.db import db
 from crm.leads.models import Lead
+from tests.counting import counting
 from tests.files_made import xlsx
 from tests.visiting import Site, Visitor
 from tests.web.exchange.test_import import previewed
@@ -47,6 +48,21 @@ def test_all_rows_can_be_paged_through_and_filtered(site: Site) -> None:
     assert rows(visitor, f"{url}?show=error") == ["51", "101", "151", "201", "251"]
     assert rows(visitor, f"{url}?show=nonsense&page=-3")[0] == "2"
     assert "No rows of this kind." in visitor.get(f"{url}?show=update").get_data(as_text=True)
+
+
+def test_a_long_file_asks_no_more_of_the_database_than_a_short_one(site: Site) -> None:
+    visitor = site.visitor(officer(site), language="en")
+    asked = []
+    for count in (3, 250):
+        url = previewed(visitor, xlsx(HEADINGS, *([f"项目{n}", f"别家{n}有限公司", n] for n in range(count))), "a.xlsx")
+        for address in (url, f"{url}?show=create", f"{url}/sheets/1/rows/3"):
+            with counting() as statements:
+                assert visitor.get(address).status_code == 200
+            reading = [statement for statement in statements if "FROM report_rows" in statement]
+            assert len(reading) == 1
+            assert "LIMIT" in reading[0]
+            asked.append(len(statements))
+    assert asked[:3] == asked[3:]
 
 
 def test_a_row_dropped_on_one_page_stays_dropped_when_another_is_read_again(site: Site) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from crm.accounts.models import Role, User
 from crm.db import db
-from crm.exchange.models import ImportBatch
+from crm.exchange.models import ImportBatch, ReportRow
 from crm.files.operations import path_of
 from crm.leads.models import Lead
 from crm.leads.operations import change
@@ -108,6 +108,7 @@ def test_a_discarded_import_leaves_a_line_in_the_list_and_no_file(site: Site) ->
     assert not kept.exists()
     with site.looking():
         assert {batch.state for batch in db.session.scalars(select(ImportBatch))} == {"discarded"}
+        assert db.session.scalar(select(func.count(ReportRow.id))) == 0
     assert "Discarded" in visitor.get("/exchange").get_data(as_text=True)
     assert visitor.post(f"{url}/write").status_code == 400
 
