@@ -6,6 +6,7 @@ engine, and putting 500 written databases back takes PostgreSQL minutes.
 """
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -536,66 +537,66 @@ def _session_of(user_id: int) -> int | None:
 
 
 def _body(office: Office, endpoint: str, caller: Caller) -> dict[str, Any]:
-    """The endpoint's body with the present versions and ids in it."""
+    """The endpoint's body with the present versions and ids in it, each looked up where the body names it."""
     ids = _ids(office, endpoint)
+    named: dict[str, Callable[[], Any]] = {
+        "lead": lambda: db.session.get_one(Lead, ids["lead_id"]).version,
+        "company": lambda: db.session.get_one(Company, ids["company_id"]).version,
+        "contact": lambda: db.session.get_one(Contact, ids["contact_id"]).version,
+        "my_unit": lambda: _unit_of(caller),
+        "keep_unit": lambda: db.session.get_one(Activity, ids["activity_id"]).unit_id,
+        "activity": lambda: db.session.get_one(Activity, ids["activity_id"]).version,
+        "talk": lambda: db.session.get_one(Interaction, ids["talk_id"]).version,
+        "task": lambda: db.session.get_one(Task, ids["task_id"]).version,
+        "to_below": lambda: _below(caller),
+        "parcel": lambda: db.session.get_one(Parcel, ids["parcel_id"]).version,
+        "fact": lambda: db.session.get_one(Milestone, ids["milestone_id"]).version,
+        "arrival": lambda: db.session.get_one(FundArrival, ids["arrival_id"]).version,
+        "transfer": lambda: db.session.get_one(Transfer, ids["transfer_id"]).version,
+        "place": lambda: office.extra["place"],
+        "bureau_chief": lambda: office.callers["chief"].user_id,
+        "other_officer": lambda: office.callers["other"].user_id,
+        "elsewhere": lambda: _elsewhere(office),
+        "elsewhere_holder": lambda: f"n{_elsewhere(office)}",
+        "dispute": lambda: db.session.get_one(Dispute, ids["dispute_id"]).version,
+        "ticked": lambda: f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
+        "colleague": lambda: office.callers["colleague"].user_id,
+        "park": lambda: db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
+        "spare": lambda: f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
+        "code": lambda: ids["code"],
+        "admission": lambda: db.session.scalar(select(Admission.version).where(Admission.lead_id == ids["lead_id"])),
+        "rule": lambda: db.session.get_one(IndicatorRule, ids["rule_id"]).version,
+        "space": lambda: db.session.get_one(PlantSpace, ids["space_id"]).version,
+        "in_a_week": lambda: today() + timedelta(days=7),
+        "today": lambda: today(),
+        "written": lambda: db.session.get_one(ImportBatch, office.extra["written"]).version,
+        "unwanted": lambda: db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
+        "placement": lambda: db.session.get_one(Placement, ids["placement_id"]).version,
+        "twin": lambda: office.extra["twin"],
+        "twin_version": lambda: db.session.get_one(Company, office.extra["twin"]).version,
+        "fresh": lambda: office.extra["fresh"],
+        "fresh_version": lambda: db.session.get_one(Lead, office.extra["fresh"]).version,
+        "lead_id": lambda: ids["lead_id"],
+        "lead_and_version": lambda: f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",
+        "company_id": lambda: ids["company_id"],
+        "keep": lambda: db.session.get_one(Lead, ids["lead_id"]).owner_id,
+        "me": lambda: caller.user_id,
+        "to_me": lambda: f"u{caller.user_id}",
+        "user": lambda: db.session.get_one(User, ids["user_id"]).version,
+        "unit": lambda: db.session.get_one(Unit, ids["unit_id"]).version,
+        "unit_id": lambda: ids["unit_id"],
+        "county": lambda: db.session.get_one(Unit, ids["unit_id"]).parent_id,
+        "my_session": lambda: _session_of(caller.user_id),
+        "my_reminders": lambda: (
+            db.session.scalar(select(ReminderSetting.version).where(ReminderSetting.user_id == caller.user_id)) or 0
+        ),
+        "their_session": lambda: _session_of(ids["user_id"]),
+    }
     with office.app.app_context():
-        named = {
-            "lead": db.session.get_one(Lead, ids["lead_id"]).version,
-            "company": db.session.get_one(Company, ids["company_id"]).version,
-            "contact": db.session.get_one(Contact, ids["contact_id"]).version,
-            "my_unit": _unit_of(caller),
-            "keep_unit": db.session.get_one(Activity, ids["activity_id"]).unit_id,
-            "activity": db.session.get_one(Activity, ids["activity_id"]).version,
-            "talk": db.session.get_one(Interaction, ids["talk_id"]).version,
-            "task": db.session.get_one(Task, ids["task_id"]).version,
-            "to_below": _below(caller),
-            "parcel": db.session.get_one(Parcel, ids["parcel_id"]).version,
-            "fact": db.session.get_one(Milestone, ids["milestone_id"]).version,
-            "arrival": db.session.get_one(FundArrival, ids["arrival_id"]).version,
-            "transfer": db.session.get_one(Transfer, ids["transfer_id"]).version,
-            "place": office.extra["place"],
-            "bureau_chief": office.callers["chief"].user_id,
-            "other_officer": office.callers["other"].user_id,
-            "elsewhere": _elsewhere(office),
-            "elsewhere_holder": f"n{_elsewhere(office)}",
-            "dispute": db.session.get_one(Dispute, ids["dispute_id"]).version,
-            "ticked": f"arrival-{ids['arrival_id']}-{db.session.get_one(FundArrival, ids['arrival_id']).version}",
-            "colleague": office.callers["colleague"].user_id,
-            "park": db.session.scalars(select(Park).where(Park.code == ids["code"])).one().version,
-            "spare": f"{office.extra['spare']}:{db.session.get_one(Parcel, office.extra['spare']).version}",
-            "code": ids["code"],
-            "admission": db.session.scalar(select(Admission.version).where(Admission.lead_id == ids["lead_id"])),
-            "rule": db.session.get_one(IndicatorRule, ids["rule_id"]).version,
-            "space": db.session.get_one(PlantSpace, ids["space_id"]).version,
-            "in_a_week": today() + timedelta(days=7),
-            "today": today(),
-            "written": db.session.get_one(ImportBatch, office.extra["written"]).version,
-            "unwanted": db.session.get_one(ImportBatch, office.extra["unwanted"]).version,
-            "placement": db.session.get_one(Placement, ids["placement_id"]).version,
-            "twin": office.extra["twin"],
-            "twin_version": db.session.get_one(Company, office.extra["twin"]).version,
-            "fresh": office.extra["fresh"],
-            "fresh_version": db.session.get_one(Lead, office.extra["fresh"]).version,
-            "lead_id": ids["lead_id"],
-            "lead_and_version": f"{ids['lead_id']}-{db.session.get_one(Lead, ids['lead_id']).version}",
-            "company_id": ids["company_id"],
-            "keep": db.session.get_one(Lead, ids["lead_id"]).owner_id,
-            "me": caller.user_id,
-            "to_me": f"u{caller.user_id}",
-            "user": db.session.get_one(User, ids["user_id"]).version,
-            "unit": db.session.get_one(Unit, ids["unit_id"]).version,
-            "unit_id": ids["unit_id"],
-            "county": db.session.get_one(Unit, ids["unit_id"]).parent_id,
-            "my_session": _session_of(caller.user_id),
-            "my_reminders": db.session.scalar(
-                select(ReminderSetting.version).where(ReminderSetting.user_id == caller.user_id)
-            )
-            or 0,
-            "their_session": _session_of(ids["user_id"]),
-        }
+        body = {name: value() if callable(value) else str(named[value]() if value in named else value)
+                for name, value in BODIES[endpoint].items()}  # fmt: skip
         db.session.remove()
-    return {name: value() if callable(value) else str(named.get(value, value))
-            for name, value in BODIES[endpoint].items()}  # fmt: skip
+    return body
 
 
 def _unit_of(caller: Caller) -> int:
