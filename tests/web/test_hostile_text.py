@@ -109,8 +109,10 @@ def test_hostile_text_makes_no_element_on_any_page(office: Office, visitor: str)
     harmless = {}
     for url in _pages(office):
         with caller.get(url) as answer:
-            if answer.mimetype == "text/html":  # files among them are no pages
-                harmless[url] = _skeleton(Page(answer.get_data(as_text=True)))
+            text = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""  # files are no pages
+            if "harmless" in text:  # nor shows a page the payload that does not show this
+                harmless[url] = _skeleton(Page(text))
+    assert len(harmless) > 12
     for payload in PAYLOADS:
         _poison(office, payload)
         for url, elements in harmless.items():
