@@ -169,7 +169,7 @@ def test_the_one_who_reserved_reads_why_not(site: Site) -> None:
         found = cast(make, area=10_000)
     answer = site.visitor(found.manager, "en").post(f"/placements/{found.placement}/approve")
 
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert "Somebody other than the one who reserved" in answer.get_data(as_text=True)
 
 
