@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, func, insert, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ TOLD = "told"  # execution option of an insert whose rows the watchers are told
 _watchers: list[Watcher] = []
 Keeper = Callable[[Connection, Table], int]
 _keepers: list[Keeper] = []
+Key = TypeVar("Key", int, str)
+Each = TypeVar("Each")
 _CHUNK = 5000  # SQLite takes 32,766 parameters, PostgreSQL 65,535
 
 
@@ -63,11 +65,14 @@ def rows_by_id(
     return found
 
 
-def chunks(ids: Iterable[int]) -> Iterator[Collection[int]]:
-    """In portions that one statement takes, each id once."""
-    ordered = sorted(set(ids))
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]
+def chunks(ids: Iterable[Key]) -> Iterator[Collection[Key]]:
+    """In portions that one statement takes, each id (or other key) once."""
+    return portions(sorted(set(ids)), _CHUNK)
+
+
+def portions(rows: Sequence[Each], most: int = 400) -> Iterator[Sequence[Each]]:
+    """The rows in their order, so many at once."""
+    return (rows[start : start + most] for start in range(0, len(rows), most))
 
 
 def owner_column(table: Table) -> Column[Any] | None:
@@ -96,6 +101,13 @@ def new_ids(table: Table, count: int) -> Sequence[int]:
     last = connection.scalar(select(func.max(table.columns.id))) or 0
     last = max((last, *(keeper(connection, table) for keeper in _keepers)))
     return range(last + 1, last + 1 + count)
+
+
+def numbered(table: Table, rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The rows, each with an id of its own."""
+    for row, number in zip(rows, new_ids(table, len(rows)) if rows else (), strict=True):
+        row["id"] = number
+    return rows
 
 
 def insert_rows(table: Table, rows: Sequence[Stored]) -> None:

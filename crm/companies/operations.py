@@ -10,7 +10,7 @@ from crm.companies.queries import coded, known_firms, named
 from crm.companies.regions import place
 from crm.db import Base, db, require_fit, require_values_fit
 from crm.errors import N_, DomainError, Stale
-from crm.stored import insert_rows, new_ids
+from crm.stored import insert_rows, numbered
 from crm.text.codes import credit_code
 from crm.text.names import company_key, company_name
 from crm.text.phones import phones
@@ -104,9 +104,8 @@ def _take_code(firm: Company | dict[str, Any], code: str, by: Actor) -> None:
 
 def _insert_firms(firms: Sequence[dict[str, Any]], by: Actor) -> None:
     table = Base.metadata.tables[Company.__tablename__]
-    for number, firm in zip(new_ids(table, len(firms)) if firms else (), firms, strict=True):
-        firm["id"] = number
-    record_all(by, [_added_firm(firm["id"], firm["name"], firm["credit_code"]) for firm in firms])
+    told = [_added_firm(firm["id"], firm["name"], firm["credit_code"]) for firm in numbered(table, firms)]
+    record_all(by, told)
     insert_rows(table, firms)
 
 
@@ -183,13 +182,12 @@ def add_contacts(wanted: Sequence[tuple[Company | Firm, Mapping[str, Any]]], by:
     nothing = dict.fromkeys(("name", "title", "phone"))
     people = [{**nothing, **_contact_values(values), "company_id": company.id} for company, values in wanted]
     table = Base.metadata.tables[Contact.__tablename__]
-    ids = new_ids(table, len(people)) if people else ()
-    for number, person in zip(ids, people, strict=True):
+    for person in people:
         require_values_fit(Contact, person)
-        person |= {"id": number, "extra": {}, "version": 1}
-    record_all(by, [("add", (table.name, person["id"]), _told(person)) for person in people])
+        person |= {"extra": {}, "version": 1}
+    record_all(by, [("add", (table.name, person["id"]), _told(person)) for person in numbered(table, people)])
     insert_rows(table, people)
-    return ids
+    return [person["id"] for person in people]
 
 
 def _told(person: Mapping[str, Any]) -> dict[str, Any]:

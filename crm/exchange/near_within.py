@@ -15,12 +15,12 @@ from crm.db import db
 from crm.errors import N_
 from crm.exchange.near import NEW, SHOWN, Candidate, Decided, sound
 from crm.exchange.planning import PlannedRow
+from crm.stored import chunks
 from crm.text.names import company_key
 from crm.text.trade_names import alike, likeness
 
 FIRM, PROJECT = "row:", "project:"  # decisions: the firm, the project of that row
 _CROWD = 200  # names that begin alike: then the beginning tells nothing, and comparing them all takes too long
-_CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,9 @@ def ask_within(rows: Sequence[PlannedRow], decided: Decided, stored: bool) -> No
 
 def _known(rows: Iterable[PlannedRow]) -> frozenset[str]:
     """The keys of the firms the system has: between those nothing is to be asked."""
-    keys = sorted({company_key(name) for row in rows for name in row.plan.values["investor"]})
-    chunks = (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+    keys = {company_key(name) for row in rows for name in row.plan.values["investor"]}
     return frozenset(
-        key for some in chunks for key in db.session.scalars(select(Company.key).where(Company.key.in_(some)))
+        key for some in chunks(keys) for key in db.session.scalars(select(Company.key).where(Company.key.in_(some)))
     )
 
 

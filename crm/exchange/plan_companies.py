@@ -15,12 +15,12 @@ from crm.exchange.layout import ParsedRow
 from crm.exchange.near import NEW, Candidate, Wishes, ask, chosen, ids_of
 from crm.exchange.planning import PlannedRow, differences
 from crm.fuzzydate import today
+from crm.stored import portions
 from crm.text.names import company_key
 
 PLAIN = ("credit_code", "region", "industry", "address", "note")
 _COMPARED = (*PLAIN, "parent")
 _CLEARABLE = frozenset(PLAIN) - {"credit_code"}
-_CHUNK = 400
 Place = tuple[str, int, str]  # list, year, industry
 
 
@@ -48,8 +48,8 @@ def plan_companies(
     rows = [_checked(each, year) for each in parsed]
     wishes = wishes or Wishes()
     if stored:
-        for start in range(0, len(rows), _CHUNK):
-            _match(rows[start : start + _CHUNK], wishes)
+        for some in portions(rows):
+            _match(some, wishes)
     _fold(rows)
     for row in rows:
         if row.is_wrong:

@@ -18,10 +18,10 @@ from crm.exchange.personcells import MASKED
 from crm.exchange.planning import PlannedRow, differences
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import contacts_visible_to, own_to
+from crm.stored import portions
 from crm.text.names import company_key
 
 COMPARED = ("name", "title", "phone")
-_CHUNK = 400
 
 
 @dataclass
@@ -41,8 +41,8 @@ def plan_contacts(
     rows = [_checked(each) for each in parsed]
     wishes = wishes or Wishes()
     if stored:
-        for start in range(0, len(rows), _CHUNK):
-            _match(rows[start : start + _CHUNK], by, wishes)
+        for some in portions(rows):
+            _match(some, by, wishes)
     _find_repeats(rows)
     for row in rows:
         if row.is_wrong:

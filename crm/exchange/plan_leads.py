@@ -22,9 +22,8 @@ from crm.parks.queries import all_parks
 from crm.pipeline.carrying import Source, Words, as_of, carried, word_in
 from crm.settings.defaults import DEFAULTS
 from crm.settings.queries import value_of
+from crm.stored import portions
 from crm.text.names import company_key
-
-_CHUNK = 400
 
 
 def words_of_office(stored: bool) -> Words:
@@ -47,13 +46,14 @@ def plan_leads(
     if stored:
         units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
         wishes = wishes or Wishes()
-        for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
+        done = 0
+        for chunk in portions(rows):
             match_leads(chunk, by, wishes)
             for row in chunk:
                 check_unit(row, "owner_unit", units, by)
             refuse_closed(chunk, units, wishes.home)
-            wishes.progress(start + len(chunk))
+            done += len(chunk)
+            wishes.progress(done)
     for row in rows:
         _require_named(row)
     ask_within(rows, wishes.decided if wishes else {}, stored)

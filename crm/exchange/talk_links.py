@@ -17,10 +17,10 @@ from crm.interactions.operations import link_lead
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.queries import contacts_visible_to, own_to
 from crm.leads.words import State
+from crm.stored import portions
 from crm.text.names import company_key
 from crm.text.splitting import split_words
 
-_CHUNK = 400
 # The headings under which a list of visits names its project; what no field takes stands beside.
 _PROJECT = frozenset(
     "项目 项目名称 洽谈项目 对接项目 涉及项目 意向项目 在谈项目 招商项目 投资项目 合作项目 相关项目 拟投资项目 项目编号 project".split()
@@ -30,8 +30,7 @@ Made = Sequence[tuple[PlannedRow, Interaction]]
 
 def link(made: Made, by: User) -> None:
     """Each new conversation with its projects and people, as far as the importer may see them."""
-    for start in range(0, len(made), _CHUNK):
-        some = made[start : start + _CHUNK]
+    for some in portions(made):
         firms = {company.id for _, talk in some for company in talk.companies}
         leads, people = _leads_of(firms, by), _people_of(firms, by)
         for row, talk in some:

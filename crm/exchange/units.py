@@ -9,8 +9,7 @@ from crm.accounts.queries import covers
 from crm.db import db
 from crm.errors import N_
 from crm.exchange.planning import PlannedRow
-
-_CHUNK = 400
+from crm.stored import portions
 
 
 def check_unit(row: PlannedRow, field: str, units: Mapping[str, Unit], by: User | None) -> None:
@@ -53,8 +52,8 @@ def decide(
     """
     if match is not None:
         units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
-        for start in range(0, len(rows), _CHUNK):
-            match([row for row in rows[start : start + _CHUNK] if not row.is_wrong])
+        for some in portions(rows):
+            match([row for row in some if not row.is_wrong])
         for row in rows:
             check_unit(row, "unit", units, by)
     first: dict[Hashable, int] = {}

@@ -23,7 +23,7 @@ from crm.parks.models import Park
 from crm.pipeline.carrying import Carried
 from crm.pipeline.models import StageMove
 from crm.pipeline.operations import move_columns
-from crm.stored import insert_rows, new_ids
+from crm.stored import insert_rows, new_ids, numbered
 
 _LEADS = Base.metadata.tables[Lead.__tablename__]
 _PLAIN = {field.name for field in LEAD_FIELDS}
@@ -141,9 +141,7 @@ class _Block:
         for model in _PARTS:
             if rows := self.parts[model]:
                 table = Base.metadata.tables[model.__tablename__]
-                for row, number in zip(rows, new_ids(table, len(rows)), strict=True):
-                    row["id"] = number
-                insert_rows(table, rows)
+                insert_rows(table, numbered(table, rows))
         facts = [row["id"] for row in self.parts[Milestone]]
         insert_rows(milestone_submitters, [{"milestone_id": fact, "user_id": self.by.id} for fact in facts])
 

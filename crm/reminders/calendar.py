@@ -24,8 +24,8 @@ from crm.leads.queries import own_to, visible_to
 from crm.leads.words import State
 from crm.parks.models import park_managers
 from crm.placement.models import Placement
+from crm.reminders.kinds import OWNERS
 from crm.reminders.models import ReminderSetting
-from crm.reminders.of_leads import OWNERS
 from crm.reminders.of_tasks import answered_by, subject_of
 from crm.reminders.operations import stored_setting
 

@@ -18,7 +18,7 @@ from crm.messaging.models import Robot
 from crm.messaging.operations import queue
 from crm.reminders.kinds import Reminder
 from crm.reminders.models import ReminderDigest, ReminderMark, ReminderSetting
-from crm.reminders.queries import due_for, setting_of
+from crm.reminders.queries import due_for, wanted_by
 from crm.settings.queries import value_of
 from crm.settings.workdays import office_workdays
 
@@ -58,14 +58,13 @@ def news_for(to: User | Robot, day: date) -> list[News]:
         people = _people(to)
         every = {one.key: News(one, person) for person in people for one in due_for(person, day)}
     else:
-        off = set(setting_of(to).muted)
-        every = {one.key: News(one, to) for one in due_for(to, day) if one.kind not in off}
+        every = {one.key: News(one, to) for one in wanted_by(to, day)}
     if not every:
         return []
     first = min(news.reminder.day for news in every.values())
     rows = db.session.scalars(select(ReminderMark).where(_whose(to), ReminderMark.day >= first))
-    known = {(mark.kind, mark.subject, mark.day) for mark in rows}
-    fresh = [news for news in every.values() if _key(news.reminder) not in known]
+    known = {kept.mark for kept in rows}
+    fresh = [news for news in every.values() if news.reminder.mark not in known]
     return sorted(fresh, key=lambda news: news.reminder.rank)
 
 
@@ -94,7 +93,3 @@ def keep_digest(to: User | Robot, day: date, told: Sequence[Reminder], title: st
 
 def _whose(to: User | Robot) -> ColumnElement[bool]:
     return ReminderMark.robot_id == to.id if isinstance(to, Robot) else ReminderMark.user_id == to.id
-
-
-def _key(one: Reminder) -> tuple[str, str, date]:
-    return one.kind, one.subject, one.day

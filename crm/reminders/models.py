@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.db import Base, Versioned
+from crm.reminders.kinds import Mark
 
 _ONE = "(user_id is null) <> (robot_id is null)"
 
@@ -28,6 +29,11 @@ class ReminderMark(Base):
     day: Mapped[date]
     read_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+    @property
+    def mark(self) -> Mark:
+        """Of which reminder it is kept."""
+        return self.kind, self.subject, self.day
 
 
 class ReminderDigest(Base):

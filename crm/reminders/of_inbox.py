@@ -9,8 +9,7 @@ from crm.fuzzydate import office_day
 from crm.leads.claims.disputes import disputes_over, due_on, light_of
 from crm.leads.claims.transfers import offered_to, transfers_visible_to
 from crm.lists.inbox import Waiting, facts_to_verify, leads_to_screen, returned_to
-from crm.reminders.kinds import Reminder
-from crm.reminders.of_leads import OWNERS
+from crm.reminders.kinds import OWNERS, Reminder
 
 MOST = 200
 

@@ -14,8 +14,7 @@ from crm.leads.queries import own_to
 from crm.lists.landbox import LandBox, landbox
 from crm.parks.models import Parcel, PlantSpace
 from crm.placement.models import Placement
-from crm.reminders.kinds import Reminder
-from crm.reminders.of_leads import OWNERS
+from crm.reminders.kinds import OWNERS, Reminder
 from crm.settings.queries import value_of
 
 MOST = 200

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import and_, func, or_
 
-from crm.accounts.models import Role, User
+from crm.accounts.models import User
 from crm.db import db
 from crm.leads.claims import standing as claims
 from crm.leads.claims.queries import ending
@@ -14,11 +14,10 @@ from crm.leads.queries import own_to
 from crm.leads.words import State
 from crm.pipeline.lights import Limits, shines, turned
 from crm.pipeline.lit import SHINING, light_expression
-from crm.reminders.kinds import Reminder
+from crm.reminders.kinds import OWNERS, Reminder
 from crm.settings.queries import value_of
 from crm.settings.workdays import Workdays, office_workdays
 
-OWNERS = (Role.OFFICER, Role.CHIEF)
 MOST = 500  # of one query: nobody reads further
 
 

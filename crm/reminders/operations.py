@@ -18,7 +18,7 @@ def mark_read(user: User, due: Sequence[Reminder]) -> None:
     """The person has seen these; each is marked once, whether or not it was sent before."""
     marks = marks_of(user, due)
     for one in due:
-        mark = marks.get((one.kind, one.subject, one.day))
+        mark = marks.get(one.mark)
         if mark is None:
             mark = ReminderMark(user_id=user.id, kind=one.kind, subject=one.subject, day=one.day)
             db.session.add(mark)

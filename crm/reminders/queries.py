@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.reminders.kinds import KINDS, Reminder
+from crm.reminders.kinds import KINDS, Mark, Reminder
 from crm.reminders.models import ReminderMark, ReminderSetting
 from crm.reminders.of_inbox import of_inbox
 from crm.reminders.of_land import of_land
@@ -23,22 +23,26 @@ def due_for(user: User, day: date) -> list[Reminder]:
     return sorted(found.values(), key=lambda one: one.rank)
 
 
-def marks_of(user: User, due: Collection[Reminder]) -> dict[tuple[str, str, date], ReminderMark]:
+def wanted_by(user: User, day: date) -> list[Reminder]:
+    """Those of the kinds this person did not mute."""
+    muted = setting_of(user).muted
+    return [one for one in due_for(user, day) if one.kind not in muted]
+
+
+def marks_of(user: User, due: Collection[Reminder]) -> dict[Mark, ReminderMark]:
     """{(kind, subject, day): mark} of these reminders, as far as anything is known of them."""
     if not due:
         return {}
     first = min(one.day for one in due)
     query = select(ReminderMark).where(ReminderMark.user_id == user.id, ReminderMark.day >= first)
-    return {(mark.kind, mark.subject, mark.day): mark for mark in db.session.scalars(query)}
+    return {kept.mark: kept for kept in db.session.scalars(query)}
 
 
 def notices(user: User, day: date) -> list[tuple[Reminder, bool]]:
     """The reminders of the kinds this person wants, each with whether it was read; what is new first."""
-    off = set(setting_of(user).muted)
-    due = [one for one in due_for(user, day) if one.kind not in off]
-    marks = marks_of(user, due)
-    read = {key for key, mark in marks.items() if mark.read_at is not None}
-    rows = [(one, (one.kind, one.subject, one.day) in read) for one in due]
+    due = wanted_by(user, day)
+    read = {mark for mark, kept in marks_of(user, due).items() if kept.read_at is not None}
+    rows = [(one, one.mark in read) for one in due]
     return sorted(rows, key=lambda row: (row[1], -row[0].day.toordinal(), row[0].rank))
 
 
