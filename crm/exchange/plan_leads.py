@@ -40,12 +40,11 @@ def plan_leads(
     parsed: Sequence[ParsedRow], ledger: Ledger, by: User | None, stored: bool, wishes: Wishes | None = None
 ) -> list[PlannedRow]:
     """Decide every row. Without a user nothing is hidden; without a database (`stored`) every row is new."""
-    words = words_of_office(stored)
+    words, wishes = words_of_office(stored), wishes or Wishes()
     parks = all_parks() if stored else ()
     rows = [_carry(each, ledger, words) for each in settled(parsed, parks)]
     if stored:
         units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
-        wishes = wishes or Wishes()
         done = 0
         for chunk in portions(rows):
             match_leads(chunk, by, wishes)
@@ -56,8 +55,8 @@ def plan_leads(
             wishes.progress(done)
     for row in rows:
         _require_named(row)
-    ask_within(rows, wishes.decided if wishes else {}, stored)
-    _find_repeats(rows)
+    ask_within(rows, wishes, stored)
+    _find_repeats(rows, wishes)
     for row in rows:
         if row.is_wrong:
             row.action, row.changes = "error", {}
@@ -116,9 +115,8 @@ def _warn_of_plans(row: PlannedRow, source: Source) -> None:
             row.warn(name, N_("%(date)s lies after the ledger's own date: it is kept as a plan."), date=str(value))
 
 
-def _find_repeats(rows: Sequence[PlannedRow]) -> None:
+def _find_repeats(rows: Sequence[PlannedRow], wishes: Wishes) -> None:
     """The same project twice in one file: the first row counts."""
-    first: dict[Any, int] = {}
     for row in rows:
         if row.is_wrong or row.action == "duplicate":
             continue
@@ -127,8 +125,4 @@ def _find_repeats(rows: Sequence[PlannedRow]) -> None:
             company_key(row.values.get("title") or row.values.get("description") or ""),
             firms,
         )
-        if key in first:
-            row.action, row.changes = "duplicate", {}
-            row.warn(None, N_("The same project as in row %(row)s."), row=first[key])
-        else:
-            first[key] = row.row
+        wishes.said.leaves_out(row, "leads", key, N_("The same project as in row %(row)s."))
