@@ -4,7 +4,7 @@ Both are written as they stand until somebody decides: a file may well name two 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -30,16 +30,23 @@ class _Named:
     code: str | None = None
 
 
-def ask_within(rows: Sequence[PlannedRow], decided: Decided, stored: bool) -> None:
-    """Put to new rows what rows before them nearly say; what was decided is done."""
-    new = [row for row in rows if row.action == "create" and not row.is_wrong and not row.candidates]
-    known = _known(new) if stored else frozenset[str]()
-    firms, projects = _Firms(known), _Projects()
-    for row in new:
-        decision = decided.get(row.row)
-        asked = [*firms.near(row, decision), *projects.near(row, decision)]
-        if decision != NEW and asked:
-            row.candidates = asked[:SHOWN]
+class Within:
+    """The rows of one sheet so far: those that come next are asked about what they nearly say again."""
+
+    def __init__(self, decided: Decided, stored: bool) -> None:
+        self.decided, self.stored = decided, stored
+        self.firms, self.projects = _Firms(), _Projects()
+
+    def ask(self, rows: Iterable[PlannedRow]) -> None:
+        """Put to new rows what rows before them nearly say; what was decided is done."""
+        new = [row for row in rows if row.action == "create" and not row.is_wrong and not row.candidates]
+        if self.stored:
+            self.firms.seen |= _known(new)
+        for row in new:
+            decision = self.decided.get(row.row)
+            asked = [*self.firms.near(row, decision), *self.projects.near(row, decision)]
+            if decision != NEW and asked:
+                row.candidates = asked[:SHOWN]
 
 
 def _known(rows: Iterable[PlannedRow]) -> frozenset[str]:
@@ -53,8 +60,8 @@ def _known(rows: Iterable[PlannedRow]) -> frozenset[str]:
 class _Firms:
     """The new firms of the rows so far, by the sound of their first letters."""
 
-    def __init__(self, known: frozenset[str]) -> None:
-        self.seen = set(known)
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
         self.by_sound: Mapping[tuple[str, ...], list[_Named]] = defaultdict(list)
 
     def near(self, row: PlannedRow, decision: str | None) -> list[Candidate]:
