@@ -1,6 +1,5 @@
 """An import from bytes to report: read, recognise, plan; then, in one transaction, write what still holds of it."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ from crm.audit.queries import end_of_trail
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import head_of
+from crm.exchange.batches import require_open
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
@@ -31,6 +31,7 @@ from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.plants import PLANTS
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
+from crm.exchange.repeats import Said
 from crm.exchange.report_rows import replace_rows
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
@@ -38,7 +39,7 @@ from crm.exchange.write_activities import write_activities
 from crm.exchange.write_firms import write_companies, write_contacts
 from crm.exchange.write_interactions import write_interactions
 from crm.exchange.write_leads import write_leads
-from crm.files.operations import path_of, store
+from crm.files.operations import store
 from crm.fuzzydate import today
 
 
@@ -102,15 +103,15 @@ def plan(
     `decided`: by sheet, what somebody said about rows that only a person can tell. `progress` is told how many rows
     are decided, and of how many.
     """
-    total, done, near = sum(len(result.rows) for result in results), 0, NearFirms()
+    total, done, near, said = sum(len(result.rows) for result in results), 0, NearFirms(), Said()
     planned: list[PlannedSheet] = []
-    for result in results:
+    for number, result in enumerate(results, 1):
 
         def told(rows: int, before: int = done) -> None:
             progress(before + rows, total)
 
         home = defaults.unit or (by.unit if by else None)
-        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, told)
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, said.on(result.name, number), told)
         planned.append(_plan(result, by, stored, defaults, wishes))
         done += len(result.rows)
         told(len(result.rows))
@@ -125,16 +126,16 @@ def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults
     rows: Iterable[PlannedRow]
     match result.kind:
         case "parcels" | "plants":
-            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored, wishes.clears)
+            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored, wishes)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
             rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
             rows = plan_contacts(result.rows, by, stored, wishes)
         case "interactions":
-            rows = plan_interactions(result.rows, by, stored)
+            rows = plan_interactions(result.rows, by, stored, wishes.said)
         case "activities":
-            rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored)
+            rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored, wishes.said)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
@@ -218,25 +219,6 @@ def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
         }
         for name, said in corrections.items()
     }
-
-
-def require_open(batch: ImportBatch) -> None:
-    """Refused when the batch is written, given up, or not read yet."""
-    if batch.state == "reading":
-        raise DomainError(N_("This file is still being read."))
-    if batch.state == "discarded":
-        raise DomainError(N_("This import was discarded. Upload the file again."))
-    if batch.state != "previewed":
-        raise DomainError(N_("This import was written already."))
-
-
-def data_of(root: Path, batch: ImportBatch) -> bytes:
-    """The bytes of a batch's file. Raises DomainError when they are gone or not the same."""
-    path = path_of(root, batch.sha256)
-    data = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(data).hexdigest() != batch.sha256:
-        raise DomainError(N_("The file of this import is no longer there. Upload it again."))
-    return data
 
 
 Moment = tuple[date, str]
