@@ -35,23 +35,18 @@ class _Named:
     code: str | None = None
 
 
-class Within:
-    """The rows of a file so far: those of a sheet that come next are asked about what they nearly say again."""
-
-    def __init__(self, wishes: Wishes, stored: bool) -> None:
-        self.decided, self.stored, self.file = wishes.decided, stored, wishes.said
-        self.firms, self.projects = self.file.by_kind.setdefault("near", (_Firms(), _Projects()))
-
-    def ask(self, rows: Iterable[PlannedRow]) -> None:
-        """Put to new rows what rows before them, of this sheet or an earlier one, nearly say; what was decided is done."""
-        new = [row for row in rows if row.action == "create" and not row.is_wrong and not row.candidates]
-        if self.stored:
-            self.firms.seen |= _known(new)
-        for row in new:
-            decision = self.decided.get(row.row)
-            asked = [*self.firms.near(row, decision, self.file), *self.projects.near(row, decision, self.file)]
-            if decision != NEW and asked:
-                row.candidates = asked[:SHOWN]
+def ask_within(rows: Iterable[PlannedRow], wishes: Wishes, stored: bool) -> None:
+    """Put to new rows what rows before them, of this sheet or an earlier one, nearly say; what was decided is done."""
+    new = [row for row in rows if row.action == "create" and not row.is_wrong and not row.candidates]
+    known = _known(new) if stored else frozenset[str]()
+    file = wishes.said
+    firms, projects = file.by_kind.setdefault("near", (_Firms(), _Projects()))
+    firms.seen |= known
+    for row in new:
+        decision = wishes.decided.get(row.row)
+        asked = [*firms.near(row, decision, file), *projects.near(row, decision, file)]
+        if decision != NEW and asked:
+            row.candidates = asked[:SHOWN]
 
 
 def _known(rows: Iterable[PlannedRow]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from crm.exchange.closed import refuse_closed
 from crm.exchange.layout import ParsedRow
 from crm.exchange.match_leads import LeadPlan, match_leads
 from crm.exchange.near import Wishes
-from crm.exchange.near_within import Within
+from crm.exchange.near_within import ask_within
 from crm.exchange.own_parks import settled
 from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.units import check_unit
@@ -44,7 +44,6 @@ def plan_leads(
     """Decide every row, so many at once. Without a user nothing is hidden; without a database (`stored`) every row is new."""
     words = words_of_office(stored)
     wishes = wishes or Wishes()
-    within = Within(wishes, stored)
     match = _matcher(by, wishes) if stored else _nothing_known
     done = 0
     carried_rows = (_carry(each, ledger, words) for each in settled(parsed, all_parks() if stored else ()))
@@ -52,9 +51,9 @@ def plan_leads(
         match(rows)
         for row in rows:
             _require_named(row)
-        within.ask(rows)
+        ask_within(rows, wishes, stored)
+        _find_repeats(rows, wishes)
         for row in rows:
-            _leave_out_repeats(row, wishes)
             if row.is_wrong:
                 row.action, row.changes = "error", {}
         done += len(rows)
@@ -130,11 +129,14 @@ def _warn_of_plans(row: PlannedRow, source: Source) -> None:
             row.warn(name, N_("%(date)s lies after the ledger's own date: it is kept as a plan."), date=str(value))
 
 
-def _leave_out_repeats(row: PlannedRow, wishes: Wishes) -> None:
+def _find_repeats(rows: Sequence[PlannedRow], wishes: Wishes) -> None:
     """The same project twice in one file: the first row counts."""
-    if row.is_wrong or row.action == "duplicate":
-        return
-    firms = tuple(sorted(company_key(name) for name in row.plan.values["investor"]))
-    title = company_key(row.values.get("title") or row.values.get("description") or "")
-    key = row.values.get("code") or (title, firms)
-    wishes.said.leaves_out(row, "leads", key, N_("The same project as in row %(row)s."))
+    for row in rows:
+        if row.is_wrong or row.action == "duplicate":
+            continue
+        firms = tuple(sorted(company_key(name) for name in row.plan.values["investor"]))
+        key = row.values.get("code") or (
+            company_key(row.values.get("title") or row.values.get("description") or ""),
+            firms,
+        )
+        wishes.said.leaves_out(row, "leads", key, N_("The same project as in row %(row)s."))

@@ -1,5 +1,6 @@
 """A ledger with an unsure column, two near names and three bad cells: corrected in the preview, written, undone."""
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -92,7 +93,9 @@ def test_a_ledger_is_corrected_written_and_undone(people: People, live: Live, tm
     shot(page, "import-03-written")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载未导入的行").click()
-    rows = list(openpyxl.load_workbook(download.value.path()).active.iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active.iter_rows(values_only=True)
+    )
     assert (rows[0][:6], rows[1][0], rows[1][6]) == (tuple(HEADINGS), "试填项目", "人工剔除")
 
     page.goto("/exchange")
