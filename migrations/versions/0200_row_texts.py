@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "0200_row_texts"
-down_revision = "0160_report_rows"
+down_revision = "0210_reading"
 branch_labels = None
 depends_on = None
 
