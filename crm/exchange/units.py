@@ -61,7 +61,7 @@ def decide(
         if row.is_wrong:
             row.action, row.changes = "error", {}
         elif row.action != "duplicate":
-            before = first.setdefault(key(row), row.row)
+            before = first.setdefault(row.target or key(row), row.row)
             if before != row.row:
                 row.action, row.changes = "duplicate", {}
                 row.warn(None, twice, row=before)
