@@ -140,19 +140,8 @@ def _per_mu(text: str, unit: str | None) -> int:
     return int(number * money_unit(upper)[0] * _MU / area_unit(lower) + Fraction(1, 2))
 
 
-<<<<<<< HEAD
-def _limit(text: str, unit: str | None) -> Decimal:
-    """≥1.0 is the limit 1.0."""
-    number = parse_number(_LIMIT.sub("", text))
-    return number / 100 if unit in {"%", "％"} and number > 20 else number
-
-
 def _energy(text: str, unit: str | None) -> int:
     """Whole tonnes of standard coal, as they are kept; 万吨 as written in cell or heading."""
-=======
-def _energy(text: str, unit: str | None) -> Decimal:
-    """Tonnes of standard coal; 万吨 as written in cell or heading."""
->>>>>>> main
     found = re.fullmatch(r"(.*?)(万)?(?:吨)?(?:标准?煤|tce)?", unicodedata.normalize("NFKC", text), re.IGNORECASE)
     bare, many = (found[1], found[2]) if found else (text, None)
     is_many = bool(many) or (bare == text and bool(unit and unit.startswith("万")))

@@ -14,12 +14,8 @@ from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.activitywords import activity_told_by
 from crm.exchange.layout import ParsedRow
-<<<<<<< HEAD
 from crm.exchange.planning import PlannedRow, differences, nearest
-=======
-from crm.exchange.planning import PlannedRow, differences
 from crm.exchange.repeats import Said
->>>>>>> main
 from crm.exchange.units import decide
 from crm.exchange.visits import check_days
 from crm.fuzzydate import FuzzyDate
