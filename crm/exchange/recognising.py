@@ -6,10 +6,11 @@ from dataclasses import replace
 from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
-from crm.exchange import fills, forms, headers, rows, totals
+from crm.exchange import fills, forms, groups, headers, rows, totals
 from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
+from crm.exchange.packed import Packed
 from crm.exchange.sheets import Cell, Sheet, Workbook
 from crm.exchange.values import RowReader
 from crm.exchange.vocabulary import KINDS
@@ -27,7 +28,7 @@ def recognise_workbook(
     chosen = [each for each in workbook.sheets if sheet is None or each.name == sheet]
     results = recognise_layouts(workbook, kind, sheet, told)
     return [
-        replace(result, rows=tuple(parse_rows(each, result.layout))) if result.layout else result
+        replace(result, rows=Packed(parse_rows(each, result.layout))) if result.layout else result
         for each, result in zip(chosen, results, strict=True)
     ]
 
@@ -62,7 +63,8 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     if not layout.header_rows:
         yield _form_record(sheet, layout)
         return
-    above, shared = fills.above(sheet, layout), fills.shared(sheet, layout)
+    above, shared, grouped = fills.above(sheet, layout), fills.shared(sheet, layout), groups.told(sheet, layout)
+    hidden = fills.under(sheet, layout)
     for number in layout.data_rows:
         row = number - 1
         cells = _cells(sheet, layout, above, row)
@@ -71,11 +73,12 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
         if number in layout.corrected:
             cells = _corrected(layout, number, cells)
         reader = RowReader(layout.kind, layout.context)
+        reader.begin(grouped.get(number, {}))
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
         if sheet.struck:
             reader.problems.extend(totals.struck(sheet, row, layout.columns))
-        reader.problems.extend(shared.get(row, ()))
+        reader.problems.extend((*shared.get(row, ()), *hidden.get(row, ())))
         if row in sheet.hidden_rows:
             reader.problems.append(Problem(None, "warning", N_("This row is hidden in the file.")))
         yield reader.read(number, layout.columns, cells)
