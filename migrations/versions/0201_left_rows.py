@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = "0201_left_rows"
-down_revision = "0200_row_texts"
+down_revision = "0211_waiting"
 branch_labels = None
 depends_on = None
 
