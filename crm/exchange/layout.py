@@ -1,6 +1,6 @@
 """What was recognised in a sheet: its columns, its context, the rows that are no records, the records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -72,7 +72,7 @@ class Context:
     metadata: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     ledger_date: date | None = None
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -129,4 +129,4 @@ class SheetResult:
     kind: str | None
     skipped: str | None = None
     layout: Layout | None = None
-    rows: tuple[ParsedRow, ...] = ()
+    rows: Sequence[ParsedRow] = ()

@@ -6,10 +6,12 @@ from dataclasses import replace
 from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
-from crm.exchange import fills, forms, headers, rows, totals
+from crm.exchange import fills, forms, groups, headers, rows, totals
 from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
+from crm.exchange.fundwords import is_list_of_arrivals
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
+from crm.exchange.packed import Packed
 from crm.exchange.sheets import Cell, Sheet, Workbook
 from crm.exchange.values import RowReader
 from crm.exchange.vocabulary import KINDS
@@ -27,7 +29,7 @@ def recognise_workbook(
     chosen = [each for each in workbook.sheets if sheet is None or each.name == sheet]
     results = recognise_layouts(workbook, kind, sheet, told)
     return [
-        replace(result, rows=tuple(parse_rows(each, result.layout))) if result.layout else result
+        replace(result, rows=Packed(parse_rows(each, result.layout))) if result.layout else result
         for each, result in zip(chosen, results, strict=True)
     ]
 
@@ -62,7 +64,8 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     if not layout.header_rows:
         yield _form_record(sheet, layout)
         return
-    above, shared = fills.above(sheet, layout), fills.shared(sheet, layout)
+    above, shared, grouped = fills.above(sheet, layout), fills.shared(sheet, layout), groups.told(sheet, layout)
+    hidden = fills.under(sheet, layout)
     for number in layout.data_rows:
         row = number - 1
         cells = _cells(sheet, layout, above, row)
@@ -71,11 +74,12 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
         if number in layout.corrected:
             cells = _corrected(layout, number, cells)
         reader = RowReader(layout.kind, layout.context)
+        reader.begin(grouped.get(number, {}))
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
         if sheet.struck:
             reader.problems.extend(totals.struck(sheet, row, layout.columns))
-        reader.problems.extend(shared.get(row, ()))
+        reader.problems.extend((*shared.get(row, ()), *hidden.get(row, ())))
         if row in sheet.hidden_rows:
             reader.problems.append(Problem(None, "warning", N_("This row is hidden in the file.")))
         yield reader.read(number, layout.columns, cells)
@@ -93,6 +97,12 @@ def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
     if not layout.header_rows:
         return [sheet.cell(*forms.place(column.cell or "A1")) for column in layout.columns]
     return _cells(sheet, layout, fills.above(sheet, layout), number - 1)
+
+
+def cells_of_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """The same of every record of a table, with its row."""
+    above = fills.above(sheet, layout)
+    return ((number, _cells(sheet, layout, above, number - 1)) for number in layout.data_rows)
 
 
 def _corrected(layout: Layout, number: int, cells: Sequence[Cell]) -> list[Cell]:
@@ -117,6 +127,9 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
     found = _kind(header.parts, kind, told)
     if told.kind is None and is_summary_of_days(_title(sheet, header.top), header.parts):
         reason = N_("This table sums up days away by month; it holds no single trip. Bring in the trips themselves.")
+        return SheetResult(sheet.name, None, reason)
+    if told.kind is None and is_list_of_arrivals(header.parts):
+        reason = N_("This is a list of arrived funds. Funds are reported at their project, each with its evidence.")
         return SheetResult(sheet.name, None, reason)
     return _table(sheet, header, found, told) if found else _other(sheet)
 

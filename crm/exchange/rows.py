@@ -169,6 +169,12 @@ class Sorter:
         return len(name) < 80 and (bool(_PLACEHOLDER.search(name.strip())) or headings.words_of(name) in self.headings)
 
 
+def group_name(cells: Sequence[Cell]) -> str:
+    """大健康产业园 of 二、大健康产业园（7个）."""
+    text = max((cell.strip() for cell in cells if isinstance(cell, str)), key=len, default="")
+    return _GROUP_COUNT.sub("", _GROUP.sub("", text)).strip(" ：:、.")
+
+
 def folded(text: str) -> str:
     """合  计： is 合计."""
     return "".join(unicodedata.normalize("NFKC", text[:80]).split()).strip(":.、").casefold()

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-from crm.errors import N_, DomainError
-from crm.exchange import personcells, unitcolumns
-from crm.exchange.classes import lists_named
+from crm.errors import N_, DomainError, Problem
+from crm.exchange import firmcells, personcells, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
     READINGS,
@@ -16,9 +17,9 @@ from crm.exchange.converting import (
     read_date,
     without_suffix,
 )
-from crm.exchange.days import read_days
-from crm.exchange.headings import list_asked
+from crm.exchange.days import read_days, read_step_day
 from crm.exchange.layout import Column, ParsedRow
+from crm.exchange.measuring import is_range, measured, with_sign
 from crm.exchange.people import join_single_titles
 from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
@@ -27,13 +28,14 @@ from crm.quantities import currency_of
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.regions import region_code
-from crm.text.splitting import names_others, split_firms
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
 _WITH_REMARKS = ADDED_UP | {"date"}
+_MONTHS = 12
+_STATES = frozenset({"status", "space"})  # 在建（某公司）
 _FORESEEN = re.compile("预计|计划|拟|预期|力争|争取|待|未|暂")
 _PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
 
@@ -47,8 +49,31 @@ class RowReader(Row):
                 self._measure(column, cell, as_text(cells[column.unit_from]))
             elif not column.is_skipped:
                 self._take(column, cell)
+        self._double(columns, cells)
         self._finish()
         return ParsedRow(row, self.values, self.extra, tuple(self.problems), self.park_words)
+
+    def begin(self, said: Mapping[str, Any]) -> None:
+        """What the title or a group above the row says of it, before its own cells are read."""
+        for field, value in said.items():
+            if field != "park":
+                self.put(field, value)
+                continue
+            self.park_words = value
+            try:
+                self.put(field, READINGS["park"](value, None))
+            except Unknown as unknown:
+                self.put(field, unknown.value)
+                self.problems.append(Problem(field, "warning", unknown.message, unknown.params))
+
+    def _double(self, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
+        """1F is the number of the space too, where a list names whole floors. 层数 3 may be storeys: it numbers nothing."""
+        for wanted, field in self.words.doubled.items():
+            place = next((place for place, column in enumerate(columns) if column.field == field), None)
+            if place is None or any(column.field == wanted for column in columns) or is_empty(cells[place]):
+                continue
+            is_count = columns[place].heading.endswith("数") and not isinstance(cells[place], str)
+            self.put(wanted, None if is_count else as_text(cells[place]))
 
     def _take(self, column: Column, cell: Cell) -> None:
         field = column.field
@@ -83,6 +108,8 @@ class RowReader(Row):
         try:
             self._read(column, field, cell, text, reading)
         except Unknown as unknown:
+            if reading in _STATES and self._reads_before_bracket(column, field, text, reading):
+                return
             self.put(field, unknown.value)
             self.problem(column, "warning", unknown)
             if unknown.value is None:
@@ -162,24 +189,24 @@ class RowReader(Row):
 
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
         first, last = read_days(cell, self.context.ledger_date)
+        if isinstance(cell, Decimal) and text.endswith((".1", ".2", ".3")) and cell < _MONTHS + 1:
+            message = N_("The number %(text)s may mean day %(day)s or %(other)s; it was read as the first.")
+            self.problem(column, "warning", DomainError(message, text=text, day=text[-1], other=text[-1] + "0"))
         self.put(field, first)
         if last is not None:
             self.put("until", last)
 
-    def _read_firms(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        self.put(field, split_firms(text))
-        if names_others(text):
-            self.problem(column, "warning", DomainError(N_("The cell speaks of more firms than it names.")))
+    def _read_step_day(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self.put(field, read_step_day(cell, self.values.get("on")))
+
+    def _read_limit(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        """Of 1.0-2.0 the field takes one end; the cell is kept whole."""
+        self.put(field, READINGS[self.words.values[field]](with_sign(text, column.heading), column.unit))
+        if is_range(text):
             self.keep(column, text)
 
-    def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        """Words that are no list we know are kept beside."""
-        codes, strange = lists_named(text, list_asked(column.heading.split("/")[-1]))
-        self.put(field, codes)
-        if strange is not None:
-            message = N_("“%(text)s” is not one of the lists we know; it is kept beside.")
-            self.problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))
-            self.keep(column, text)
+    def _read_measure(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self.put(field, measured(text, column.heading, self.words.values[field]))
 
     def _read_credit(self, column: Column, field: str, cell: Cell, text: str) -> None:
         parts = credit_codes(text)
@@ -221,8 +248,13 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "parks": RowReader._read_park,
     "titles": personcells.read_titles,
     "days": RowReader._read_days,
+    "step_day": RowReader._read_step_day,
     "phone": personcells.read_phone,
-    "firms": RowReader._read_firms,
-    "listings": RowReader._read_listings,
+    "firms": firmcells.read_firms,
+    "listings": firmcells.read_listings,
+    "rank": firmcells.read_rank,
+    **dict.fromkeys(("least", "most", "per_mu"), RowReader._read_limit),
+    **dict.fromkeys(("height", "load", "rent"), RowReader._read_measure),
+    "firm": firmcells.read_firm,
     "credit": RowReader._read_credit,
 }

@@ -14,7 +14,7 @@ from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
-from crm.exchange.batches import STATES, recent
+from crm.exchange.batches import STATES, recent, require_open
 from crm.exchange.container import what
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import XLSX
@@ -43,6 +43,7 @@ from crm.web.forms import PlainForm, choices
 from crm.web.language import say
 from crm.web.paging import PAGE
 from crm.web.paging import number as number_of
+from crm.web.rereading import is_long
 from crm.web.sheet_view import place
 
 blueprint = Blueprint("exchange", __name__)
@@ -153,7 +154,7 @@ def write(batch_id: int) -> ResponseReturnValue:
     if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
         return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number, **place()), 307)
     batch = batch_or_404(batch_id)
-    if background.is_long(batch):
+    if is_long(batch):
         return _write_later(batch)
     told = told_of(source.confirmed, source.corrections)
     db.session.rollback()
@@ -168,7 +169,7 @@ def write(batch_id: int) -> ResponseReturnValue:
 
 def _write_later(batch: ImportBatch) -> ResponseReturnValue:
     """By the worker; posted again while that goes on, it is the same work."""
-    importing.require_open(batch)
+    require_open(batch)
     if batch.job is None or not batch.job.is_open:
         batch.job = enqueue(background.WRITE, {"batch": batch.id}, batch.by_id)
         db.session.commit()
