@@ -17,6 +17,7 @@ from crm.exchange.batches import require_open
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
+from crm.exchange.left_rows import replace_left
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.near import Decided, NearFirms, Wishes
@@ -33,6 +34,7 @@ from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.repeats import Said
 from crm.exchange.report_rows import replace_rows
+from crm.exchange.row_texts import remove_texts
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
 from crm.exchange.write_activities import write_activities
@@ -181,6 +183,7 @@ def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) 
 
 def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
     tallies = replace_rows(batch, [sheet.rows for sheet in planned])
+    replace_left(batch, [sheet.result for sheet in planned])
     batch.report = head_of(batch.file, planned, tallies)
     batch.summary = batch.report["summary"]
 
@@ -261,6 +264,7 @@ def write(
     with traced(batch):
         planned = [replace(sheet, rows=Packed(_written(sheet, batch, by, defaults))) for sheet in planned]
     remember(batch, results, by)
+    remove_texts(batch)  # nothing is corrected any more
     batch.state, batch.written_at = "written", now()
     _keep_report(batch, planned)
     record(by, "write import", batch, {"file": batch.file, "summary": batch.summary})

@@ -8,7 +8,9 @@ from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
 from crm.exchange import fills, forms, groups, headers, rows, totals
 from crm.exchange.activitywords import is_summary_of_days
+from crm.exchange.classes import list_in
 from crm.exchange.converting import is_empty
+from crm.exchange.fundwords import is_list_of_arrivals
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
 from crm.exchange.packed import Packed
 from crm.exchange.sheets import Cell, Sheet, Workbook
@@ -98,6 +100,12 @@ def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
     return _cells(sheet, layout, fills.above(sheet, layout), number - 1)
 
 
+def cells_of_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """The same of every record of a table, with its row."""
+    above = fills.above(sheet, layout)
+    return ((number, _cells(sheet, layout, above, number - 1)) for number in layout.data_rows)
+
+
 def _corrected(layout: Layout, number: int, cells: Sequence[Cell]) -> list[Cell]:
     """The cells with what a person wrote in their place; nothing written means the cell is empty."""
     said = layout.corrected[number]
@@ -117,9 +125,12 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
         header = headers.Header(-1, -1, tuple(() for _ in range(sheet.width)))  # somebody says what its columns are
     if header is None:
         return SheetResult(sheet.name, None, _why_no_table(sheet))
-    found = _kind(header.parts, kind, told)
+    found = _kind(header.parts, kind, told, _title(sheet, header.top))
     if told.kind is None and is_summary_of_days(_title(sheet, header.top), header.parts):
         reason = N_("This table sums up days away by month; it holds no single trip. Bring in the trips themselves.")
+        return SheetResult(sheet.name, None, reason)
+    if told.kind is None and is_list_of_arrivals(header.parts):
+        reason = N_("This is a list of arrived funds. Funds are reported at their project, each with its evidence.")
         return SheetResult(sheet.name, None, reason)
     return _table(sheet, header, found, told) if found else _other(sheet)
 
@@ -151,13 +162,14 @@ def _other(sheet: Sheet) -> SheetResult:
     return SheetResult(sheet.name, None, N_("The columns of this sheet are of no kind that can be imported."))
 
 
-def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str | None:
+def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told, title: str = "") -> str | None:
     """The kind most of whose fields are there. What a person said of this sheet needs no proof."""
     if told.kind in KINDS:
         return told.kind
     if kind is not None:
         return kind if kind in KINDS and (told.columns or column_reading.score(kind, parts)) else None
-    scores = {each: column_reading.score(each, parts) for each in KINDS}
+    given = {"companies": frozenset({"listings"})} if list_in(title) else {}
+    scores = {each: column_reading.score(each, parts, given=given.get(each, frozenset())) for each in KINDS}
     if any(column_reading.score(each, parts, True) for each in KINDS if not KINDS[each].is_last):
         scores = {each: score for each, score in scores.items() if not KINDS[each].is_last}
     best = max(scores, key=lambda each: scores[each])

@@ -1,6 +1,6 @@
 """A list's address: the filters it holds, and the links that change one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -23,9 +23,13 @@ WAYS = {"leads": "leads.index", "board": "board.index", "calendar": "calendar.in
 
 
 def asked() -> dict[str, list[str]]:
-    """{filter: values} of this request; unknown names are nothing."""
-    given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in FILTERS}
-    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    return given(FILTERS)
+
+
+def given(names: Iterable[str]) -> dict[str, list[str]]:
+    """{filter: values} of this request for the filters of these names; whatever else an address says is nothing."""
+    said = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in names}
+    return {name: kept for name, values in said.items() if (kept := [value for value in values if value.strip()])}
 
 
 def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:

@@ -1,14 +1,14 @@
 """Indexes of the few leads that wait: to be screened, and with gaps of an old ledger.
 
 Revision ID: 0211_waiting
-Revises: 0210_reading
+Revises: 0200_row_texts
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0211_waiting"
-down_revision = "0210_reading"
+down_revision = "0200_row_texts"
 branch_labels = None
 depends_on = None
 
