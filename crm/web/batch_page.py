@@ -165,9 +165,9 @@ def shown_of(batch: ImportBatch, sheet: Mapping[str, Any]) -> Shown:
         place = place_of(column)
         shown.columns[place] = column["field"] or (SKIP if column.get("skipped") else KEEP)
         shown.units[place] = chosen.get(column.get("name"), {}).get("unit") or ""
-    shown.left = {left["row"] for left in sheet["left_out"] if left["reason"] == "hand"}
-    decided = batch.corrections.get(sheet["name"], {}).get("decided", {})
-    shown.decided = {int(row): choice for row, choice in decided.items()}
+    said = batch.corrections.get(sheet["name"], {})
+    shown.left = set(said.get("left_out", ()))
+    shown.decided = {int(row): choice for row, choice in said.get("decided", {}).items()}
     return shown
 
 
