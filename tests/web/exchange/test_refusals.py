@@ -15,7 +15,7 @@ from tests.web.pages import Page
 
 FIRMS = xlsx(["企业名称", "地址"], ["甲有限公司", "中条山路1号"])
 DATA = xlsx(["项目名称", "投资方", "总投资（万元）", "牵线人"], ["甲项目", "甲有限公司", "约数", "省商会"])
-MODULES = ("batch_page", "batches", "exchange", "rereading", "sheet_view", "wizard")
+MODULES = ("batch_page", "batches", "exchange", "rereading", "sheet_inputs", "sheet_view", "wizard")
 # What is said when it went well, and what the undo page says of a row that stays (test_every_sentence.py).
 DONE = {
     "Read again. Nothing is written yet.",
