@@ -220,7 +220,7 @@ CELLS = (
         "interactions",
         "2024年走访记录\n日期|走访企业|走访人员|走访内容\n3.1|甲公司|沈敏|谈",
         "The number 3.1 may mean day 1 or 10; it was read as the first.",
-        "“3.1”可能是 1 日或 10 日，按前者处理，有疑问请改。",
+        "“3.1”可能是 1 日或 10 日，已按前者处理，有疑问请改。",
     ),
     on(
         "interactions",
