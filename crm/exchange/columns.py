@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
-from crm.exchange import headings, unitcolumns
+from crm.exchange import headings, ticks, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
 from crm.exchange.sheets import Sheet
 from crm.exchange.unitcolumns import SORTS
-from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
+from crm.exchange.vocabulary import ADDED_UP, BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
 
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
+_OF_A_PERIOD = re.compile(r"\d{1,2}月|\d{4}年|上年|去年|本年|当年|今年|本月|当月|同期|完成|实现情况")
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
+_PEOPLE = (*PERSON_WORDS, *REPORTER_WORDS)
 _EXACT = 0.9
 _STANDS_IN = 0.65
+_PERHAPS = 0.5
 
 
 def recognise(
@@ -36,6 +39,7 @@ def recognise(
             column = _recognised(kind, place, words, columns, context)
         if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
             columns.append(replace(column, name=name))
+    columns = ticks.stages(kind, columns, confirmed, sheet)
     columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
     columns = unitcolumns.beside(kind, [_unless_numbering(column, sheet) for column in columns], confirmed, sheet)
     return tuple(_with_hidden(column, sheet) for column in columns)
@@ -74,13 +78,20 @@ def score(kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False) ->
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
     """The lowest part names the column, together with its groups where that says more: 投资方信息/名称, 开工时间/计划."""
-    leaf = words[-1]
-    for group in reversed(words[:-1]):
+    *groups, leaf = [word for word in words if not headings.is_unit(word)] or words
+    for group in reversed(groups):
         if found := _together(kind, group, leaf):
             return found
     if headings.key(leaf) in KINDS[kind].ignored:
         return None, 0.0
-    return headings.field_of(kind, leaf)
+    field, sure = headings.field_of(kind, leaf)
+    if field and KINDS[kind].values[field] in ADDED_UP and any(map(_is_of_a_period, groups)):
+        return field, min(sure, _PERHAPS)  # 1-6月完成情况/产值 is not what was promised
+    return field, sure
+
+
+def _is_of_a_period(group: str) -> bool:
+    return bool(_OF_A_PERIOD.search(headings.key(group)))
 
 
 def _told_by_group(kind: str, words: Sequence[str], field: str) -> bool:
@@ -101,7 +112,7 @@ def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | No
         field, sure = headings.field_of(kind, text)
         if field and sure >= SURE:
             return field, sure
-    is_of_another = below in BARE_WORDS and any(word in above for word in (*PERSON_WORDS, *REPORTER_WORDS))
+    is_of_another = below in BARE_WORDS and any(word in above for word in _PEOPLE)
     return (None, 0.0) if is_of_another else None
 
 
@@ -144,7 +155,7 @@ def _told_by_neighbour(kind: str, word: str, field: str, left: Sequence[Column])
                 return name
         if column.field in rules or column.field in KINDS[kind].neighbours:
             continue
-        if any(word in column.heading for word in (*PERSON_WORDS, *REPORTER_WORDS)):
+        if "contact_name" in rules.values() and any(word in column.heading for word in _PEOPLE):
             return None  # beside the reporter, the official …: theirs, not the contact's
     anchors = set(rules.values())
     return next(iter(rules)) if len(rules) == 1 or not any(column.field in anchors for column in left) else field
@@ -180,7 +191,7 @@ def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) 
     """Of two columns of one field the surer is taken, then the first; the other is kept as extra and says so."""
     taken: dict[str, Column] = {}
     for column in sorted(columns, key=lambda column: (column.name not in confirmed, -_rank(kind, column))):
-        if column.field and column.field not in KINDS[kind].several:
+        if column.field and not column.tick and column.field not in KINDS[kind].several:
             taken.setdefault(column.field, column)
     return [_unless_taken(kind, column, taken) for column in columns]
 
@@ -198,11 +209,23 @@ def _with_stand_ins(kind: str, columns: list[Column], confirmed: Confirmed) -> l
                 wanted, "warning", N_("No column names %(field)s; “%(heading)s” was read as that."), params
             )
             columns[place] = replace(column, field=wanted, confidence=_STANDS_IN, problems=(*column.problems, problem))
+            columns[place + 1 :] = [_follows(kind, field, wanted, other) for other in columns[place + 1 :]]
     return columns
 
 
+def _follows(kind: str, field: str, wanted: str, column: Column) -> Column:
+    """A code told by the firm before it is that firm's, whatever the firm stands in for."""
+    neighbours = KINDS[kind].neighbours
+    words, anchor = neighbours.get(column.field or "", ((), ""))
+    if anchor != field or headings.key(column.heading.split("/")[-1]) not in words:
+        return column
+    its = next((name for name, (_, beside) in neighbours.items() if beside == wanted), None)
+    twin = next((name for name, (same, beside) in neighbours.items() if beside == wanted and same == words), its)
+    return replace(column, field=twin)
+
+
 def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:
-    if not column.field or column.field in KINDS[kind].several or taken[column.field] is column:
+    if not column.field or column.tick or column.field in KINDS[kind].several or taken[column.field] is column:
         return column
     message = N_("Column “%(heading)s” was taken for %(field)s; this one is kept apart.")
     problem = Problem(

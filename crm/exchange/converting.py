@@ -208,6 +208,7 @@ def _parks(text: str, unit: str | None) -> list[str]:
 
 READINGS: Mapping[str, Reading] = {
     "text": lambda text, unit: text,
+    "unit": lambda text, unit: text,
     "word": lambda text, unit: without_suffix(text),
     "name": lambda text, unit: person_name(text),
     "firm": lambda text, unit: company_name(text),

@@ -16,9 +16,13 @@ _UNIT = re.compile(
     r"(?:万亿|千万|百万|亿|万|千)?(?:美元|美金|元)(?:/(?:亩|公顷|平方米|㎡|m2|m²|千平方米|年))?"
     r"|(?:万|千)?(?:亩|平方米|平方公里|平方千米|平米|公顷|㎡|m2|m²)|(?:万)?吨标(?:准)?煤(?:/万元)?|tce|[%％]"
 )
+_OF_CHINA = re.compile("^人民币|人民币$")
 _SIZE = re.compile("(?:单位:)?(亿|万|千万|百万)")  # 总投资（万）: a size alone is a unit only in brackets of its own
 _BARE_UNIT = re.compile(rf"^(.{{2,}}?)[,:、/—–-]{{0,2}}({_UNIT.pattern})$")
 _MARKS = "*★☆▲△●■#:、,. "
+_TWIN = re.compile(  # 项目名称ProjectName: the same once more in another language
+    r"^(?!fdi|gdp|ppp|epc)[a-z][a-z.&'/-]{2,60}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?!fdi|gdp|ppp|epc|tce)[a-z][a-z.&'/-]{2,60}$"
+)
 _NUMBERING = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、])(?![\d-])"
 )
@@ -55,7 +59,7 @@ def key(text: str) -> str:
     if found := _BRACKETS.match(plain):
         inner, rest = found[0][1:-1], plain[found.end() :]
         plain = rest if _IN_FRONT.match(inner) else inner + rest
-    bare = _BRACKETS.sub("", plain).strip(_MARKS)
+    bare = _TWIN.sub("", _BRACKETS.sub("", plain).strip(_MARKS)).strip(_MARKS)
     unit = _BARE_UNIT.match(bare)
     return unit[1] if unit else bare
 
@@ -75,6 +79,8 @@ def unit_of(text: str) -> str | None:
     """The unit word as written: 亿元 of 总投资[亿元], 亿元/年 of 税金（亿元/年）, 亩 of 用地面积，亩, 万 of 总投资（万）."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200])
     brackets = _BRACKETS.findall(plain)
+    if bare := _UNIT.fullmatch(_OF_CHINA.sub("", plain.strip("()[]"))):
+        return bare[0]
     for bracket in brackets:
         if units := set(_UNIT.findall(bracket)):
             return units.pop() if len(units) == 1 else None  # 万元/万美元: either
@@ -88,7 +94,7 @@ def unit_of(text: str) -> str | None:
 def is_unit(text: str) -> bool:
     """Whether the text is nothing but a unit: 亿元, （亩）."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:20]).strip("()[]")
-    return bool(_UNIT.fullmatch(plain))
+    return bool(_UNIT.fullmatch(_OF_CHINA.sub("", plain)))
 
 
 @cache
@@ -101,6 +107,17 @@ def listed(kind: str) -> Mapping[str, str]:
     for field, (headings, _) in words.neighbours.items():
         table |= {key(heading): field for heading in headings}
     return table | {field: field for field in words.headings}
+
+
+@cache
+def compounds(kind: str) -> Mapping[str, str]:
+    """Every heading put together of words → its field, for those that are not listed by themselves."""
+    table: dict[str, str] = {}
+    for field, headings in KINDS[kind].compounds.items():
+        for heading in headings:
+            table.setdefault(key(heading) or heading, field)
+            table.setdefault(whole_key(heading), field)
+    return {heading: field for heading, field in table.items() if heading not in listed(kind)}
 
 
 @cache
@@ -131,12 +148,12 @@ def _is_known(text: str) -> bool:
 @cache
 def raw_words() -> frozenset[str]:
     """Every heading of every kind as it is listed: a quick look whether a row may be a header at all."""
-    return frozenset(heading for kind in KINDS for heading in listed(kind)) | ORDINALS
+    return frozenset(heading for kind in KINDS for heading in (*listed(kind), *compounds(kind))) | ORDINALS
 
 
 def is_heading_of(kind: str, text: str) -> bool:
-    table = listed(kind)
-    return key(text) in table or whole_key(text) in table or key(text) in KINDS[kind].ignored
+    is_named = any(word in table for table in (listed(kind), compounds(kind)) for word in (key(text), whole_key(text)))
+    return is_named or key(text) in KINDS[kind].ignored
 
 
 @cache
@@ -153,6 +170,7 @@ def is_following(kind: str, text: str) -> bool:
     return key(text) in _keys(KINDS[kind].following)
 
 
+@lru_cache(maxsize=8192)
 def field_of(kind: str, text: str) -> tuple[str | None, float]:
     """The field a heading names and how sure that is."""
     plain, whole, table = key(text), whole_key(text), listed(kind)
@@ -164,13 +182,18 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
         return None, 0.0
     if found := table.get(plain) or table.get(whole):
         return found, _LISTED
-    if found := _joined(kind).get(_loose(plain)):
+    if found := _joined(kind).get(_loose(plain)) or _compounded(kind, plain, whole):
         return found, _JOINED
     if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
         return "local_company", _JOINED
     if "listings" in KINDS[kind].headings and list_asked(text):
         return "listings", _JOINED
     return _prefixed(kind, plain, table) or _contained(plain, table)
+
+
+def _compounded(kind: str, plain: str, whole: str) -> str | None:
+    table = compounds(kind)
+    return table.get(plain) or table.get(whole) or table.get(_JOINS.sub("", plain))
 
 
 def _planned_in_bracket(kind: str, text: str, table: Mapping[str, str]) -> tuple[str, float] | None:

@@ -45,6 +45,7 @@ class Column:
     `field` is None when no field takes the column; its cells are then kept as extra, unless `is_skipped`:
     a numbering, a column of our own export that follows from other records, or one that holds another's units.
     `unit_from`: where among the columns (from 0) the one stands that gives each row's unit.
+    `tick`: the word a tick in the column stands for: 签约, where 在谈, 签约, 开工 are columns to be ticked.
     """
 
     index: int
@@ -57,6 +58,7 @@ class Column:
     is_skipped: bool = False
     name: str = ""
     unit_from: int | None = None
+    tick: str | None = None
 
     @property
     def place(self) -> str:
@@ -93,7 +95,8 @@ class LeftOut:
 class Layout:
     """The sheet as understood. `header_rows` and `data_rows` count from 1; a label–value form has no header rows.
 
-    `continued`: record → the rows below it that hold more firms or people of it.
+    `continued`: record → the rows below it that hold more firms or people of it. `sections`: record → what the heading
+    of its group says of it, by field.
     """
 
     kind: str
@@ -105,6 +108,7 @@ class Layout:
     problems: tuple[Problem, ...] = ()
     corrected: Corrected = field(default_factory=dict)
     continued: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    sections: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """One record while it is read: its values, the words no field takes, and the problems."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from crm.errors import DomainError, Problem
@@ -12,13 +14,14 @@ _WITH_DEFAULTS = ("leads", "interactions", "activities")
 class Row:
     """What the readings of cells write into."""
 
-    def __init__(self, kind: str, context: Context) -> None:
+    def __init__(self, kind: str, context: Context, section: Mapping[str, Any] = MappingProxyType({})) -> None:
         self.kind, self.words = kind, KINDS[kind]
         self.context = context
-        self.values: dict[str, Any] = dict(context.defaults) if kind in _WITH_DEFAULTS else {}
+        self.values: dict[str, Any] = {**context.defaults, **section} if kind in _WITH_DEFAULTS else {}
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
+        self.parts: list[tuple[Column, str, Any, str]] = []  # what parts of cells say of other fields
         self.park_words = ""
 
     def put(self, field: str, value: Any) -> None:

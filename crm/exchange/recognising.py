@@ -6,7 +6,7 @@ from dataclasses import replace
 from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
-from crm.exchange import fills, forms, headers, rows, totals
+from crm.exchange import fills, forms, headers, rows, sections, totals
 from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
@@ -70,7 +70,7 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
             cells = totals.with_percents(sheet, row, layout.columns, cells, KINDS[layout.kind].values)
         if number in layout.corrected:
             cells = _corrected(layout, number, cells)
-        reader = RowReader(layout.kind, layout.context)
+        reader = RowReader(layout.kind, layout.context, layout.sections.get(number, {}))
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
         if sheet.struck:
@@ -164,6 +164,7 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str
 def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> SheetResult:
     context = _context(sheet, kind, max(header.top, 0), header.parts)
     columns = column_reading.recognise(kind, header.parts, context, told.columns, sheet)
+    context = replace(context, defaults=context_reading.without_columns(kind, context.defaults, columns))
     reasons = _reasons(sheet, header.bottom, columns, kind)
     reasons |= {row - 1: "hand" for row in told.left_out if reasons.get(row - 1, "") is None}
     data = [row for row, reason in reasons.items() if reason is None]
@@ -177,6 +178,7 @@ def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> Sheet
         problems=tuple(_of_sheet(sheet, data)),
         corrected=told.corrected,
         continued=fills.continued(reasons),
+        sections=sections.defaults(sheet, (header.top, header.bottom), reasons, columns) if kind == "leads" else {},
     )
     return SheetResult(sheet.name, kind, None, replace(layout, columns=fills.told(sheet, layout)))
 
@@ -228,6 +230,7 @@ def _form(sheet: Sheet, labels: list[forms.Label], kind: str, told: Told) -> She
         replace(column, index=label.value_column + 1, cell=label.cell)
         for column, label in zip(read, labels, strict=True)
     )
+    context = replace(context, defaults=context_reading.without_columns(kind, context.defaults, columns))
     left_out = tuple(forms.left_out(sheet, labels))
     layout = Layout(kind, (), columns, context, left_out, (first + 1,), corrected=told.corrected)
     record = _form_record(sheet, layout)

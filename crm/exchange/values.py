@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from crm.errors import N_, DomainError
-from crm.exchange import personcells, unitcolumns
+from crm.exchange import labelled, personcells, ticks, unitcolumns
 from crm.exchange.classes import lists_named
 from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
@@ -23,7 +23,7 @@ from crm.exchange.people import join_single_titles
 from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import ADDED_UP
-from crm.quantities import currency_of
+from crm.quantities import currency_of, with_whole_year
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.regions import region_code
@@ -34,6 +34,8 @@ _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
 _WITH_REMARKS = ADDED_UP | {"date"}
+LABELLED = frozenset({"money", "area"})  # readings of figures that a cell may give several of, each with its word
+_CHOSEN = frozenset({"word", "channel", "screening", "agreement", "parks", "park", "status", "space", "yes_no"})
 _FORESEEN = re.compile("预计|计划|拟|预期|力争|争取|待|未|暂")
 _PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
 
@@ -43,7 +45,9 @@ class RowReader(Row):
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
-            if column.unit_from is not None:
+            if column.tick is not None:
+                self._tick(column, cell)
+            elif column.unit_from is not None:
                 self._measure(column, cell, as_text(cells[column.unit_from]))
             elif not column.is_skipped:
                 self._take(column, cell)
@@ -58,6 +62,11 @@ class RowReader(Row):
             return
         text = as_text(cell)
         reading = self.words.values[field] if field is not None else None
+        if reading in _CHOSEN and (chosen := ticks.ticked(text)) is not None:
+            text = chosen[-1] if chosen and field == "stage" else "、".join(chosen)
+            if not text:
+                self.values.setdefault(field or "", None)
+                return
         if len(text) >= _IDENTITY and reading != "credit" and has_identity_number(text):
             self.problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
             self.keep(column, mask_identity_numbers(text))
@@ -67,6 +76,15 @@ class RowReader(Row):
             self.keep(column, text)
         else:
             self._convert(column, field, cell, text, reading)
+
+    def _tick(self, column: Column, cell: Cell) -> None:
+        """Of several columns of stages the last that is ticked counts."""
+        self.values.setdefault("stage", None)
+        if (is_ticked := ticks.is_tick(cell)) is None:
+            if not is_empty(cell):
+                self.keep(column, as_text(cell))
+        elif is_ticked:
+            self.values["stage"] = column.tick
 
     def _measure(self, column: Column, cell: Cell, words: str) -> None:
         """A figure whose unit stands beside it, a row at a time."""
@@ -88,6 +106,8 @@ class RowReader(Row):
             if unknown.value is None:
                 self.keep(column, text)
         except DomainError as refusal:
+            if reading in LABELLED and self._reads_labelled(column, field, text, reading):
+                return
             if reading in _WITH_REMARKS and self._reads_before_bracket(column, field, text, reading):
                 return
             self.values.setdefault(field, None)
@@ -101,6 +121,28 @@ class RowReader(Row):
             special(self, column, field, cell, text)
         else:
             self.put(field, READINGS[reading](text, column.unit))
+
+    def _reads_labelled(self, column: Column, field: str, text: str, reading: str) -> bool:
+        """总投资10亿元，一期2亿元 fills both fields, where every part of the cell is understood."""
+        figures = labelled.figures_of(self.kind, field, text)
+        try:
+            values = {name: READINGS[reading](figure, column.unit) for name, figure in figures.items()}
+        except DomainError:
+            return False
+        if values:
+            self.put(field, values.pop(field))
+            self.parts += [(column, name, value, text) for name, value in values.items()]
+        return bool(figures)
+
+    def _finish_parts(self) -> None:
+        """What a part of a cell says fills a field that has no column of its own, or whose cell is empty."""
+        for column, name, value, text in self.parts:
+            if self.values.get(name) is None:
+                self.values[name] = value
+            elif self.values[name] != value:
+                message = N_("The cell says something else of “%(field)s” than its own column.")
+                self.problem(column, "warning", DomainError(message, field=self.words.labels[name]))
+                self.keep(column, text)
 
     def _reads_before_bracket(self, column: Column, field: str, text: str, reading: str) -> bool:
         """2亿元（含设备1亿元） is 2亿元; what the bracket says is kept, and that is said. 500（万元） needs no word.
@@ -125,7 +167,13 @@ class RowReader(Row):
         if planned := _PLANNED.match(text):
             self._read_plan(column, field, text[planned.end() :])
             return
-        self.put(field, read_date(cell))
+        whole = with_whole_year(text)
+        self.put(field, day := read_date(whole or (labelled.day_of(field, text) if isinstance(cell, str) else cell)))
+        if whole:
+            doubt = DomainError(
+                N_("“%(text)s” has a year of two figures; it was read as %(day)s."), text=text, day=str(day)
+            )
+            self.problem(column, "warning", doubt)
         if is_january_or_october(cell):
             doubt = DomainError(
                 N_("The number %(text)s may mean January or October; it was read as January."), text=text
@@ -190,6 +238,7 @@ class RowReader(Row):
         self.put(field, READINGS["credit"](text, None))
 
     def _finish(self) -> None:
+        self._finish_parts()
         if self.places:
             self._finish_region()
         if self.kind == "interactions":
@@ -222,6 +271,8 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "titles": personcells.read_titles,
     "days": RowReader._read_days,
     "phone": personcells.read_phone,
+    "name": personcells.read_owner,
+    "unit": personcells.read_unit,
     "firms": RowReader._read_firms,
     "listings": RowReader._read_listings,
     "credit": RowReader._read_credit,

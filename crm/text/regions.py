@@ -17,6 +17,8 @@ _ETHNIC = re.compile(
 _SPAN = re.compile(r"^\[[^\]]*\]")
 _SUFFIXES = frozenset("省市州县区盟旗")
 _FILLING = re.compile(r"[\s·、,，/\\\-—()（）]+")
+_LISTED = re.compile("[、，,；;/\n]")
+_OUTSIDE = re.compile("^(?:境外|国外|海外|外资)")
 _ALIASES = {"英国": "GB", "美国": "US", "港澳台": None, "国外": None, "境外": None, "外资": None, "内资": None}
 _TERRITORIES = {"HK": "810000", "MO": "820000", "TW": "710000"}
 
@@ -32,9 +34,9 @@ def region_code(*texts: str | None) -> str | None:
     if text in _ALIASES:
         return _ALIASES[text]
     code = _inland(text)
-    if code and _names_another(text, code):
+    if code and (_names_another(text, code) or _are_apart(texts)):
         return None
-    return code or _abroad(text)
+    return code or _abroad(_OUTSIDE.sub("", text))
 
 
 def region_name(code: str) -> str | None:
@@ -70,6 +72,14 @@ def _names_another(text: str, code: str) -> bool:
     return any(name in text for name in others) and any(
         name in text for name, codes in _by_name("province").items() if codes[0][:2] == code[:2]
     )
+
+
+def _are_apart(texts: tuple[str | None, ...]) -> bool:
+    """深圳、东莞 are two places of one province; 江苏、苏州 is one place."""
+    parts = [part for text in texts if text for part in _LISTED.split(text[:200]) if part.strip()]
+    codes = [code for part in parts if (code := _inland(_FILLING.sub("", part)))] if len(parts) > 1 else []
+    stems = sorted({code.removesuffix("0000").removesuffix("00") for code in codes}, key=len)
+    return any(not stems[-1].startswith(stem) for stem in stems)
 
 
 def _longest(text: str, places: Places) -> tuple[str | None, str]:
