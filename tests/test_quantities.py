@@ -62,6 +62,8 @@ def test_a_bare_amount_takes_the_unit_of_its_column(text: str, unit: str, amount
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("两三亿元", "range"),
+        ("三五千万元", "range"),
         ("3-5亿元", "range"),
         ("3亿～5亿", "range"),
         ("1亿元以上", "range"),

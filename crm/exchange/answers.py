@@ -1,6 +1,5 @@
 """The object that `crm import --json` prints (design §6), and its head and rows as a batch keeps them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,38 +13,47 @@ if TYPE_CHECKING:
 Say = Callable[[str, Mapping[str, Any]], str]
 
 
+class Tally:
+    """What the rows of a sheet come to, noted as they go by; `kept`: the headings of what no field takes."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(("all", *ACTIONS, "asked", "told"), 0)
+        self.kept: set[str] = set()
+
+    def note(self, row: PlannedRow) -> None:
+        for name in ("all", row.action, *(["asked"] if row.candidates else ()), *(["told"] if row.problems else ())):
+            self.counts[name] += 1
+        self.kept.update(row.extra)
+
+
 def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say) -> dict[str, Any]:
     """The whole report. `say` puts messages into the reader's language."""
-    told = [_sheet(sheet, say) | {"rows": [row_of(row, say) for row in sheet.rows]} for sheet in sheets]
-    return {"file": file, "sheets": told, "summary": _summary(sheets)}
+    told, tallies = [], []
+    for sheet in sheets:
+        rows, tally = [], Tally()
+        for row in sheet.rows:
+            tally.note(row)
+            rows.append(row_of(row, say))
+        told.append(_sheet(sheet, say) | {"rows": rows})
+        tallies.append(tally)
+    return {"file": file, "sheets": told, "summary": _summary(tallies)}
 
 
-def head_of(file: str, sheets: Sequence["PlannedSheet"]) -> dict[str, Any]:
+def head_of(file: str, sheets: Sequence["PlannedSheet"], tallies: Sequence[Tally]) -> dict[str, Any]:
     """What a batch keeps beside its rows: message ids with their params, and what the wizard needs of each sheet.
 
     `counts`: how many of its rows a page shows by each of its filters; `kept`: the headings that rows keep beside.
     """
     told = [
-        _sheet(sheet, None)
-        | {"counts": _counts(sheet), "kept": sorted({name for row in sheet.rows for name in row.extra})}
-        for sheet in sheets
+        _sheet(sheet, None) | {"counts": tally.counts, "kept": sorted(tally.kept)}
+        for sheet, tally in zip(sheets, tallies, strict=True)
     ]
-    return {"file": file, "sheets": told, "summary": _summary(sheets)}
+    return {"file": file, "sheets": told, "summary": _summary(tallies)}
 
 
-def _summary(sheets: Sequence["PlannedSheet"]) -> dict[str, int]:
-    actions = Counter(row.action for sheet in sheets for row in sheet.rows)
-    return {"rows": actions.total(), **{action: actions[action] for action in ACTIONS}}
-
-
-def _counts(sheet: "PlannedSheet") -> dict[str, int]:
-    actions = Counter(row.action for row in sheet.rows)
-    return {
-        "all": len(sheet.rows),
-        **{action: actions[action] for action in ACTIONS},
-        "asked": sum(bool(row.candidates) for row in sheet.rows),
-        "told": sum(bool(row.problems) for row in sheet.rows),
-    }
+def _summary(tallies: Iterable[Tally]) -> dict[str, int]:
+    actions = {action: sum(tally.counts[action] for tally in tallies) for action in ACTIONS}
+    return {"rows": sum(actions.values()), **actions}
 
 
 def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:

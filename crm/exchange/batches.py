@@ -1,5 +1,6 @@
-"""The batches somebody may look after, and one that is not wanted any more."""
+"""The batches somebody may look after, the bytes of one, and one that is not wanted any more."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ STATES = {
     "discarded": N_("Discarded"),
 }
 _DONE = ("written", "undone")
+_HEAVY = (ImportBatch.report, ImportBatch.confirmed, ImportBatch.corrections)
 
 
 def looked_after_by(user: User) -> Select[ImportBatch]:
@@ -45,7 +47,23 @@ def recent(user: User, before: int | None = None, limit: int = 50) -> Sequence[I
     return db.session.scalars(query.order_by(ImportBatch.id.desc()).limit(limit)).all()
 
 
-_HEAVY = (ImportBatch.report, ImportBatch.confirmed, ImportBatch.corrections)
+def require_open(batch: ImportBatch) -> None:
+    """Refused when the batch is written, given up, or not read yet."""
+    if batch.state == "reading":
+        raise DomainError(N_("This file is still being read."))
+    if batch.state == "discarded":
+        raise DomainError(N_("This import was discarded. Upload the file again."))
+    if batch.state != "previewed":
+        raise DomainError(N_("This import was written already."))
+
+
+def data_of(root: Path, batch: ImportBatch) -> bytes:
+    """The bytes of a batch's file. Raises DomainError when they are gone or not the same."""
+    path = path_of(root, batch.sha256)
+    data = path.read_bytes() if path.exists() else b""
+    if hashlib.sha256(data).hexdigest() != batch.sha256:
+        raise DomainError(N_("The file of this import is no longer there. Upload it again."))
+    return data
 
 
 def discard(batch: ImportBatch, by: User, version: int | None = None) -> None:

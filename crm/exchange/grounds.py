@@ -12,6 +12,7 @@ from crm.audit.operations import Actor
 from crm.db import db
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
+from crm.exchange.near import Wishes
 from crm.exchange.own_parks import settled
 from crm.exchange.planning import PlannedRow, differences
 from crm.parks.models import Parcel, Park, PlantSpace
@@ -44,14 +45,13 @@ class GroundKind:
 
 
 def plan_grounds(
-    kind: GroundKind, parsed: Sequence[ParsedRow], by: User | None, stored: bool, clears: bool = False
+    kind: GroundKind, parsed: Sequence[ParsedRow], by: User | None, stored: bool, wishes: Wishes
 ) -> list[PlannedRow]:
     """Decide every row. `stored` is False where the database has no tables yet."""
     parks = {park.code: park for park in db.session.scalars(select(Park))} if stored else None
     known = kind.known() if stored else {}
     managed = managed_by(by) if by else set()
     rows: list[PlannedRow] = []
-    first: dict[Key, int] = {}
     for each in settled(parsed, parks.values() if parks else ()):
         row = PlannedRow(each.row, dict(each.values), dict(each.extra), list(each.problems))
         rows.append(row)
@@ -60,12 +60,9 @@ def plan_grounds(
         key = tuple(row.values.get(name) for name in kind.key)
         if parks is not None and by is not None and not row.is_wrong and parks[row.values["park"]].id not in managed:
             row.refuse("park", N_("Only the park's manager can do this."))
-        if not row.is_wrong and key in first:
-            row.action = "duplicate"
-            row.warn(None, kind.again, row=first[key])
-        elif key in known:
-            _meet(kind, row, known[key], clears)
-        first.setdefault(key, row.row)
+        is_again = not row.is_wrong and wishes.said.leaves_out(row, kind.table.__tablename__, key, kind.again)
+        if not is_again and key in known:
+            _meet(kind, row, known[key], wishes.clears)
         if row.is_wrong:
             row.action, row.changes = "error", {}
     return rows

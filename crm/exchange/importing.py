@@ -1,8 +1,7 @@
 """An import from bytes to report: read, recognise, plan; then, in one transaction, write what still holds of it."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,14 @@ from crm.audit.queries import end_of_trail
 from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import head_of
+from crm.exchange.batches import require_open
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.near import Decided, NearFirms, Wishes
+from crm.exchange.packed import Packed
 from crm.exchange.parcels import PARCELS
 from crm.exchange.plan_activities import plan_activities
 from crm.exchange.plan_companies import plan_companies
@@ -30,6 +31,7 @@ from crm.exchange.planning import Ledger, PlannedRow
 from crm.exchange.plants import PLANTS
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
+from crm.exchange.repeats import Said
 from crm.exchange.report_rows import replace_rows
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
@@ -37,7 +39,7 @@ from crm.exchange.write_activities import write_activities
 from crm.exchange.write_firms import write_companies, write_contacts
 from crm.exchange.write_interactions import write_interactions
 from crm.exchange.write_leads import write_leads
-from crm.files.operations import path_of, store
+from crm.files.operations import store
 from crm.fuzzydate import today
 
 
@@ -47,7 +49,7 @@ class PlannedSheet:
 
     result: SheetResult
     ledger: Ledger
-    rows: Sequence[PlannedRow]
+    rows: Packed[PlannedRow]
 
 
 Progress = Callable[[int, int], None]  # rows decided, of how many
@@ -101,15 +103,15 @@ def plan(
     `decided`: by sheet, what somebody said about rows that only a person can tell. `progress` is told how many rows
     are decided, and of how many.
     """
-    total, done, near = sum(len(result.rows) for result in results), 0, NearFirms()
+    total, done, near, said = sum(len(result.rows) for result in results), 0, NearFirms(), Said()
     planned: list[PlannedSheet] = []
-    for result in results:
+    for number, result in enumerate(results, 1):
 
         def told(rows: int, before: int = done) -> None:
             progress(before + rows, total)
 
         home = defaults.unit or (by.unit if by else None)
-        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, told)
+        wishes = Wishes(decided.get(result.name, {}), defaults.clears, near, home, said.on(result.name, number), told)
         planned.append(_plan(result, by, stored, defaults, wishes))
         done += len(result.rows)
         told(len(result.rows))
@@ -118,33 +120,34 @@ def plan(
 
 def _plan(result: SheetResult, by: User | None, stored: bool, defaults: Defaults, wishes: Wishes) -> PlannedSheet:
     if result.layout is None:
-        return PlannedSheet(result, Ledger(today()), ())
+        return PlannedSheet(result, Ledger(today()), Packed())
     context = result.layout.context
     ledger = Ledger(context.ledger_date or defaults.day or today(), context.title or "", defaults.stage)
-    rows: list[PlannedRow]
+    rows: Iterable[PlannedRow]
     match result.kind:
         case "parcels" | "plants":
-            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored, wishes.clears)
+            rows = plan_grounds(_GROUNDS[result.kind], result.rows, by, stored, wishes)
         case "companies":
             year = defaults.year or (context.ledger_date.year if context.ledger_date else None)
             rows = plan_companies(result.rows, year, stored, wishes)
         case "contacts":
             rows = plan_contacts(result.rows, by, stored, wishes)
         case "interactions":
-            rows = plan_interactions(result.rows, by, stored)
+            rows = plan_interactions(result.rows, by, stored, wishes.said)
         case "activities":
-            rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored)
+            rows = plan_activities(result.rows, f"{ledger.title} {result.name}", by, stored, wishes.said)
         case _:
             rows = plan_leads(result.rows, ledger, by, stored, wishes)
     if by is not None and result.kind in _NEEDED and not may(by.duty, _NEEDED[result.kind]):
-        _refuse_all(rows)
-    return PlannedSheet(result, ledger, rows)
+        rows = _refused(rows)
+    return PlannedSheet(result, ledger, Packed(rows))
 
 
-def _refuse_all(rows: Sequence[PlannedRow]) -> None:
+def _refused(rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:
     for row in rows:
         row.refuse(None, N_("Records of this kind are not yours to bring in."))
         row.action, row.changes, row.of = "error", {}, None
+        yield row
 
 
 def keep_batch(
@@ -169,7 +172,7 @@ def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) 
     """A file that is still to be read."""
     batch = ImportBatch(file=name[:200], kind=kind, sha256=store(root, data), by_id=by.id, read_at=now())
     batch.state, batch.confirmed, batch.corrections, batch.defaults = "reading", {}, {}, {}
-    batch.report = head_of(batch.file, ())
+    batch.report = head_of(batch.file, (), ())
     batch.summary = batch.report["summary"]
     db.session.add(batch)
     db.session.flush()
@@ -177,9 +180,9 @@ def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) 
 
 
 def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
-    batch.report = head_of(batch.file, planned)
+    tallies = replace_rows(batch, [sheet.rows for sheet in planned])
+    batch.report = head_of(batch.file, planned, tallies)
     batch.summary = batch.report["summary"]
-    replace_rows(batch, (sheet.rows for sheet in planned))
 
 
 def keep_preview(batch: ImportBatch, planned: Sequence[PlannedSheet], confirmed: Mapping[str, Any], by: User) -> None:
@@ -216,25 +219,6 @@ def _rows_touched(corrections: Mapping[str, Any]) -> dict[str, Any]:
         }
         for name, said in corrections.items()
     }
-
-
-def require_open(batch: ImportBatch) -> None:
-    """Refused when the batch is written, given up, or not read yet."""
-    if batch.state == "reading":
-        raise DomainError(N_("This file is still being read."))
-    if batch.state == "discarded":
-        raise DomainError(N_("This import was discarded. Upload the file again."))
-    if batch.state != "previewed":
-        raise DomainError(N_("This import was written already."))
-
-
-def data_of(root: Path, batch: ImportBatch) -> bytes:
-    """The bytes of a batch's file. Raises DomainError when they are gone or not the same."""
-    path = path_of(root, batch.sha256)
-    data = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(data).hexdigest() != batch.sha256:
-        raise DomainError(N_("The file of this import is no longer there. Upload it again."))
-    return data
 
 
 Moment = tuple[date, str]
@@ -275,8 +259,7 @@ def write(
     planned = foreseen.sheets if foreseen and is_fresh else _decide(batch, results, by, no_progress)
     defaults = defaults_of(batch.defaults)
     with traced(batch):
-        for sheet in planned:
-            _write(sheet, batch, by, defaults)
+        planned = [replace(sheet, rows=Packed(_written(sheet, batch, by, defaults))) for sheet in planned]
     remember(batch, results, by)
     batch.state, batch.written_at = "written", now()
     _keep_report(batch, planned)
@@ -284,17 +267,25 @@ def write(
     return planned
 
 
-def _write(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults) -> None:
-    match sheet.result.kind:
+def _written(sheet: PlannedSheet, batch: ImportBatch, by: User, defaults: Defaults) -> Iterator[PlannedRow]:
+    """The rows as they are once they are written."""
+    whole = sheet.result.kind != "leads"  # of the others no office has so many that they were too many at once
+    for rows in [list(sheet.rows)] if whole else sheet.rows.portions():
+        _write(sheet.result.kind, rows, batch, by, defaults)
+        yield from rows
+
+
+def _write(kind: str | None, rows: Sequence[PlannedRow], batch: ImportBatch, by: User, defaults: Defaults) -> None:
+    match kind:
         case "parcels" | "plants":
-            write_grounds(_GROUNDS[sheet.result.kind], sheet.rows, by)
+            write_grounds(_GROUNDS[kind], rows, by)
         case "companies":
-            write_companies(sheet.rows, batch, by)
+            write_companies(rows, batch, by)
         case "contacts":
-            write_contacts(sheet.rows, batch, by)
+            write_contacts(rows, batch, by)
         case "interactions":
-            write_interactions(sheet.rows, batch, by, defaults)
+            write_interactions(rows, batch, by, defaults)
         case "activities":
-            write_activities(sheet.rows, batch, by, defaults)
+            write_activities(rows, batch, by, defaults)
         case "leads":
-            write_leads(sheet.rows, by, defaults)
+            write_leads(rows, by, defaults)

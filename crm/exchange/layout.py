@@ -1,6 +1,6 @@
 """What was recognised in a sheet: its columns, its context, the rows that are no records, the records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -133,4 +133,4 @@ class SheetResult:
     kind: str | None
     skipped: str | None = None
     layout: Layout | None = None
-    rows: tuple[ParsedRow, ...] = ()
+    rows: Sequence[ParsedRow] = ()

@@ -16,6 +16,7 @@ from crm.companies.models import Company
 from crm.db import db
 from crm.errors import N_
 from crm.exchange.planning import PlannedRow
+from crm.exchange.repeats import Said
 from crm.text.sounds import sounds
 from crm.text.trade_names import likeness, trade_name
 
@@ -84,13 +85,15 @@ class NearFirms:
 @dataclass(frozen=True)
 class Wishes:
     """What the importer wants: `decided` of the rows that were asked about; `clears`: empty cells empty what is
-    filled. `near` is shared by the sheets of one file; `home` is the unit of new records that name none.
+    filled. `near` is shared by the sheets of one file, and so is what they `said`; `home` is the unit of new records
+    that name none.
     """
 
     decided: Decided = field(default_factory=dict)
     clears: bool = False
     near: NearFirms = field(default_factory=NearFirms)
     home: Unit | None = None
+    said: Said = field(default_factory=Said)
     progress: Callable[[int], None] = lambda rows: None  # is told how many rows of the sheet are decided
 
 

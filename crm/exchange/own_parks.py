@@ -1,6 +1,6 @@
 """The parks a row names, by the names the office itself has given them: recognising asks no database, planning does."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from crm.exchange.converting import UNKNOWN_PARK
@@ -10,7 +10,7 @@ from crm.parks.models import Park
 from crm.text.splitting import split_words
 
 
-def settled(parsed: Sequence[ParsedRow], parks: Iterable[Park]) -> Iterator[ParsedRow]:
+def settled(parsed: Iterable[ParsedRow], parks: Iterable[Park]) -> Iterator[ParsedRow]:
     """The rows with the codes of the parks they name; words that name none stay, with their warning."""
     known = _Names(parks)
     for row in parsed:

@@ -14,6 +14,7 @@ from crm.errors import N_, DomainError
 from crm.exchange.activitywords import activity_told_by
 from crm.exchange.layout import ParsedRow
 from crm.exchange.planning import PlannedRow, differences
+from crm.exchange.repeats import Said
 from crm.exchange.units import decide
 from crm.exchange.visits import check_days
 from crm.fuzzydate import FuzzyDate
@@ -26,11 +27,13 @@ _COMPARED = ("kind", "until", "unit", "destinations", "members", "companies", "g
 Key = tuple[date, str]
 
 
-def plan_activities(parsed: Sequence[ParsedRow], title: str, by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_activities(
+    parsed: Sequence[ParsedRow], title: str, by: User | None, stored: bool, said: Said
+) -> list[PlannedRow]:
     """Decide every row. `title` is the sheet's: it says the kind of those that say none."""
     rows = [_checked(each, title) for each in parsed]
     match = (lambda some: _match(some, by)) if stored else None
-    decide(rows, by, match, _key, N_("The same activity as in row %(row)s."))
+    decide(rows, by, match, _key, N_("The same activity as in row %(row)s."), said)
     return rows
 
 

@@ -14,6 +14,7 @@ from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
 from crm.exchange.near import NEW, Candidate, Wishes, ask, chosen, ids_of
 from crm.exchange.planning import PlannedRow, differences
+from crm.exchange.repeats import AGAIN_ELSEWHERE, Said, Spot
 from crm.fuzzydate import today
 from crm.stored import portions
 from crm.text.names import company_key
@@ -21,6 +22,8 @@ from crm.text.names import company_key
 PLAIN = ("credit_code", "region", "industry", "address", "note")
 _COMPARED = (*PLAIN, "parent")
 _CLEARABLE = frozenset(PLAIN) - {"credit_code"}
+_COUNTS = N_("Row %(row)s says %(old)s of this company: that counts.")
+_COUNTS_ELSEWHERE = N_("Row %(row)s of sheet %(sheet)s says %(old)s of this company: that counts.")
 Place = tuple[str, int, str]  # list, year, industry
 
 
@@ -36,7 +39,7 @@ class FirmPlan:
 class _Said:
     """What the rows so far say of one firm."""
 
-    row: int
+    spot: Spot
     values: dict[str, Any]
     places: dict[Place, int | None]
 
@@ -50,7 +53,7 @@ def plan_companies(
     if stored:
         for some in portions(rows):
             _match(some, wishes)
-    _fold(rows)
+    _fold(rows, wishes.said)
     for row in rows:
         if row.is_wrong:
             row.action, row.changes = "error", {}
@@ -184,22 +187,22 @@ def _note_places(row: PlannedRow, known: Mapping[Place, int | None]) -> None:
             row.changes["listing_rank"] = (known[place], rank)
 
 
-def _fold(rows: Sequence[PlannedRow]) -> None:
+def _fold(rows: Sequence[PlannedRow], file: Said) -> None:
     """Several rows of one firm are one firm: the first says what it is, the others may add what it leaves open."""
-    said: dict[Any, _Said] = {}
+    said: dict[Any, _Said] = file.by_kind.setdefault("companies", {})
     for row in rows:
         if row.is_wrong or row.candidates:
             continue
         names = [name for name in (row.target, row.plan.key, row.values.get("credit_code")) if name]
         before = next((said[name] for name in names if name in said), None)
         if before is None:
-            before = _Said(row.row, {name: row.values.get(name) for name in _COMPARED}, dict(row.plan.places))
+            before = _Said(file.at(row.row), {name: row.values.get(name) for name in _COMPARED}, dict(row.plan.places))
         else:
-            _add(row, before)
+            _add(row, before, file)
         said.update(dict.fromkeys(names, before))
 
 
-def _add(row: PlannedRow, before: _Said) -> None:
+def _add(row: PlannedRow, before: _Said, file: Said) -> None:
     added = {}
     for name in _COMPARED:
         new, old = row.values.get(name), before.values.get(name)
@@ -210,11 +213,11 @@ def _add(row: PlannedRow, before: _Said) -> None:
             added[name] = (None, new)
         else:
             row.changes.pop(name, None)
-            row.warn(name, N_("Row %(row)s says %(old)s of this company: that counts."), row=before.row, old=str(old))
+            file.tell(row, name, before.spot, _COUNTS, _COUNTS_ELSEWHERE, old=str(old))
     is_new_place = any(place not in before.places for place in row.plan.places)
     if not (added or is_new_place):
         row.action, row.changes = "duplicate", {}
-        row.warn(None, N_("The same company as in row %(row)s."), row=before.row)
+        file.tell(row, None, before.spot, N_("The same company as in row %(row)s."), AGAIN_ELSEWHERE)
     elif row.target is None:
         row.action, row.of, row.changes = "update", row.values["name"], added
         _note_places(row, before.places)

@@ -43,7 +43,7 @@ def plan_contacts(
     if stored:
         for some in portions(rows):
             _match(some, by, wishes)
-    _find_repeats(rows)
+    _find_repeats(rows, wishes)
     for row in rows:
         if row.is_wrong:
             row.action, row.changes = "error", {}
@@ -166,14 +166,10 @@ def _compare(row: PlannedRow, contact: Contact, is_seen: bool, clears: bool) -> 
         row.refuse("name", N_("Somebody else keeps this contact: it is left alone."))
 
 
-def _find_repeats(rows: Sequence[PlannedRow]) -> None:
+def _find_repeats(rows: Sequence[PlannedRow], wishes: Wishes) -> None:
     """The same person twice in one file: the first row counts."""
-    first: dict[Any, int] = {}
     for row in rows:
         if row.is_wrong or row.candidates or not row.values["name"]:
             continue
         key = (company_key(row.values["company"]), row.values["name"], row.values.get("phone"))
-        if key in first:
-            row.action, row.changes = "duplicate", {}
-            row.warn(None, N_("The same person as in row %(row)s."), row=first[key])
-        first.setdefault(key, row.row)
+        wishes.said.leaves_out(row, "contacts", key, N_("The same person as in row %(row)s."))

@@ -14,6 +14,7 @@ from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
 from crm.exchange.planning import PlannedRow, differences
+from crm.exchange.repeats import Said
 from crm.exchange.units import decide
 from crm.exchange.visits import check_days
 from crm.fuzzydate import FuzzyDate
@@ -30,11 +31,11 @@ _FIELDS = {column: name for name, column in COLUMNS.items()}
 Known = Mapping[tuple[date, frozenset[str]], Sequence[Interaction]]
 
 
-def plan_interactions(parsed: Sequence[ParsedRow], by: User | None, stored: bool) -> list[PlannedRow]:
+def plan_interactions(parsed: Sequence[ParsedRow], by: User | None, stored: bool, said: Said) -> list[PlannedRow]:
     """Decide every row. A conversation is known by its day, its firms and our people."""
     rows = [_checked(each) for each in parsed]
     match = (lambda some: _match(some, by)) if stored else None
-    decide(rows, by, match, _key, N_("The same conversation as in row %(row)s."))
+    decide(rows, by, match, _key, N_("The same conversation as in row %(row)s."), said)
     return rows
 
 

@@ -1,6 +1,7 @@
 """Leads of a ledger against the leads that are there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -22,10 +23,10 @@ from crm.parks.queries import all_parks
 from crm.pipeline.carrying import Source, Words, as_of, carried, word_in
 from crm.settings.defaults import DEFAULTS
 from crm.settings.queries import value_of
-from crm.stored import portions
 from crm.text.names import company_key
 
 _STAGE_HEADING = "阶段"  # what is kept of a stage's words is kept under our own heading for them
+_PORTION = 400
 
 
 def words_of_office(stored: bool) -> Words:
@@ -39,31 +40,42 @@ def words_of_office(stored: bool) -> Words:
 
 
 def plan_leads(
-    parsed: Sequence[ParsedRow], ledger: Ledger, by: User | None, stored: bool, wishes: Wishes | None = None
-) -> list[PlannedRow]:
-    """Decide every row. Without a user nothing is hidden; without a database (`stored`) every row is new."""
+    parsed: Iterable[ParsedRow], ledger: Ledger, by: User | None, stored: bool, wishes: Wishes | None = None
+) -> Iterator[PlannedRow]:
+    """Decide every row, so many at once. Without a user nothing is hidden; without a database (`stored`) every row is new."""
     words = words_of_office(stored)
-    parks = all_parks() if stored else ()
-    rows = [_carry(each, ledger, words) for each in settled(parsed, parks)]
-    if stored:
-        units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
-        wishes = wishes or Wishes()
-        done = 0
-        for chunk in portions(rows):
-            match_leads(chunk, by, wishes)
-            for row in chunk:
-                check_unit(row, "owner_unit", units, by)
-            refuse_closed(chunk, units, wishes.home)
-            done += len(chunk)
-            wishes.progress(done)
-    for row in rows:
-        _require_named(row)
-    ask_within(rows, wishes.decided if wishes else {}, stored)
-    _find_repeats(rows)
-    for row in rows:
-        if row.is_wrong:
-            row.action, row.changes = "error", {}
-    return rows
+    wishes = wishes or Wishes()
+    match = _matcher(by, wishes) if stored else _nothing_known
+    done = 0
+    carried_rows = (_carry(each, ledger, words) for each in settled(parsed, all_parks() if stored else ()))
+    while rows := list(islice(carried_rows, _PORTION)):
+        match(rows)
+        for row in rows:
+            _require_named(row)
+        ask_within(rows, wishes, stored)
+        _find_repeats(rows, wishes)
+        for row in rows:
+            if row.is_wrong:
+                row.action, row.changes = "error", {}
+        done += len(rows)
+        wishes.progress(done)
+        yield from rows
+
+
+def _matcher(by: User | None, wishes: Wishes) -> Callable[[Sequence[PlannedRow]], None]:
+    units = {unit.name: unit for unit in db.session.scalars(select(Unit))}
+
+    def match(rows: Sequence[PlannedRow]) -> None:
+        match_leads(rows, by, wishes)
+        for row in rows:
+            check_unit(row, "owner_unit", units, by)
+        refuse_closed(rows, units, wishes.home)
+
+    return match
+
+
+def _nothing_known(_rows: Sequence[PlannedRow]) -> None:
+    """Without a database every row is new."""
 
 
 def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
@@ -126,9 +138,8 @@ def _warn_of_plans(row: PlannedRow, source: Source) -> None:
             row.warn(name, N_("%(date)s lies after the ledger's own date: it is kept as a plan."), date=str(value))
 
 
-def _find_repeats(rows: Sequence[PlannedRow]) -> None:
+def _find_repeats(rows: Sequence[PlannedRow], wishes: Wishes) -> None:
     """The same project twice in one file: the first row counts."""
-    first: dict[Any, int] = {}
     for row in rows:
         if row.is_wrong or row.action == "duplicate":
             continue
@@ -137,8 +148,4 @@ def _find_repeats(rows: Sequence[PlannedRow]) -> None:
             company_key(row.values.get("title") or row.values.get("description") or ""),
             firms,
         )
-        if key in first:
-            row.action, row.changes = "duplicate", {}
-            row.warn(None, N_("The same project as in row %(row)s."), row=first[key])
-        else:
-            first[key] = row.row
+        wishes.said.leaves_out(row, "leads", key, N_("The same project as in row %(row)s."))

@@ -10,6 +10,7 @@ from crm.exchange import fills, forms, headers, rows, sections, totals
 from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
+from crm.exchange.packed import Packed
 from crm.exchange.sheets import Cell, Sheet, Workbook
 from crm.exchange.values import RowReader
 from crm.exchange.vocabulary import KINDS
@@ -27,7 +28,7 @@ def recognise_workbook(
     chosen = [each for each in workbook.sheets if sheet is None or each.name == sheet]
     results = recognise_layouts(workbook, kind, sheet, told)
     return [
-        replace(result, rows=tuple(parse_rows(each, result.layout))) if result.layout else result
+        replace(result, rows=Packed(parse_rows(each, result.layout))) if result.layout else result
         for each, result in zip(chosen, results, strict=True)
     ]
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from crm.db import Base, db
-from crm.exchange.answers import row_of
+from crm.exchange.answers import Tally, row_of
 from crm.exchange.models import ImportBatch, ReportRow
 from crm.exchange.planning import ACTIONS, PlannedRow
 from crm.stored import write_many
@@ -18,32 +18,36 @@ _BLOCK = 1000
 _rows = Base.metadata.tables[ReportRow.__tablename__]
 
 
-def replace_rows(batch: ImportBatch, sheets: Iterable[Sequence[PlannedRow]]) -> None:
-    """The batch's rows are these, sheet by sheet; those of an earlier reading go.
+def replace_rows(batch: ImportBatch, sheets: Iterable[Sequence[PlannedRow]]) -> list[Tally]:
+    """The batch's rows are these, sheet by sheet; those of an earlier reading go. What each sheet comes to.
 
     The batch itself is saved first: of two who read it again at once the second is told so before any row of it goes.
     """
     flag_modified(batch, "report")  # its rows may be others under the same head
     db.session.flush()
     remove_rows(batch)
-    stored = _stored(batch.id, sheets)
-    while block := list(islice(stored, _BLOCK)):
-        write_many(db.session.connection(), _rows, block)
-
-
-def _stored(batch_id: int, sheets: Iterable[Sequence[PlannedRow]]) -> Iterator[dict[str, Any]]:
+    tallies = []
     for sheet, rows in enumerate(sheets, 1):
-        for position, row in enumerate(rows):
-            yield {
-                "batch_id": batch_id,
-                "sheet": sheet,
-                "position": position,
-                "row": row.row,
-                "action": row.action,
-                "has_problems": bool(row.problems),
-                "is_asked": bool(row.candidates),
-                "report": row_of(row),
-            }
+        tallies.append(Tally())
+        stored = _stored(batch.id, sheet, rows, tallies[-1])
+        while block := list(islice(stored, _BLOCK)):
+            write_many(db.session.connection(), _rows, block)
+    return tallies
+
+
+def _stored(batch_id: int, sheet: int, rows: Iterable[PlannedRow], tally: Tally) -> Iterator[dict[str, Any]]:
+    for position, row in enumerate(rows):
+        tally.note(row)
+        yield {
+            "batch_id": batch_id,
+            "sheet": sheet,
+            "position": position,
+            "row": row.row,
+            "action": row.action,
+            "has_problems": bool(row.problems),
+            "is_asked": bool(row.candidates),
+            "report": row_of(row),
+        }
 
 
 def remove_rows(batch: ImportBatch) -> None:

@@ -32,11 +32,13 @@ def defaults(
     above = _text(sheet, header[0] - 1) if header[0] > 0 else ""
     current = _said(above) if _NUMERAL.match(above) else {}  # without a numeral it is the title of the table
     found: dict[int, Mapping[str, Any]] = {}
+    told = {name: value for name, value in current.items() if name not in have}
     for row, reason in reasons.items():
         if reason == "group":
             text = _text(sheet, row)
             current = (current if _INNER.match(text) else {}) | _said(text)
-        elif reason is None and (told := {name: value for name, value in current.items() if name not in have}):
+            told = {name: value for name, value in current.items() if name not in have}
+        elif reason is None and told:
             found[row + 1] = told
     return found
 

@@ -9,6 +9,7 @@ from crm.accounts.queries import covers
 from crm.db import db
 from crm.errors import N_
 from crm.exchange.planning import PlannedRow
+from crm.exchange.repeats import Said
 from crm.stored import portions
 
 
@@ -45,6 +46,7 @@ def decide(
     match: Callable[[Sequence[PlannedRow]], None] | None,
     key: Callable[[PlannedRow], Hashable],
     twice: str,
+    said: Said,
 ) -> None:
     """The way of every row that belongs to a unit: against what is there (`match`), its unit, the rows before it.
 
@@ -56,12 +58,8 @@ def decide(
             match([row for row in some if not row.is_wrong])
         for row in rows:
             check_unit(row, "unit", units, by)
-    first: dict[Hashable, int] = {}
     for row in rows:
         if row.is_wrong:
             row.action, row.changes = "error", {}
         elif row.action != "duplicate":
-            before = first.setdefault(key(row), row.row)
-            if before != row.row:
-                row.action, row.changes = "duplicate", {}
-                row.warn(None, twice, row=before)
+            said.leaves_out(row, twice, key(row), twice)

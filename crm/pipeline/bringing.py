@@ -93,47 +93,47 @@ class _Block:
         claim = first_claim(each.unit.id, "import", self.by, first)
         moved = {**_moved(each), "claimed_on": claimed_on(claim["started_on"], first)}
         self.leads.append({**fresh, **moved, **_linked(each)})
-        self._tell(number, "register", registered(plain["title"], code, each.investors, first))
         self._part(Claim, number, claim)
         for at, firm_id in enumerate(dict.fromkeys(firm.id for firm in each.investors)):
             self._part(LeadInvestor, number, {"company_id": firm_id, "position": at})
-        self._add_facts(each, number)
         to = each.to
         stage, state = (None, to.stage.value), (None, to.state)
         move = move_columns("carry_over", stage, state, to.effective_on, self.by, to.state_reason)
         self._part(StageMove, number, move)
-        changed = {name: [fresh[name], new] for name, new in moved.items() if fresh[name] != new}
-        self._tell(number, "carry_over", changed)
-        self._add_links(each, number)
-
-    def _tell(self, number: int, action: str, said: Mapping[str, Any]) -> None:
-        self.told.append((action, (Lead.__tablename__, number), said))
+        said = registered(plain["title"], code, each.investors, first, each.owner, each.parks)
+        said |= {name: [fresh[name], new] for name, new in moved.items() if fresh[name] != new}
+        said |= self._add_facts(each, number) | self._add_links(each, number)
+        self.told.append(("carry_over", (Lead.__tablename__, number), said))
 
     def _part(self, model: type[Base], number: int, columns: Mapping[str, Any]) -> None:
         self.parts[model].append({"lead_id": number, **columns})
 
-    def _add_facts(self, each: Carriage, number: int) -> None:
+    def _add_facts(self, each: Carriage, number: int) -> dict[str, Any]:
+        """What the trail says of them."""
+        said: dict[str, Any] = {}
         for kind, names in FACT_FIELDS.items():
             fact = {column: value for name, column in names.items() if (value := each.values.get(name)) is not None}
             if fact:
                 self._part(Milestone, number, {**_NO_FACT, **carried_columns(kind, fact, self.by)})
-                self._tell(number, f"carry over {kind}", fact)
-
-    def _add_links(self, each: Carriage, number: int) -> None:
-        if each.owner:
-            self._tell(number, "edit", {"owner": [each.owner_words, each.owner.name]})
-        if each.local_company:
-            self._tell(number, "edit", {"local_company": [None, each.local_company.name]})
-        if each.parks:
-            self._tell(number, "edit", {"park": [[], [park.code for park in each.parks]]})
-        for park in each.parks:
-            self._part(LeadPark, number, {"park_id": park.id})
+                said[kind] = fact
         if funds := still_to_open(each.values.get("funds_arrived") or 0):
             self._part(FundArrival, number, opened_columns(funds, self.by))
-            self._tell(number, "opening arrival", {"funds_arrived": [0, funds]})
+            said["funds_arrived"] = [0, funds]
+        return said
+
+    def _add_links(self, each: Carriage, number: int) -> dict[str, Any]:
+        """What the trail says of them beside what every new lead says."""
+        for park in each.parks:
+            self._part(LeadPark, number, {"park_id": park.id})
+        said: dict[str, Any] = {}
+        if each.owner_words and each.owner:
+            said["owner_words"] = each.owner_words
+        if each.local_company:
+            said["local_company"] = each.local_company.name
         if each.contact_id:
             self._part(LeadContact, number, {"contact_id": each.contact_id, "position": 0})
-            self._tell(number, "add contact", {"contact": each.contact_id})
+            said["contact"] = each.contact_id
+        return said
 
     def write(self) -> None:
         record_all(self.by, self.told)

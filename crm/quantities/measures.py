@@ -34,6 +34,7 @@ _CHINESE = re.compile(
 _CHINESE_DIGITS = {
     sign: digit for digit, signs in enumerate(("零〇", "一", "二两", *"三四五六七八九")) for sign in signs
 }
+_TWO_DIGITS = re.compile("[一二三四五六七八九两]{2}")
 _COUNTED_SIZE = re.compile(rf"(?<=\d)个(?={_MULTIPLE})")  # 10个亿
 _AROUND = re.compile(r"^(?:大约|大概|约为|约|近)|(?:左右|上下|余|多)$")
 _AND_MORE = re.compile(rf"(?<=[\d万亿])[余多](?=(?:{_MULTIPLE})?(?:元|美元|亩|人|平方米|㎡|m2|公顷))")  # 1200余万元
@@ -148,7 +149,9 @@ def _measure(plain: str, text: str) -> tuple[Fraction | int, bool, str]:
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    """三 is 3, 十五 is 15, 一百二十 is 120, 一点五 is 1.5; what is no number stays."""
+    """三 is 3, 十五 is 15, 一百二十 is 120, 一点五 is 1.5; 两三亿 is 2-3亿, a range; what is no number stays."""
+    if pair := _TWO_DIGITS.search(found[1]):
+        return "-".join(str(_CHINESE_DIGITS[sign]) for sign in pair[0])
     total, digit = 0, 0
     for sign in found[1]:
         if sign in "十百":

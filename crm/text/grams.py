@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from crm.quantities import parse_text
 from crm.text.names import company_key
@@ -39,7 +40,7 @@ def document(names: Iterable[str | None], words: Iterable[str | None], whole: It
     signs = [plain for name in given if (plain := as_typed(name)) != company_key(name)]
     lines += [folded for text in words if (folded := company_key((text or "")[:_LONGEST]))]
     secret = [WHOLE + part for digits in whole if digits for part in dict.fromkeys((digits, digits[-4:]))]
-    grams = dict.fromkeys(gram for line in lines for gram in pairs(line))
+    grams = dict.fromkeys(chain.from_iterable(map(pairs, lines)))
     return Document("".join(f"\n{line}" for line in [*lines, *signs]) + "\n", [*grams, *dict.fromkeys(secret)])
 
 

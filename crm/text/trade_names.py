@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from operator import add
 
 from rapidfuzz import fuzz
 
@@ -69,4 +70,4 @@ def _likeness(first: str, second: str) -> int:
 
 def pairs(text: str) -> list[str]:
     """Every two letters that stand side by side, each once: 恒晖资 has 恒晖 and 晖资."""
-    return list(dict.fromkeys(text[n : n + 2] for n in range(len(text) - 1)))
+    return list(dict.fromkeys(map(add, text, text[1:])))

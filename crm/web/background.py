@@ -15,6 +15,7 @@ from crm.accounts.permissions import Permission, may
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
+from crm.exchange.batches import data_of
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import Words, conclude_export, write_file
 from crm.exchange.mappings import remembered
@@ -51,7 +52,7 @@ def _user(number: int, permission: Permission) -> User:
 def read_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], None]:
     """Read, recognise and plan outside of any writing; then keep the preview."""
     batch = db.session.get_one(ImportBatch, args["batch"])
-    data, name, kind, by_id = importing.data_of(_files(), batch), batch.file, batch.kind, batch.by_id
+    data, name, kind, by_id = data_of(_files(), batch), batch.file, batch.kind, batch.by_id
     db.session.rollback()  # a long reader would keep the log of the database growing
     workbook = read(data, name)
     progress(0)
@@ -76,7 +77,7 @@ def write_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], No
     meanwhile.
     """
     batch = db.session.get_one(ImportBatch, args["batch"])
-    data, name, kind, by_id = importing.data_of(_files(), batch), batch.file, batch.kind, batch.by_id
+    data, name, kind, by_id = data_of(_files(), batch), batch.file, batch.kind, batch.by_id
     told = told_of(batch.confirmed, batch.corrections)
     db.session.rollback()
     results = importing.recognise(data, name, kind, told=told)

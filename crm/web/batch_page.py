@@ -16,7 +16,7 @@ from crm.accounts.queries import owners_of, units_of
 from crm.companies.listings import FIRST_YEAR
 from crm.db import db, writing
 from crm.errors import N_
-from crm.exchange import importing
+from crm.exchange.batches import data_of
 from crm.exchange.layout import Choice
 from crm.exchange.leftovers import has_left_out
 from crm.exchange.mappings import mapping_used
@@ -240,7 +240,7 @@ def opened(batch_id: int) -> Opened:
 
 
 def opened_of(batch: ImportBatch, root: Path) -> Opened:
-    data = importing.data_of(root, batch)
+    data = data_of(root, batch)
     return Opened(batch.file, batch.kind, data, batch.confirmed, batch.corrections, batch.defaults, batch.version)
 
 

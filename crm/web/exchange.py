@@ -14,7 +14,7 @@ from crm.accounts.permissions import Permission
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
-from crm.exchange.batches import STATES, recent
+from crm.exchange.batches import STATES, recent, require_open
 from crm.exchange.container import what
 from crm.exchange.decisions import told_of
 from crm.exchange.exporting import XLSX
@@ -168,7 +168,7 @@ def write(batch_id: int) -> ResponseReturnValue:
 
 def _write_later(batch: ImportBatch) -> ResponseReturnValue:
     """By the worker; posted again while that goes on, it is the same work."""
-    importing.require_open(batch)
+    require_open(batch)
     if batch.job is None or not batch.job.is_open:
         batch.job = enqueue(background.WRITE, {"batch": batch.id}, batch.by_id)
         db.session.commit()

@@ -12,6 +12,7 @@ from crm.accounts.models import User
 from crm.db import db, writing
 from crm.errors import N_, Stale
 from crm.exchange import importing
+from crm.exchange.batches import require_open
 from crm.exchange.decisions import choices_beyond, decided_of, defaults_of, told_of
 from crm.exchange.importing import PlannedSheet, Progress, no_progress
 from crm.exchange.layout import Told
@@ -118,7 +119,7 @@ def require_same(batch: ImportBatch, version: int) -> None:
 
 def later(batch: ImportBatch, defaults: Mapping[str, Any], how: Mapping[str, Any]) -> None:
     """Queue it, in the caller's transaction. `how`: {"asked": …} or {"corrections": …}."""
-    importing.require_open(batch)
+    require_open(batch)
     args = {"batch": batch.id, "version": batch.version + 1, "defaults": dict(defaults), **how}
     batch.job = enqueue(READ_AGAIN, args, batch.by_id)
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from sqlalchemy import func, select
 
 from crm.audit.models import AuditChange
@@ -81,8 +82,9 @@ def test_what_is_written_in_numbers_is_found_told_and_undone(make: Make) -> None
     lead = db.session.scalars(select(Lead).where(Lead.title == "数项目1")).one()
     assert [hit.id for group in search(by, "数项目1", only="lead") for hit in group.hits] == [lead.id]
     db.session.commit()
-    said = db.session.scalars(select(AuditChange.action).where(AuditChange.subject_kind == "leads", AuditChange.subject_id == lead.id)).all()  # fmt: skip
-    assert {"register", "carry_over", "carry over construction", "opening arrival", "add contact"} <= set(said)
+    (said,) = db.session.scalars(select(AuditChange).where(AuditChange.subject_kind == "leads", AuditChange.subject_id == lead.id)).all()  # fmt: skip
+    assert said.action == "carry_over"
+    assert {"title", "code", "investor", "stage", "construction", "funds_arrived", "contact"} <= set(said.values)
     kept = select(func.count(BatchRow.id)).where(BatchRow.batch_id == batch.id, BatchRow.table == "companies")
     assert db.session.scalar(kept) == 5
     undo(batch, by)
@@ -91,19 +93,26 @@ def test_what_is_written_in_numbers_is_found_told_and_undone(make: Make) -> None
     assert (db.session.scalar(select(func.count(Lead.id))), db.session.scalar(select(func.count(Claim.id)))) == (0, 0)
 
 
-def test_what_was_foreseen_holds_while_nothing_changes_and_is_decided_anew_otherwise(make: Make) -> None:
+def test_what_was_foreseen_holds_while_nothing_changes_and_is_decided_anew_otherwise(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, decided = importing.plan, list[int]()
+    monkeypatch.setattr(importing, "plan", lambda *given, **named: decided.append(1) or plan(*given, **named))
     by, results = make.user(), ledger(2)
     batch = begin(make, results, by)
     db.session.commit()
     foreseen = importing.foresee(batch, results, by)
-    assert importing.write(batch, results, by, foreseen) is foreseen.sheets
+    decided.clear()
+    written = importing.write(batch, results, by, foreseen)
+    assert ([row.action for row in written[0].rows], len(decided)) == (["create", "create"], 0)
     db.session.commit()
 
     other = begin(make, results, by)
     db.session.commit()
     stale = importing.Foreseen(foreseen.sheets, foreseen.at)
+    decided.clear()
     written = importing.write(other, results, by, stale)
-    assert [row.action for row in written[0].rows] == ["unchanged", "unchanged"]
+    assert ([row.action for row in written[0].rows], len(decided)) == (["unchanged", "unchanged"], 1)
     assert db.session.scalar(select(func.count(Lead.id))) == 2
 
 
