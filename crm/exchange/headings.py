@@ -26,6 +26,7 @@ _TWIN = re.compile(  # 项目名称ProjectName: the same once more in another la
 _NUMBERING = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、])(?![\d-])"
 )
+_COUNTED = re.compile(r"[(\[](?:单位:)?[个项批次宗](?:数)?[)\]]$")  # 在谈项目（个） counts them and names none
 _INCLUDED = re.compile("^其中:?")
 _FIRM_AS = re.compile(
     r"(?:企业|公司|单位|客商)(?:名称)?\((.*(?:投资方|投资主体|投资商|投资人|客商|落地公司|项目公司))\)"
@@ -178,7 +179,7 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
         return planned
     if plain in KINDS[kind].headings:
         return plain, _NAMES_ARE_HEADINGS
-    if plain in KINDS[kind].ignored:
+    if plain in KINDS[kind].ignored or _COUNTED.search(whole):
         return None, 0.0
     if found := table.get(plain) or table.get(whole):
         return found, _LISTED

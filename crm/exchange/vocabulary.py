@@ -264,7 +264,9 @@ STAGE_COLUMNS: Mapping[str, str | None] = {
     **dict.fromkeys(_words("投产 已投产"), "production_on"),
 }
 # Words that head a group of rows and say their stage or state: 二、签约项目, 已开工类.
-SECTION_STAGES = frozenset(STAGE_COLUMNS) | frozenset(_words("已洽谈 新开工 新投产 签约未开工 放弃 停止 暂停"))
+SECTION_STAGES = frozenset(STAGE_COLUMNS) | frozenset(
+    _words("已洽谈 新开工 新投产 签约未开工 放弃 停止 暂停 已终止 已放弃 已暂停")
+)
 # What a cell of days may say behind the day without saying anything else.
 DATE_VERBS: Mapping[str, frozenset[str]] = {
     "signed_on": frozenset(_words("签约 签订 签署 签定 签订协议 签订合同 签约完成")),

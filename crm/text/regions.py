@@ -34,9 +34,12 @@ def region_code(*texts: str | None) -> str | None:
     if text in _ALIASES:
         return _ALIASES[text]
     code = _inland(text)
-    if code and (_names_another(text, code) or _are_apart(texts)):
+    if code is None:
+        return _abroad(_OUTSIDE.sub("", text))
+    listed = [found for part in texts if part for found in _each(part)]
+    if _names_another(text, code) or _are_apart(listed):
         return None
-    return code or _abroad(_OUTSIDE.sub("", text))
+    return max([code, *listed], key=lambda each: len(_stem(each)))
 
 
 def region_name(code: str) -> str | None:
@@ -74,12 +77,21 @@ def _names_another(text: str, code: str) -> bool:
     )
 
 
-def _are_apart(texts: tuple[str | None, ...]) -> bool:
+def _each(text: str) -> list[str]:
+    """The places of a cell that names several: 深圳、东莞. Nothing where it names one."""
+    parts = [_FILLING.sub("", part) for part in _LISTED.split(text[:200]) if part.strip()]
+    return [code for part in parts if (code := _inland(part))] if len(parts) > 1 else []
+
+
+def _stem(code: str) -> str:
+    """32 of 江苏, 3205 of 苏州."""
+    return code.removesuffix("0000").removesuffix("00")
+
+
+def _are_apart(codes: list[str]) -> bool:
     """深圳、东莞 are two places of one province; 江苏、苏州 is one place."""
-    parts = [part for text in texts if text for part in _LISTED.split(text[:200]) if part.strip()]
-    codes = [code for part in parts if (code := _inland(_FILLING.sub("", part)))] if len(parts) > 1 else []
-    stems = sorted({code.removesuffix("0000").removesuffix("00") for code in codes}, key=len)
-    return any(not stems[-1].startswith(stem) for stem in stems)
+    finest = max(map(_stem, codes), key=len, default="")
+    return not all(finest.startswith(_stem(code)) for code in codes)
 
 
 def _longest(text: str, places: Places) -> tuple[str | None, str]:
