@@ -48,6 +48,7 @@ _LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|�
 _MEASURED = re.compile(r"(?:米|m|t|吨|kn|元)?(?:/?(?:m2|平方米|平米|平))?(?:[/·.]?(?:月|每月))?$", re.IGNORECASE)
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
 _LONGEST_EMPTY = 12
+_LONGEST_PLACE = 200
 _EMPTY = EMPTY_WORDS | {""}
 _AREA_WORD = re.compile("亩|公顷|米|平|里|m2|ha", re.IGNORECASE)
 _NO_AREA = N_("“%(text)s” is not an area.")
@@ -194,6 +195,17 @@ def _park(text: str, unit: str | None) -> str:
         if text == code or any(word in text for word in words):
             return code
     raise Unknown(UNKNOWN_PARK, text, text=text[:40])
+
+
+def beyond_parks(text: str) -> bool:
+    """Whether a cell says more than the parks it names: A区3号厂房, or a place that is none of them."""
+    text = text[:_LONGEST_PLACE]
+    for code, words in PARKS.items():
+        for word in (code, *words):
+            text = re.sub(
+                rf"[^、，,;；/和]{{0,20}}{word}[^、，,;；/和]{{0,4}}?(?:产业园区?|园区?|$|(?=[、，,;；/ ]))", "", text
+            )
+    return len(re.sub(r"[\s、，,;；/和()（）拟]+|开发区|园区", "", text)) > 1
 
 
 def _parks(text: str, unit: str | None) -> list[str]:

@@ -11,6 +11,7 @@ from crm.exchange.converting import (
     READINGS,
     Unknown,
     as_text,
+    beyond_parks,
     is_empty,
     is_january_or_october,
     read_date,
@@ -26,7 +27,7 @@ from crm.exchange.vocabulary import ADDED_UP
 from crm.quantities import currency_of, with_whole_year
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
-from crm.text.regions import region_code
+from crm.text.regions import region_code, region_rest
 from crm.text.splitting import names_others, split_firms
 
 STAGE_WORDS = "_stage_words"
@@ -207,6 +208,8 @@ class RowReader(Row):
     def _read_park(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.park_words = text
         self.put(field, READINGS[self.words.values[field]](text, column.unit))
+        if beyond_parks(text):
+            self.keep(column, text)
 
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
         first, last = read_days(cell, self.context.ledger_date)
@@ -251,6 +254,8 @@ class RowReader(Row):
         code = region_code(*(text for _, text in self.places))
         self.values[self.places[0][0].field or ""] = code
         if code is not None:
+            if len(region_rest(*(text for _, text in self.places))) > 1:  # an address: the street is kept beside
+                self.keep(*self.places[-1])
             return
         for column, text in self.places:
             self.keep(column, text)

@@ -18,6 +18,7 @@ _SPAN = re.compile(r"^\[[^\]]*\]")
 _SUFFIXES = frozenset("省市州县区盟旗")
 _FILLING = re.compile(r"[\s·、,，/\\\-—()（）]+")
 _LISTED = re.compile("[、，,；;/\n]")
+_BEYOND = re.compile("[省市县]外|以外")  # 山西省外 is any place but that
 _OUTSIDE = re.compile("^(?:境外|国外|海外|外资)")
 _ALIASES = {"英国": "GB", "美国": "US", "港澳台": None, "国外": None, "境外": None, "外资": None, "内资": None}
 _TERRITORIES = {"HK": "810000", "MO": "820000", "TW": "710000"}
@@ -29,7 +30,7 @@ Places = dict[str, list[str]]  # a name → the codes that carry it
 def region_code(*texts: str | None) -> str | None:
     """The finest place named by the texts together, from coarse to fine (省, 市, 县). None when unsure."""
     text = "".join(_FILLING.sub("", part) for part in texts if part)[:200]
-    if not text:
+    if not text or _BEYOND.search(text):
         return None
     if text in _ALIASES:
         return _ALIASES[text]
@@ -55,18 +56,28 @@ def without_region(name: str) -> str:
     return name
 
 
+def region_rest(*texts: str | None) -> str:
+    """What the texts say beyond the place: 狮山镇兴业路1号. Empty for a place abroad."""
+    return _read("".join(_FILLING.sub("", part) for part in texts if part)[:200])[1]
+
+
 def _inland(text: str) -> str | None:
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[str | None, str]:
+    """The place a text begins with, from the province down, and what stands behind it."""
     text = text.removeprefix("中国")
     province, rest = _longest(text, _by_name("province"))
     if province and not rest:
-        return province
+        return province, ""
     for level in ("city", "county"):
         places = _within(_by_name(level), province[:2] if province else "")
         code, behind = _longest(rest, places)
         if code:
-            finer, _ = _longest(behind, _within(_by_name("county"), code[:4]))
-            return finer or code
-    return province
+            finer, further = _longest(behind, _within(_by_name("county"), code[:4]))
+            return (finer, further) if finer else (code, behind)
+    return province, rest if province else ""
 
 
 def _names_another(text: str, code: str) -> bool:
