@@ -197,6 +197,7 @@ def _park(text: str, unit: str | None) -> str:
     raise Unknown(UNKNOWN_PARK, text, text=text[:40])
 
 
+@lru_cache(maxsize=4096)
 def beyond_parks(text: str) -> bool:
     """Whether a cell says more than the parks it names: A区3号厂房, or a place that is none of them."""
     text = text[:_LONGEST_PLACE]

@@ -32,6 +32,9 @@ class Label:
 
 def labels(sheet: Sheet) -> list[Label]:
     """The labels of a form; empty when the sheet is not one. In a form they stand below one another."""
+    if sheet.labels:
+        written = [Label((headings.words_of(word),), row, row, column) for (row, column), word in sheet.labels.items()]
+        return [] if _explains(sheet, written) else written
     if len(sheet.rows) > _LONGEST_FORM or any(_side_by_side(row) > _MOST_SIDE_BY_SIDE for row in sheet.rows):
         return []
     words: dict[int, set[str]] = {}

@@ -70,6 +70,8 @@ def _is_group_row(sheet: Sheet, row: int, below: int) -> bool:
     """Several short texts without a colon above a header: groups. One text alone is the title, unless it is a group."""
     cells = [cell for cell in sheet.rows[row] if cell is not None]
     texts = _texts(sheet, row)
+    if len(texts) > 1 and _is_row_of_units(texts):
+        return True
     if len(texts) < len(cells) or any(_is_title(text) or _is_about(text) for text in texts):
         return False
     if len(texts) >= 2:

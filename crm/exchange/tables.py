@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 
 from crm.exchange import columns, forms, headers, headings
 from crm.exchange.sheets import Cell, Merge, Place, Sheet
+from crm.exchange.spelled import spelled_out
 from crm.exchange.vocabulary import GUIDE_WORDS, KINDS, ORDINALS
 
 _FEWEST_HEADINGS = 3
@@ -16,6 +17,8 @@ _SAME = 0.8  # of the headings, in their columns: the same table goes on
 
 def split(sheet: Sheet) -> Iterator[Sheet]:
     """The sheet, or each of its tables with the cells in their places; the second is called 名录（2）."""
+    if sheet.state != "chart" and not forms.labels(sheet) and headers.find(sheet) is None:
+        sheet = spelled_out(sheet)
     if (labels := _labels_on_the_side(sheet)) is not None:
         yield _turned(sheet, *labels)
         return
@@ -192,4 +195,5 @@ def _with_places(sheet: Sheet, rows: list[list[Cell]], is_inside: Callable[[int,
         uncached=inside(sheet.uncached),
         struck=inside(sheet.struck),
         errors={place: word for place, word in sheet.errors.items() if is_inside(*place)},
+        labels={place: word for place, word in sheet.labels.items() if is_inside(*place)},
     )

@@ -56,6 +56,7 @@ def without_region(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def region_rest(*texts: str | None) -> str:
     """What the texts say beyond the place: 狮山镇兴业路1号. Empty for a place abroad."""
     return _read("".join(_FILLING.sub("", part) for part in texts if part)[:200])[1]

@@ -284,6 +284,32 @@ def test_two_forms_below_one_another_are_two_projects() -> None:
     assert [row["title"] for part in parts for row in rows_of(read_back(part)).values()] == ["甲项目", "乙项目"]
 
 
+def test_a_form_written_line_by_line() -> None:
+    (sheet,) = split(
+        drawn(
+            """
+绛县招商引资项目简介
+项目名称：年产1万吨铝箔项目
+投资单位：甲铝业有限公司
+投资金额：2.5亿元
+占地面积：约80-100亩
+联系人：赵一（总经理） 联系电话：13900000301
+项目进展：已签订框架协议，备注：待补充
+"""
+        )
+    )
+    result = read_back(sheet)
+    assert rows_of(result) == {
+        2: {
+            "title": "年产1万吨铝箔项目", "investor": ["甲铝业有限公司"], "investment": 250_000_000, "contact_name": "赵一",
+            "contact_title": "总经理", "contact_phone": "13900000301", "progress": "已签订框架协议", "note": "待补充",
+        }
+    }  # fmt: skip
+    assert [(p.field, p.params["cell"]) for p in result.rows[0].problems] == [("land_area", "A5")]
+    notes = drawn("说明\n1.项目名称：填写全称\n2.投资方：填写企业全称\n3.总投资：单位亿元")
+    assert read_back(*split(notes)).skipped
+
+
 def test_a_table_on_its_side_with_groups_left_of_its_labels() -> None:
     sheet = drawn(
         """
