@@ -1,8 +1,9 @@
 """A database of made-up leads for the benchmarks, filled in bulk."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert
@@ -15,8 +16,11 @@ from crm.audit.operations import System
 from crm.companies.models import Company
 from crm.config import Config
 from crm.db import db, writing
+from crm.fuzzydate import FuzzyDate, today
+from crm.leads.claims.standing import ENDING
 from crm.leads.models import Lead, LeadInvestor
 from crm.leads.words import Stage
+from crm.stored import portions
 from crm.web.schema import upgrade
 
 PASSWORD = "a long pass phrase for the bench"  # noqa: S105  (of a database that lives for one run)
@@ -51,37 +55,60 @@ def _owners(county: Unit) -> list[User]:
     found = [
         add_user(f"officer{n}", f"专员{n}", Role.OFFICER, teams[n % len(teams)], nobody, System()) for n in range(40)
     ]
+    for officer in found:
+        officer.must_change_password = False
     db.session.flush()
     return found
 
 
 def _fill(count: int, owners: list[User]) -> None:
-    """Leads dealt out to the owners in turn."""
+    """Leads dealt out to the owners in turn, as an office of two years has them."""
     chance = random.Random(1)
-    stages = [stage.value for stage in Stage]
     firms = [{"id": n, "name": f"企业{n}有限公司", "key": f"企业{n}有限公司"} for n in range(1000, 1000 + count)]
-    rows = [
-        {
-            "id": n,
-            "code": f"YF-2025-{n:06d}",
-            "title": f"项目{n}精深加工",
-            "stage": chance.choice(stages),
-            "state": "active",
-            "stage_entered_on": date(2025, 1, 1) + timedelta(days=n % 300),
-            "source_region": chance.choice(("110000", "310000", "440300", "510100", None)),
-            "investment": chance.randrange(10_000_000, 2_000_000_000),
-            "land_area": chance.randrange(5_000, 200_000),
-            "unit_id": owners[n % len(owners)].unit_id,
-            "owner_id": owners[n % len(owners)].id,
-            "extra": {},
-            "registered_at": datetime(2025, 1, 1, tzinfo=UTC),
-            "registered_by_id": owners[n % len(owners)].id,
-            "carried_over": False,
-            "version": 1,
-        }
-        for n in range(1, count + 1)
-    ]
+    rows = [_lead(n, owners[n % len(owners)], chance) for n in range(1, count + 1)]
     links = [{"lead_id": n, "company_id": 999 + n, "position": 0} for n in range(1, count + 1)]
-    for table, values in ((Company, [{**f, "version": 1} for f in firms]), (Lead, rows), (LeadInvestor, links)):
-        for start in range(0, count, 5000):
-            db.session.execute(insert(table), values[start : start + 5000])
+    insert_rows(Company, [{**firm, "version": 1, "extra": {}} for firm in firms])
+    insert_rows(Lead, rows)
+    insert_rows(LeadInvestor, links)
+
+
+def _lead(n: int, owner: User, chance: random.Random) -> dict[str, Any]:
+    stage = chance.choice(list(Stage))
+    begun = today() - timedelta(chance.randrange(700) if stage not in ENDING or n % 10 == 0 else n % 55)
+    is_planned = stage in (Stage.SIGNED, Stage.PLACED, Stage.CONSTRUCTION)
+    state = chance.choice(("active",) * 8 + ("paused", "lost"))
+    return {
+        "id": n,
+        "code": f"YF-2025-{n:06d}",
+        "title": f"项目{n}精深加工",
+        "stage": stage.value,
+        "state": state,
+        "screening": None if n % 50 == 0 else "pursue",
+        "stage_entered_on": begun,
+        "claimed_on": begun,
+        "last_contact_on": max(begun, today() - timedelta(chance.randrange(90))) if n % 3 else None,
+        "next_step": "回访企业，送去报价" if n % 4 else None,
+        "next_step_on": today() + timedelta(chance.randrange(-3, 60)) if n % 4 else None,
+        "planned_construction_on": FuzzyDate(today() + timedelta(chance.randrange(-20, 300)), "d")
+        if is_planned
+        else None,
+        "planned_production_on": FuzzyDate(today() + timedelta(chance.randrange(300, 700)), "d")
+        if is_planned
+        else None,
+        "source_region": chance.choice(("110000", "310000", "440300", "510100", None)),
+        "investment": chance.randrange(10_000_000, 2_000_000_000),
+        "land_area": chance.randrange(5_000, 200_000),
+        "unit_id": owner.unit_id,
+        "owner_id": owner.id,
+        "extra": {},
+        "registered_at": datetime(begun.year, begun.month, begun.day, tzinfo=UTC),
+        "registered_by_id": owner.id,
+        "carried_over": False,
+        "version": 1,
+    }
+
+
+def insert_rows(table: Any, rows: list[dict[str, Any]]) -> None:
+    """As the table's columns have them, in portions; `table` may be a model."""
+    for some in portions(rows, 5000):
+        db.session.execute(insert(getattr(table, "__table__", table)), list(some))

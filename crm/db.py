@@ -50,6 +50,7 @@ def _set_up_connection(dbapi: Any, _record: Any) -> None:
         "busy_timeout=5000",
         "synchronous=FULL",
         "journal_size_limit=67108864",
+        "cache_size=-16000",  # kB of a connection: figures read the same pages of leads again and again
         "trusted_schema=OFF",
     ):
         dbapi.execute(f"PRAGMA {pragma}")

@@ -56,6 +56,14 @@ def _encrypted_zip() -> bytes:
     return bytes(data)
 
 
+def _binary_workbook() -> bytes:
+    """.xlsb under another name: no part of it is XML of a workbook."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    return out.getvalue()
+
+
 def _many_entries() -> bytes:
     out = io.BytesIO(PLAIN)
     with zipfile.ZipFile(out, "a") as package:
@@ -109,6 +117,10 @@ HOSTILE = {
         "a.xls",
         "web page",
     ),
+    "web page of rows": (b"\xef\xbb\xbf<!-- x --><tr><td>a</td></tr>", "a.xls", "web page"),
+    "web page in UTF-16": ("<html><table>".encode("utf-16"), "a.xls", "web page"),
+    "binary workbook": (_binary_workbook(), "a.xlsx", "not a workbook"),
+    "unclosed quote": ('名称,备注\n甲,"没有结束\n乙,2\n'.encode(), "a.csv", "never closed"),
     "pdf": (b"%PDF-1.7 x", "a.xlsx", "PDF"),
     "workbook as csv": (PLAIN, "a.csv", "not what its ending"),
     "text as workbook": (b"a,b\n1,2\n", "a.xlsx", "not what its ending"),

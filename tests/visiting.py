@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -19,10 +20,11 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class Visitor:
-    """One browser. `post` carries the CSRF token of the page it would come from."""
+    """One browser. `post` carries the CSRF token of a page of its session, got once: a session's tokens are all good."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._known = ("", "")  # what the session's tokens are made from, and one of them
 
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         return self.client.get(url, buffered=True, **kwargs)
@@ -30,10 +32,22 @@ class Visitor:
     def token(self, page: str = "/account/password") -> str:
         found = _TOKEN.search(self.client.get(page, follow_redirects=True).get_data(as_text=True))
         assert found, f"no form on {page}"
-        return unescape(found[1])
+        self._known = (self._secret(), unescape(found[1]))
+        return self._known[1]
+
+    def _secret(self) -> str:
+        """What the tokens of the session are made from; a login begins another session."""
+        app = self.client.application
+        cookie = self.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer
+        return signer.loads(cookie.value).get("csrf_token", "") if cookie else ""
 
     def post(self, url: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> TestResponse:
-        body = {"csrf_token": self.token(), **(data or {})}
+        secret, token = self._known
+        if not secret or secret != self._secret():
+            token = self.token()
+        body = {"csrf_token": token, **(data or {})}
         return self.client.post(url, data=body, buffered=True, **kwargs)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
-from crm.exchange import headings, ticks, unitcolumns
+from crm.exchange import headings, standins, ticks, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
+from crm.exchange.measuring import UNITS as MEASURES
 from crm.exchange.sheets import Sheet
 from crm.exchange.unitcolumns import SORTS
 from crm.exchange.vocabulary import ADDED_UP, BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
@@ -19,8 +20,8 @@ _OF_A_PERIOD = re.compile(r"\d{1,2}月|\d{4}年|上年|去年|本年|当年|今�
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
 _PEOPLE = (*PERSON_WORDS, *REPORTER_WORDS)
 _EXACT = 0.9
-_STANDS_IN = 0.65
 _PERHAPS = 0.5
+_NAMING = frozenset({"firm", "firms", "person", "people"})  # readings of names, which nobody counts
 
 
 def recognise(
@@ -40,7 +41,9 @@ def recognise(
         if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
             columns.append(replace(column, name=name))
     columns = ticks.stages(kind, columns, confirmed, sheet)
-    columns = _with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
+    columns = standins.with_hosts(columns, confirmed) if kind == "interactions" else columns
+    columns = standins.with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
+    columns = standins.with_doubled(kind, columns, sheet)
     columns = unitcolumns.beside(kind, [_unless_numbering(column, sheet) for column in columns], confirmed, sheet)
     return tuple(_with_hidden(column, sheet) for column in columns)
 
@@ -63,17 +66,22 @@ def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
 
 
 def score(kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False) -> float:
-    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count.
+    """How well these headings fit a kind; 0 when a required field is missing, or only bare words (单位, 类别) name them.
+    `is_strict`: weak headings do not count.
 
     A list we wrote ourselves needs nothing but the code that stands first.
     """
     weak = KINDS[kind].weak if is_strict else ()
-    named = (words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak))
-    fields = {field for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE}
-    is_whole = all(fields.intersection(group) for group in KINDS[kind].required)
+    named = [words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak)]
+    best = [(words, field) for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE]
+    fields = {field for _, field in best}
+    told = {field for words, field in best if len(words) > 1 or headings.key(words[0]) not in BARE_WORDS}
+    required = KINDS[kind].required
+    is_whole = all(fields.intersection(group) for group in required) and any(map(told.intersection, required))
     if not is_whole and not ("code" in fields and len(fields) > 1 and _is_our_export(kind, parts)):
         return 0.0
-    return float(len(fields))
+    flags = sum(bool(headings.list_asked(words[-1])) for words in parts if words) if "listings" in fields else 0
+    return float(len(fields - KINDS[kind].common) + max(flags - 1, 0))
 
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
@@ -87,6 +95,8 @@ def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
     field, sure = headings.field_of(kind, leaf)
     if field and KINDS[kind].values[field] in ADDED_UP and any(map(_is_of_a_period, groups)):
         return field, min(sure, _PERHAPS)  # 1-6月完成情况/产值 is not what was promised
+    if field == "title" and headings.counts(leaf):
+        return None, 0.0  # 在谈项目（个）
     return field, sure
 
 
@@ -122,9 +132,11 @@ def _recognised(kind: str, place: int, words: Sequence[str], left: Sequence[Colu
         return Column(place + 1, heading, is_skipped=bool(words), confidence=1.0 if words else 0.0)
     field, confidence = _best(kind, words)
     unit = _unit(kind, field, words)
-    if field and not _told_by_group(kind, words, field):
+    if (field is None or confidence < SURE) and (theirs := _of_person_before(kind, words, left)):
+        field, confidence = theirs, _EXACT
+    elif field and not _told_by_group(kind, words, field):
         field = _told_by_neighbour(kind, words[-1], field, left)
-    if field is None:
+    if field is None or (headings.counts(words[-1]) and KINDS[kind].values[field] in _NAMING):
         return Column(place + 1, heading, unit=unit)
     field, unit, problems = _with_unit(kind, field, unit, headings.key(words[-1]) == field, context)
     if confidence < SURE:
@@ -161,6 +173,19 @@ def _told_by_neighbour(kind: str, word: str, field: str, left: Sequence[Column])
     return next(iter(rules)) if len(rules) == 1 or not any(column.field in anchors for column in left) else field
 
 
+def _of_person_before(kind: str, words: Sequence[str], left: Sequence[Column]) -> str | None:
+    """会见人职务, 会长电话 beside 会见人, 会长: what a column adds to the person whose heading it repeats."""
+    plain = headings.key(words[-1])
+    for column in reversed(left):
+        person = headings.key(column.heading.split("/")[-1])
+        if column.field and person and plain.startswith(person):
+            rest = plain.removeprefix(person)
+            for name, (listed, anchor) in KINDS[kind].neighbours.items():
+                if anchor == column.field and rest in listed:
+                    return name
+    return None
+
+
 def _with_unit(
     kind: str, field: str, unit: str | None, is_own_name: bool, context: Context
 ) -> tuple[str, str | None, tuple[Problem, ...]]:
@@ -168,7 +193,7 @@ def _with_unit(
     reading = KINDS[kind].values[field]
     sort = SORTS.get(reading)
     if sort is None:
-        return field, unit, ()
+        return field, None if reading in MEASURES else unit, ()
     unit = unit if unit and sort_of_unit(unit) == sort else None
     unit = unit or (_NORMAL_UNITS[reading] if is_own_name else context.units.get(sort))
     is_dollars = bool(unit and ("美元" in unit or "美金" in unit))
@@ -194,34 +219,6 @@ def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) 
         if column.field and not column.tick and column.field not in KINDS[kind].several:
             taken.setdefault(column.field, column)
     return [_unless_taken(kind, column, taken) for column in columns]
-
-
-def _with_stand_ins(kind: str, columns: list[Column], confirmed: Confirmed) -> list[Column]:
-    """企业名称 is the investor where no other column names one; that is said."""
-    found = {column.field for column in columns}
-    for wanted, (field, words) in KINDS[kind].stand_ins.items():
-        for place, column in enumerate(columns):
-            is_meant = column.field == field and headings.key(column.heading.split("/")[-1]) in words
-            if wanted in found or not is_meant or column.name in confirmed:
-                continue
-            params = {"heading": column.heading, "field": KINDS[kind].labels[wanted]}
-            problem = Problem(
-                wanted, "warning", N_("No column names %(field)s; “%(heading)s” was read as that."), params
-            )
-            columns[place] = replace(column, field=wanted, confidence=_STANDS_IN, problems=(*column.problems, problem))
-            columns[place + 1 :] = [_follows(kind, field, wanted, other) for other in columns[place + 1 :]]
-    return columns
-
-
-def _follows(kind: str, field: str, wanted: str, column: Column) -> Column:
-    """A code told by the firm before it is that firm's, whatever the firm stands in for."""
-    neighbours = KINDS[kind].neighbours
-    words, anchor = neighbours.get(column.field or "", ((), ""))
-    if anchor != field or headings.key(column.heading.split("/")[-1]) not in words:
-        return column
-    its = next((name for name, (_, beside) in neighbours.items() if beside == wanted), None)
-    twin = next((name for name, (same, beside) in neighbours.items() if beside == wanted and same == words), its)
-    return replace(column, field=twin)
 
 
 def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:

@@ -17,7 +17,20 @@ _CHUNK = 2**20
 TEXT_NAMES = frozenset({".csv", ".txt"})
 WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARKUP = (b"<!doctype", b"<html", b"<table", b"<head", b"<body", b"<meta", b"<style", b"mime-version:", b"<?xml")
+_MARKUP = (
+    b"<!doctype",
+    b"<html",
+    b"<table",
+    b"<head",
+    b"<body",
+    b"<meta",
+    b"<style",
+    b"<tr",
+    b"<div",
+    b"<!--",
+    b"mime-version:",
+    b"<?xml",
+)
 _FORBIDDEN = tuple(
     word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
@@ -45,12 +58,17 @@ def _content(data: bytes) -> str:
         return "ole"
     if data[:2] == b"\x09\x08" or data[:3] in (b"\x09\x04\x06", b"\x09\x02\x06"):
         return "ole"  # a bare BIFF stream; the reader decides
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = _narrow(data[:4096]).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(_MARKUP):
         raise Refused(N_("This is a web page or XML under another name; open it and save it as .xlsx."))
     if head.startswith(b"%pdf"):
         raise Refused(N_("This is a PDF, not a table; ask for the workbook itself."))
     return "text"
+
+
+def _narrow(head: bytes) -> bytes:
+    """UTF-16 as one byte a letter: enough to know a web page."""
+    return head[2:].replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
 
 
 def _check_ole(data: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crm.errors import DomainError
 from crm.exchange.layout import Column, Context
+from crm.exchange.people import people_of
 from crm.exchange.sections import UNIT_ENDING, parks_in
 from crm.exchange.sheets import Sheet
 from crm.exchange.visitwords import UNIT_LABELS, kind_told_by
@@ -22,6 +23,9 @@ _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 _PERIOD = re.compile(
     rf"(?:{_DAY}|\d{{4}}\s*年\s*\d{{1,2}}\s*月)\s*(?:至|到|-|—|－|~|～)+\s*({_DAY}|\d{{4}}\s*年\s*\d{{1,2}}\s*月)"
 )
+_SAME_YEAR = re.compile(  # 2024年6月3日—6月7日, 2024年6月3日-7日
+    r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*\d{1,2}\s*日?\s*(?:至|到|-|—|－|~|～)+\s*(?:(\d{1,2})\s*[月./-]\s*)?(\d{1,2})\s*日"
+)
 _MONTHS = re.compile(r"(\d{4})\s*年\s*\d{1,2}\s*月?\s*(?:至|到|-|—|－|~|～)+\s*(\d{1,2})\s*月")
 _MOMENT = re.compile(
     rf"{_DAY}|\d{{4}}\s*年?\s*第?[一二三四1-4]\s*季度|\d{{4}}\s*年?\s*[上下]半年"
@@ -33,6 +37,7 @@ _SUBTITLE = re.compile(
 _CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _OFFICIAL = re.compile(r"[\u4e00-\u9fff]{1,4}?副?(?:县长|书记|主任|主席|部长|市长|区长|常委)")
+_PEOPLE_LABELS = ("带队领导", "带队人", "带队人员", "驻点人员", "外出人员", "走访人员", "拜访人员")
 
 
 def of(sheet: Sheet, header_top: int) -> Context:
@@ -75,17 +80,26 @@ def _units(lines: list[str]) -> dict[str, str]:
     return units
 
 
-def defaults_of(kind: str, name: str, context: Context, headings: Iterable[str]) -> Mapping[str, str]:
+def defaults_of(kind: str, name: str, context: Context, headings: Iterable[str]) -> Mapping[str, Any]:
     """What every row of a sheet takes that says nothing itself, by the field of its kind."""
     if kind not in ("interactions", "activities"):
         return context.defaults
-    found = {}
+    found: dict[str, Any] = {}
     if kind == "interactions" and (told := kind_told_by(f"{name} {context.title or ''}", headings)):
         found["kind"] = told
     named = (_MOMENT.split(context.metadata.get(label, ""))[0].strip() for label in UNIT_LABELS)
+    people = next((words for label in _PEOPLE_LABELS if (words := context.metadata.get(label))), "")
+    if people and kind == "interactions":
+        names, titles = people_of(people)
+        found |= {"our_people": names, **({"our_titles": titles} if titles else {})}
     if unit := context.defaults.get("owner_unit") or next((word for word in named if _is_unit(word)), None):
         found["unit"] = unit
     return found
+
+
+def is_unit_name(text: str) -> bool:
+    """古绛镇, 县工信局, 驻北京专班."""
+    return 2 < len(text) <= 20 and not text.startswith("各") and bool(UNIT_ENDING.search(text))
 
 
 def day_above(sheet: Sheet, header_top: int) -> date | None:
@@ -124,6 +138,8 @@ def _period_end(title: str) -> date | None:
     title = _CHINESE_YEAR.sub(lambda found: found[0].translate(_NUMERALS), title)
     if found := _PERIOD.search(title):
         return _end_of(found[1])
+    if found := _SAME_YEAR.search(title):
+        return _end_of(f"{found[1]}年{found[3] or found[2]}月{found[4]}日")
     if found := _MONTHS.search(title):
         return _end_of(f"{found[1]}年{found[2]}月")
     found = _MOMENT.search(title)

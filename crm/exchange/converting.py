@@ -11,6 +11,7 @@ from typing import Any
 
 from crm.errors import N_, DomainError
 from crm.exchange.activitywords import ACTIVITY_KINDS
+from crm.exchange.measuring import least, most
 from crm.exchange.sheets import Cell
 from crm.exchange.visitwords import TALKS
 from crm.exchange.vocabulary import (
@@ -42,11 +43,10 @@ from crm.text.splitting import split_firms, split_words
 Reading = Callable[[str, str | None], Any]  # (the cell as text, the column's unit) → value
 
 _YEAR = re.compile(r"(?:FY)?((?:19|20)\d\d)(?:年度?|\.0|-.*| .*)?", re.ASCII | re.IGNORECASE)
-_RANK = re.compile(r"第?(\d{1,4})(?:\.0)?(?:名|位)?", re.ASCII)
+_RANK = re.compile(r"(?:并列)?第?(\d{1,4})(?:\.0)?(?:名|位)?", re.ASCII)
 _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
-_LIMIT = re.compile(r"^(?:≥|>=|≧|不低于|不小于|≤|<=|≦|不高于|不大于|不超过)\s*")
-_MEASURED = re.compile(r"(?:米|m|t|吨|kn|元)?(?:/?(?:m2|平方米|平米|平))?(?:[/·.]?(?:月|每月))?$", re.IGNORECASE)
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
+_SIDE_OF_FLOOR = re.compile(r"(?<=[层楼Ff])[（(]?[东西南北中左右]{1,2}[侧区边]?[)）]?$")  # 1层东
 _LONGEST_EMPTY = 12
 _LONGEST_PLACE = 200
 _EMPTY = EMPTY_WORDS | {""}
@@ -137,14 +137,8 @@ def _per_mu(text: str, unit: str | None) -> int:
     if unit is None:
         raise DomainError(_NO_UNIT)
     upper, _, lower = unit.partition("/")
-    number = Fraction(parse_number(_LIMIT.sub("", text)))
+    number = Fraction(least(text))
     return int(number * money_unit(upper)[0] * _MU / area_unit(lower) + Fraction(1, 2))
-
-
-def _limit(text: str, unit: str | None) -> Decimal:
-    """≥1.0 is the limit 1.0."""
-    number = parse_number(_LIMIT.sub("", text))
-    return number / 100 if unit in {"%", "％"} and number > 20 else number
 
 
 def _energy(text: str, unit: str | None) -> Decimal:
@@ -153,11 +147,6 @@ def _energy(text: str, unit: str | None) -> Decimal:
     bare, many = (found[1], found[2]) if found else (text, None)
     is_many = bool(many) or (bare == text and bool(unit and unit.startswith("万")))
     return parse_number(bare) * (10000 if is_many else 1)
-
-
-def _plain_measure(text: str, unit: str | None) -> Decimal:
-    """9.6, 9.6米, 2.5吨/㎡, 12元/㎡·月: the number, whatever its usual unit is called."""
-    return parse_number(_MEASURED.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def _coded(words: Mapping[str, Any], message: str) -> Reading:
@@ -231,7 +220,8 @@ READINGS: Mapping[str, Reading] = {
     "usd": _usd,
     "area": _area,
     "per_mu": _per_mu,
-    "limit": _limit,
+    "least": lambda text, unit: least(text),
+    "most": lambda text, unit: most(text),
     "energy": _energy,
     "count": lambda text, unit: parse_count(text),
     "talk": _coded(TALKS, N_("“%(text)s” is no way of contact we know; it is kept beside.")),
@@ -246,7 +236,6 @@ READINGS: Mapping[str, Reading] = {
     "agreement": _coded(AGREEMENTS, N_("“%(text)s” is not a kind of agreement; it is kept beside.")),
     "status": _coded(PARCEL_STATUSES, N_("“%(text)s” is not a state of a parcel; it is kept beside.")),
     "space": _coded(SPACE_STATUSES, N_("“%(text)s” is not a state of a plant space; it is kept beside.")),
-    "floor": lambda text, unit: floor_number(text),
-    "measure": _plain_measure,
+    "floor": lambda text, unit: floor_number(_SIDE_OF_FLOOR.sub("", text)),
     "yes_no": _coded(YES_NO, N_("“%(text)s” is neither yes nor no; it is kept beside.")),
 }

@@ -54,6 +54,21 @@ def shared(sheet: Sheet, layout: Layout) -> dict[int, list[Problem]]:
     return found
 
 
+def under(sheet: Sheet, layout: Layout) -> dict[int, list[Problem]]:
+    """What is said at the rows (0-based) that have a value of their own below a merge, where nobody sees it."""
+    last = max(layout.header_rows, default=0)
+    found: dict[int, list[Problem]] = {}
+    for merge in sheet.merges:
+        shown = sheet.cell(merge.top, merge.left)
+        for row in range(max(merge.top, last), min(merge.bottom, len(sheet.rows) - 1) + 1):
+            for column in range(merge.left, min(merge.right, sheet.width) + 1):
+                cell = sheet.cell(row, column)
+                if (row, column) != (merge.top, merge.left) and cell is not None and cell != shown:
+                    message = N_("Another value is hidden below a merged cell: %(text)s.")
+                    found.setdefault(row, []).append(Problem(None, "warning", message, {"text": str(cell)[:40]}))
+    return found
+
+
 def told(sheet: Sheet, layout: Layout) -> tuple[Column, ...]:
     """The columns, with a word where blanks are filled though no merge says so."""
     return tuple(

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from crm.exchange.firmwords import LISTS_BY_WORD
 from crm.exchange.sheets import Cell
-from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS
+from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS, POSTS
 
 _BRACKETS = re.compile(
     r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|\{[^{}]{0,60}\}|<[^<>]{0,60}>|【[^【】]{0,60}】|〔[^〔〕]{0,60}〕|〈[^〈〉]{0,60}〉"
@@ -19,20 +19,24 @@ _UNIT = re.compile(
 _OF_CHINA = re.compile("^人民币|人民币$")
 _SIZE = re.compile("(?:单位:)?(亿|万|千万|百万)")  # 总投资（万）: a size alone is a unit only in brackets of its own
 _BARE_UNIT = re.compile(rf"^(.{{2,}}?)[,:、/—–-]{{0,2}}({_UNIT.pattern})$")
-_MARKS = "*★☆▲△●■#:、,. "
+_MARKS = "*★☆▲△●■#:、,. ≥≤"
 _TWIN = re.compile(  # 项目名称ProjectName: the same once more in another language
     r"^(?!fdi|gdp|ppp|epc)[a-z][a-z.&'/-]{2,60}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?!fdi|gdp|ppp|epc|tce)[a-z][a-z.&'/-]{2,60}$"
 )
 _NUMBERING = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、])(?![\d-])"
 )
-_COUNTED = re.compile(r"[(\[](?:单位:)?[个项批次宗](?:数)?[)\]]$")  # 在谈项目（个） counts them and names none
 _INCLUDED = re.compile("^其中:?")
 _FIRM_AS = re.compile(
     r"(?:企业|公司|单位|客商)(?:名称)?\((.*(?:投资方|投资主体|投资商|投资人|客商|落地公司|项目公司))\)"
 )  # 企业名称（投资方）
 _IN_FRONT = re.compile("^(?:必填|选填|填写|注|新)?$")
 _JOINS = re.compile("以及|主要|[和与及、/]")
+_PARTS = re.compile("以及|及其|[和与及、/,]")
+_COMPANIONS = frozenset("姓名 职务 职位 电话 联系电话 联系方式 手机 手机号 手机号码 时限 完成时限 时间 人数".split())
+_NUMBERED = re.compile(r"^第?[一二三四1-9](?=联系|投资|姓名|电话|手机|职务)|[(]?[一二三四1-9①②③④][)]?$")
+_YEARED = re.compile(r"((?:19|20)\d\d)年?度?(?=\D)")
+_COUNTERS = frozenset("家 个 户 项 宗 批 批次 次 人次 场 场次".split())
 _IS_IT = re.compile("是否(?:为|是|属于)?(.{2,12}?)(?:企业)?")
 _DAY_WORDS = re.compile("(?:日期|年月|年月日)$")
 _NEUTRAL = ("项目", "企业", "客商", "在谈", "签约", "主要", "招商", "引进", "目前", "当前", "最新")
@@ -65,6 +69,12 @@ def key(text: str) -> str:
     return unit[1] if unit else bare
 
 
+def _of_year(plain: str, table: Mapping[str, str]) -> str | None:
+    """2024年排名 is the rank of that year."""
+    found = table.get(_YEARED.sub("", plain))
+    return found if found == "listing_rank" else None
+
+
 def _plain(text: str) -> str:
     """Folded, without the numbers and marks in front of it."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200]).casefold().strip(_MARKS)
@@ -80,16 +90,15 @@ def unit_of(text: str) -> str | None:
     """The unit word as written: 亿元 of 总投资[亿元], 亿元/年 of 税金（亿元/年）, 亩 of 用地面积，亩, 万 of 总投资（万）."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:200])
     brackets = _BRACKETS.findall(plain)
-    if bare := _UNIT.fullmatch(_OF_CHINA.sub("", plain.strip("()[]"))):
-        return bare[0]
     for bracket in brackets:
         if units := set(_UNIT.findall(bracket)):
             return units.pop() if len(units) == 1 else None  # 万元/万美元: either
     for bracket in brackets:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
-    found = _BARE_UNIT.match(_BRACKETS.sub("", plain).strip(_MARKS))
-    return found[2] if found else None
+    bare = _OF_CHINA.sub("", _BRACKETS.sub("", plain).strip(_MARKS))
+    found = _BARE_UNIT.match(bare)
+    return found[2] if found else bare if _UNIT.fullmatch(bare) else None
 
 
 def is_unit(text: str) -> bool:
@@ -139,8 +148,8 @@ def is_known(cell: Cell) -> bool:
 @lru_cache(maxsize=4096)
 def _is_known(text: str) -> bool:
     plain = key(text)
-    if plain in ORDINALS:
-        return True
+    if plain in ORDINALS or plain in POSTS:
+        return plain in ORDINALS
     return any(
         is_heading_of(kind, text) or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED for kind in KINDS
     )
@@ -179,22 +188,31 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
         return planned
     if plain in KINDS[kind].headings:
         return plain, _NAMES_ARE_HEADINGS
-    if plain in KINDS[kind].ignored or _COUNTED.search(whole):
+    if plain in KINDS[kind].ignored:
         return None, 0.0
+    if found := _told_in_bracket(kind, whole, plain):
+        return (None, 0.0) if found in KINDS[kind].ignored else (found, _JOINED)
     if found := table.get(plain) or table.get(whole):
         return found, _LISTED
-    if found := _joined(kind).get(_loose(plain)) or _compounded(kind, plain, whole):
+    if found := _composed(kind, text, plain, table):
         return found, _JOINED
-    if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
-        return "local_company", _JOINED
-    if "listings" in KINDS[kind].headings and list_asked(text):
-        return "listings", _JOINED
     return _prefixed(kind, plain, table) or _contained(plain, table)
 
 
 def _compounded(kind: str, plain: str, whole: str) -> str | None:
     table = compounds(kind)
     return table.get(plain) or table.get(whole) or table.get(_JOINS.sub("", plain))
+
+
+def _composed(kind: str, text: str, plain: str, table: Mapping[str, str]) -> str | None:
+    """What a heading names that is put together of known words."""
+    if found := _of_parts(plain, table) or _joined(kind).get(_loose(plain)) or _of_year(plain, table):
+        return found
+    if found := _compounded(kind, plain, whole_key(text)):
+        return found
+    if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
+        return "local_company"
+    return "listings" if "listings" in KINDS[kind].headings and list_asked(text) else None
 
 
 def _planned_in_bracket(kind: str, text: str, table: Mapping[str, str]) -> tuple[str, float] | None:
@@ -208,10 +226,44 @@ def _planned_in_bracket(kind: str, text: str, table: Mapping[str, str]) -> tuple
     return (plan, _JOINED) if plan and is_sure else (found, _PERHAPS)
 
 
+def _told_in_bracket(kind: str, whole: str, plain: str) -> str | None:
+    """What a bracket behind changes: 参加人员（企业方） are theirs, 到位资金（当年） is none of our fields."""
+    table, ignored = listed(kind), KINDS[kind].ignored
+    inner = [str(bracket[1:-1]) for bracket in _BRACKETS.findall(whole) if not whole.startswith(bracket)]
+    for together in (word + plain for word in inner if word):
+        if together in ignored:
+            return together
+        if (found := table.get(together)) and found != table.get(plain):
+            return found
+    return None
+
+
+def _of_parts(plain: str, table: Mapping[str, str]) -> str | None:
+    """What a heading of several parts names: 来访人员姓名及职务 the people, 单元/房号 the number; 电话1 is 电话."""
+    if (whole := _NUMBERED.sub("", plain)) != plain and whole in table:
+        return table[whole]
+    first, *others = _PARTS.split(plain)
+    found = table.get(first)
+    is_one = all(part in _COMPANIONS or table.get(part) == found for part in others)
+    return found if others and is_one else None
+
+
 def list_asked(text: str) -> str | None:
-    """The list of firms a heading asks about, to be answered by yes or no: 是否独角兽企业."""
-    found = _IS_IT.fullmatch(key(text))
-    return LISTS_BY_WORD.get(found[1]) if found else None
+    """The list of firms a heading asks about, to be answered by yes or no: 是否独角兽企业, or 独角兽 alone."""
+    plain = key(text)
+    found = _IS_IT.fullmatch(plain)
+    return LISTS_BY_WORD.get(found[1] if found else plain.removesuffix("企业"))
+
+
+def year_of(text: str) -> int | None:
+    """The year a heading speaks of: 2024年排名."""
+    found = _YEARED.match(_plain(text))
+    return int(found[1]) if found else None
+
+
+def counts(text: str) -> bool:
+    """Whether a heading counts what it names: 参会企业（家）."""
+    return any(bracket[1:-1] in _COUNTERS for bracket in _BRACKETS.findall(whole_key(text)))
 
 
 def _prefixed(kind: str, plain: str, table: Mapping[str, str]) -> tuple[str, float] | None:

@@ -3,10 +3,14 @@
 import re
 import unicodedata
 
+from crm.errors import N_, DomainError
 from crm.exchange import headings
-from crm.exchange.layout import SURE
+from crm.exchange.converting import READINGS
+from crm.exchange.layout import SURE, Column
+from crm.exchange.readrow import Row
 from crm.exchange.vocabulary import DATE_VERBS, KINDS
 
+READ = frozenset({"money", "area"})  # readings of figures that a cell may give several of, each with its word
 _LONGEST = 120
 _BETWEEN = re.compile(r"[，；;、。\n()（）]+|,(?!\d{3}(?!\d))|(?<=[元亿万亩米顷㎡])\s+")
 _PART = re.compile(
@@ -55,3 +59,28 @@ def day_of(field: str, text: str) -> str:
         if plain.endswith(verb):
             return _BEFORE_A_DAY.sub("", _BEHIND_A_DAY.sub("", plain.removesuffix(verb)))
     return text
+
+
+def reads(row: Row, column: Column, field: str, text: str) -> bool:
+    """总投资10亿元，一期2亿元 fills both fields, where every part of the cell is understood."""
+    figures = figures_of(row.kind, field, text)
+    reading = READINGS[row.words.values[field]]
+    try:
+        values = {name: reading(figure, column.unit) for name, figure in figures.items()}
+    except DomainError:
+        return False
+    if values:
+        row.put(field, values.pop(field))
+        row.parts += [(column, name, value, text) for name, value in values.items()]
+    return bool(figures)
+
+
+def finish(row: Row) -> None:
+    """What a part of a cell says fills a field that has no column of its own, or whose cell is empty."""
+    for column, name, value, text in row.parts:
+        if row.values.get(name) is None:
+            row.values[name] = value
+        elif row.values[name] != value:
+            message = N_("The cell says something else of “%(field)s” than its own column.")
+            row.problem(column, "warning", DomainError(message, field=row.words.labels[name]))
+            row.keep(column, text)

@@ -74,7 +74,7 @@ class Context:
     metadata: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     ledger_date: date | None = None
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,7 @@ class LeftOut:
 class Layout:
     """The sheet as understood. `header_rows` and `data_rows` count from 1; a label–value form has no header rows.
 
-    `continued`: record → the rows below it that hold more firms or people of it. `sections`: record → what the heading
-    of its group says of it, by field.
+    `continued`: record → the rows below it that hold more firms or people of it.
     """
 
     kind: str
@@ -108,7 +107,6 @@ class Layout:
     problems: tuple[Problem, ...] = ()
     corrected: Corrected = field(default_factory=dict)
     continued: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    sections: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from crm.exchange.layout import Column
 from crm.exchange.people import TITLES_OF, people_of
 from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
-from crm.text.names import HAN, name_and_title, person_name
-from crm.text.phones import phone_within, phones, without_phone
+from crm.exchange.vocabulary import POSTS
+from crm.text.names import HAN, name_and_title, names_more_people, person_name
+from crm.text.phones import phone_within, phones, without_phone, without_phones
 from crm.text.splitting import split_persons, split_titles
 
 MASKED = "_masked"  # the person of this row stands masked in it
 _NOTHING_BUT_A_NUMBER = re.compile(r"\+?[\d\s()（）-]{7,20}", re.ASCII)
+_NEXT_PERSON = re.compile(r"[；;、，,\n]")
 _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
 _PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
 
@@ -34,6 +36,9 @@ def read_person(row: Row, column: Column, field: str, cell: Cell, text: str) -> 
         return
     number = phone_within(text)
     persons = split_persons(without_phone(text) or text if number else text)
+    if number is None:
+        persons = split_persons(without_phones(text)) or persons
+        number = phone_within(_NEXT_PERSON.split(text)[0])
     said = persons[0] if persons else text
     if number is None and len(persons) > 1 and (number := phone_within(said)):
         said = without_phone(said) or said
@@ -41,9 +46,10 @@ def read_person(row: Row, column: Column, field: str, cell: Cell, text: str) -> 
         row.values[_PHONES[field]] = number
     name, title = name_and_title(said)
     row.put(field, name)
+    title = title or (heading if (heading := column.heading.split("/")[-1]) in POSTS else None)
     if title and not row.values.get(_TITLES[field]):
         row.values[_TITLES[field]] = title
-    if len(persons) > 1:
+    if len(persons) > 1 or names_more_people(text):
         row.problem(column, "warning", DomainError(N_("Only the first of several persons was taken.")))
         row.keep(column, text)
 
@@ -52,8 +58,14 @@ def read_people(row: Row, column: Column, field: str, cell: Cell, text: str) -> 
     if "*" in text:  # masked by our own export: no value
         row.put(field, None)
         return
-    names, titles = people_of(text)
+    names, titles = people_of(without_phones(text))
     row.put(field, names)
+    if names_more_people(text):
+        row.problem(column, "warning", DomainError(N_("The cell speaks of more people than it names.")))
+        row.keep(column, text)
+    elif without_phones(text) != text:
+        row.problem(column, "warning", DomainError(N_("A telephone number among names is kept beside.")))
+        row.keep(column, text)
     if field in TITLES_OF and titles:
         row.put(TITLES_OF[field], titles)
 

@@ -75,6 +75,8 @@ def _checked(parsed: ParsedRow, year: int | None) -> PlannedRow:
         row.refuse(refusal.field, refusal.message, **refusal.params)
     if values.get("listings"):
         row.plan.places = _places(row, year)
+    elif values.get("listing_rank") is not None:
+        row.warn("listing_rank", N_("It is not clear of which list this is the rank; it was not taken."))
     return row
 
 

@@ -21,7 +21,7 @@ from python_calamine import (
 )
 
 from crm.errors import N_
-from crm.exchange import container, plaintext
+from crm.exchange import container, plaintext, unseen_biff
 from crm.exchange.sheets import Refused
 from crm.exchange.unseen import Unseen, unseen
 
@@ -63,7 +63,8 @@ def _answer(data: bytes, filename: str, out: BinaryIO) -> None:
         return
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        _write_sheets(book, unseen(data) if content == "ooxml" else {}, out)
+        told = unseen(data) if content == "ooxml" else unseen_biff.unseen(data, book.sheet_names)
+        _write_sheets(book, told, out)
     except PasswordError as locked:
         raise Refused(N_("The file is protected by a password; save it without one.")) from locked
     except CalamineError as broken:

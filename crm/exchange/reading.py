@@ -24,6 +24,7 @@ _START = (
     "import sys, types; crm = types.ModuleType('crm'); crm.__path__ = [sys.argv[1]]; sys.modules['crm'] = crm; "
     "from crm.exchange.reader import main; main()"
 )
+_BLANK = b"[]\n"
 _FAILED = N_("The file could not be read: it is damaged, or far larger inside than a table can be.")
 
 
@@ -78,6 +79,9 @@ def _sheets(answer: IO[bytes], stem: str) -> list[Sheet]:
     once: dict[str, str] = {}  # what stands in a thousand cells is kept once
     decode = json.JSONDecoder(parse_float=Decimal).decode
     for line in answer:
+        if line == _BLANK:  # a cell at the end of a sheet has a million of them above it
+            rows.append([])
+            continue
         value = decode(line.decode())
         if isinstance(value, list):
             rows.append([once.setdefault(cell, cell) if type(cell) is str else _cell(cell) for cell in value])

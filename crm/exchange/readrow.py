@@ -1,7 +1,5 @@
 """One record while it is read: its values, the words no field takes, and the problems."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from crm.errors import DomainError, Problem
@@ -14,10 +12,10 @@ _WITH_DEFAULTS = ("leads", "interactions", "activities")
 class Row:
     """What the readings of cells write into."""
 
-    def __init__(self, kind: str, context: Context, section: Mapping[str, Any] = MappingProxyType({})) -> None:
+    def __init__(self, kind: str, context: Context) -> None:
         self.kind, self.words = kind, KINDS[kind]
         self.context = context
-        self.values: dict[str, Any] = {**context.defaults, **section} if kind in _WITH_DEFAULTS else {}
+        self.values: dict[str, Any] = dict(context.defaults) if kind in _WITH_DEFAULTS else {}
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city

@@ -6,7 +6,7 @@ from dataclasses import replace
 from crm.errors import N_, Problem
 from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
-from crm.exchange import fills, forms, headers, rows, sections, totals
+from crm.exchange import fills, forms, groups, headers, rows, totals
 from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
@@ -63,7 +63,8 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
     if not layout.header_rows:
         yield _form_record(sheet, layout)
         return
-    above, shared = fills.above(sheet, layout), fills.shared(sheet, layout)
+    above, shared, grouped = fills.above(sheet, layout), fills.shared(sheet, layout), groups.told(sheet, layout)
+    hidden = fills.under(sheet, layout)
     for number in layout.data_rows:
         row = number - 1
         cells = _cells(sheet, layout, above, row)
@@ -71,12 +72,13 @@ def parse_rows(sheet: Sheet, layout: Layout) -> Iterator[ParsedRow]:
             cells = totals.with_percents(sheet, row, layout.columns, cells, KINDS[layout.kind].values)
         if number in layout.corrected:
             cells = _corrected(layout, number, cells)
-        reader = RowReader(layout.kind, layout.context, layout.sections.get(number, {}))
+        reader = RowReader(layout.kind, layout.context)
+        reader.begin(grouped.get(number, {}))
         if sheet.uncached or sheet.errors:
             reader.problems.extend(totals.unread(sheet, row, layout.columns))
         if sheet.struck:
             reader.problems.extend(totals.struck(sheet, row, layout.columns))
-        reader.problems.extend(shared.get(row, ()))
+        reader.problems.extend((*shared.get(row, ()), *hidden.get(row, ())))
         if row in sheet.hidden_rows:
             reader.problems.append(Problem(None, "warning", N_("This row is hidden in the file.")))
         yield reader.read(number, layout.columns, cells)
@@ -158,7 +160,7 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str
     scores = {each: column_reading.score(each, parts) for each in KINDS}
     if any(column_reading.score(each, parts, True) for each in KINDS if not KINDS[each].is_last):
         scores = {each: score for each, score in scores.items() if not KINDS[each].is_last}
-    best = max(scores, key=lambda each: scores[each])
+    best = max(scores, key=lambda each: (scores[each], column_reading.score(each, parts, True)))
     return best if scores[best] else None
 
 
@@ -179,7 +181,6 @@ def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> Sheet
         problems=tuple(_of_sheet(sheet, data)),
         corrected=told.corrected,
         continued=fills.continued(reasons),
-        sections=sections.defaults(sheet, (header.top, header.bottom), reasons, columns) if kind == "leads" else {},
     )
     return SheetResult(sheet.name, kind, None, replace(layout, columns=fills.told(sheet, layout)))
 

@@ -200,6 +200,12 @@ def _rows_below(sheet: Sheet, places: set[int]) -> set[int]:
     return {row for merge in merges for row in range(merge.top + 1, merge.bottom + 1)}
 
 
+def group_name(cells: Sequence[Cell]) -> str:
+    """大健康产业园 of 二、大健康产业园（7个）."""
+    text = max((cell.strip() for cell in cells if isinstance(cell, str)), key=len, default="")
+    return _GROUP_COUNT.sub("", _GROUP.sub("", text)).strip(" ：:、.")
+
+
 def folded(text: str) -> str:
     """合  计： is 合计."""
     return "".join(unicodedata.normalize("NFKC", text[:80]).split()).strip(":.、").casefold()

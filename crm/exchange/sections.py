@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from crm.exchange.layout import Column
+from crm.exchange.layout import Layout
 from crm.exchange.sheets import Sheet
 from crm.exchange.vocabulary import PARKS, SECTION_STAGES
 
@@ -21,25 +21,24 @@ _COUNT = re.compile(r"\([^()]{0,30}\)$|共?\d{1,5}[个项家宗](?:项目|企业
 _KIND = re.compile(r"(?:类?项目|阶段|类|情况|方面)$")
 
 
-def defaults(
-    sheet: Sheet, header: Sequence[int], reasons: Mapping[int, str | None], columns: Sequence[Column]
-) -> Mapping[int, Mapping[str, Any]]:
+def told(sheet: Sheet, layout: Layout) -> Mapping[int, Mapping[str, Any]]:
     """Record (from 1) → what the groups above it say, for the fields no column has. A new outer group ends the inner.
 
-    `header`: first and last row of the headings (from 0); a numbered line right above them heads the first group.
+    A numbered line right above the headings heads the first group.
     """
-    have = {column.field for column in columns}
-    above = _text(sheet, header[0] - 1) if header[0] > 0 else ""
+    have = {column.field for column in layout.columns}
+    above = _text(sheet, layout.header_rows[0] - 2) if layout.header_rows[0] > 1 else ""
     current = _said(above) if _NUMERAL.match(above) else {}  # without a numeral it is the title of the table
+    groups = {row.row for row in layout.left_out if row.reason == "group"}
     found: dict[int, Mapping[str, Any]] = {}
-    told = {name: value for name, value in current.items() if name not in have}
-    for row, reason in reasons.items():
-        if reason == "group":
-            text = _text(sheet, row)
+    said = {name: value for name, value in current.items() if name not in have}
+    for number in sorted({*groups, *layout.data_rows}) if groups or said else ():
+        if number in groups:
+            text = _text(sheet, number - 1)
             current = (current if _INNER.match(text) else {}) | _said(text)
-            told = {name: value for name, value in current.items() if name not in have}
-        elif reason is None and told:
-            found[row + 1] = told
+            said = {name: value for name, value in current.items() if name not in have}
+        elif said:
+            found[number] = said
     return found
 
 

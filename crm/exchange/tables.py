@@ -104,12 +104,16 @@ def _beside(sheet: Sheet) -> Iterator[Sheet]:
     if header is None or middle is None:
         yield sheet
         return
-    for first, end in ((0, middle), (middle, sheet.width)):
-        rows = [
-            cells if row < header.top else [cell if first <= place < end else None for place, cell in enumerate(cells)]
-            for row, cells in enumerate(sheet.rows)
-        ]
-        yield _with_places(sheet, rows, _inside(header.top, first, end))
+    yield _side(sheet, header.top, 0, middle)
+    yield from _beside(_side(sheet, header.top, middle, sheet.width))
+
+
+def _side(sheet: Sheet, top: int, first: int, end: int) -> Sheet:
+    rows = [
+        cells if row < top else [cell if first <= place < end else None for place, cell in enumerate(cells)]
+        for row, cells in enumerate(sheet.rows)
+    ]
+    return _with_places(sheet, rows, _inside(top, first, end))
 
 
 def _inside(top: int, first: int, end: int) -> Callable[[int, int], bool]:

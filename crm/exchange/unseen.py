@@ -4,11 +4,24 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _PERCENT_FORMATS = frozenset({"9", "10"})
-_TELLING = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b'"e"', b"'e'", b"hidden=")  # else no need to walk
+_TELLING = (
+    b"<f>",
+    b"<f ",
+    b"<f/",
+    b":f>",
+    b":f ",
+    b":f/",
+    b'"e"',
+    b"'e'",
+    b"hidden=",
+    b'ht="0"',
+    b'width="0"',
+)  # else no need to walk
 _LETTERS = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
 _MAX_HIDDEN_COLUMNS = 1000  # "hide everything to the right" ends at column 16384
 
@@ -118,7 +131,7 @@ class _Walk:
     def __init__(self, styles: _Styles, result: Unseen) -> None:
         self.styles, self.result = styles, result
         self.row, self.column, self.kind, self.style = -1, -1, "", ""
-        self.has_formula = self.has_value = self.in_value = False
+        self.has_formula = self.has_value = self.has_element = self.in_value = False
         self.value = ""
 
     def run(self, data: bytes) -> None:
@@ -135,24 +148,24 @@ class _Walk:
             case "f":
                 self.has_formula = True
             case "v" | "is":
-                self.in_value, self.value = True, ""
+                self.in_value, self.has_element, self.value = True, True, ""
             case "row":
                 self.begin_row(attributes)
-            case "col" if attributes.get("hidden") in {"1", "true"}:
+            case "col" if _is_hidden(attributes, "width"):
                 first, last = int(attributes["min"]) - 1, int(attributes["max"])
                 self.result.hidden_columns.extend(range(first, min(last, first + _MAX_HIDDEN_COLUMNS)))
 
     def begin_row(self, attributes: dict[str, str]) -> None:
         self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
         self.column = -1
-        if attributes.get("hidden") in {"1", "true"}:
+        if _is_hidden(attributes, "ht"):
             self.result.hidden_rows.append(self.row)
 
     def begin_cell(self, attributes: dict[str, str]) -> None:
         found = _LETTERS.fullmatch(attributes.get("r", ""))
         self.column = _column(found[1]) if found else self.column + 1
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
-        self.has_formula = self.has_value = self.in_value = False
+        self.has_formula = self.has_value = self.has_element = self.in_value = False
 
     def text(self, text: str) -> None:
         if self.in_value:
@@ -170,12 +183,17 @@ class _Walk:
         place = (self.row, self.column)
         if self.kind == "e":
             self.result.errors.append((*place, self.value[:20]))
-        elif self.has_formula and not self.has_value and self.kind != "str":
+        elif self.has_formula and not (self.has_value or (self.kind == "str" and self.has_element)):
             self.result.uncached.append(place)
         elif self.has_value and self.style in self.styles.percent:
             self.result.percents.append(place)
         if self.style in self.styles.struck:
             self.result.struck.append(place)
+
+
+def _is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Hidden, or drawn so thin that nobody sees it."""
+    return attributes.get("hidden") in {"1", "true"} or attributes.get(size) in {"0", "0.0"}
 
 
 def _column(letters: str) -> int:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from crm.errors import N_, DomainError
-from crm.exchange import labelled, personcells, ticks, unitcolumns
-from crm.exchange.classes import lists_named
+from crm.errors import N_, DomainError, Problem
+from crm.exchange import firmcells, labelled, personcells, ticks, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
     READINGS,
@@ -17,9 +17,9 @@ from crm.exchange.converting import (
     read_date,
     without_suffix,
 )
-from crm.exchange.days import read_days
-from crm.exchange.headings import list_asked
+from crm.exchange.days import read_days, read_step_day
 from crm.exchange.layout import Column, ParsedRow
+from crm.exchange.measuring import is_range, measured, with_sign
 from crm.exchange.people import join_single_titles
 from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
@@ -28,15 +28,14 @@ from crm.quantities import currency_of, with_whole_year
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
 from crm.text.regions import region_code, region_rest
-from crm.text.splitting import names_others, split_firms
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
 _WITH_REMARKS = ADDED_UP | {"date"}
-LABELLED = frozenset({"money", "area"})  # readings of figures that a cell may give several of, each with its word
 _CHOSEN = frozenset({"word", "channel", "screening", "agreement", "parks", "park", "status", "space", "yes_no"})
+_STATES = frozenset({"status", "space"})  # 在建（某公司）
 _FORESEEN = re.compile("预计|计划|拟|预期|力争|争取|待|未|暂")
 _PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
 
@@ -52,8 +51,31 @@ class RowReader(Row):
                 self._measure(column, cell, as_text(cells[column.unit_from]))
             elif not column.is_skipped:
                 self._take(column, cell)
+        self._double(columns, cells)
         self._finish()
         return ParsedRow(row, self.values, self.extra, tuple(self.problems), self.park_words)
+
+    def begin(self, said: Mapping[str, Any]) -> None:
+        """What the title or a group above the row says of it, before its own cells are read."""
+        for field, value in said.items():
+            if field != "park" or not isinstance(value, str):
+                self.put(field, value)
+                continue
+            self.park_words = value
+            try:
+                self.put(field, READINGS["park"](value, None))
+            except Unknown as unknown:
+                self.put(field, unknown.value)
+                self.problems.append(Problem(field, "warning", unknown.message, unknown.params))
+
+    def _double(self, columns: Sequence[Column], cells: Sequence[Cell]) -> None:
+        """1F is the number of the space too, where a list names whole floors. 层数 3 may be storeys: it numbers nothing."""
+        for wanted, field in self.words.doubled.items():
+            place = next((place for place, column in enumerate(columns) if column.field == field), None)
+            if place is None or any(column.field == wanted for column in columns) or is_empty(cells[place]):
+                continue
+            is_count = columns[place].heading.endswith("数") and not isinstance(cells[place], str)
+            self.put(wanted, None if is_count else as_text(cells[place]))
 
     def _take(self, column: Column, cell: Cell) -> None:
         field = column.field
@@ -102,12 +124,14 @@ class RowReader(Row):
         try:
             self._read(column, field, cell, text, reading)
         except Unknown as unknown:
+            if reading in _STATES and self._reads_before_bracket(column, field, text, reading):
+                return
             self.put(field, unknown.value)
             self.problem(column, "warning", unknown)
             if unknown.value is None:
                 self.keep(column, text)
         except DomainError as refusal:
-            if reading in LABELLED and self._reads_labelled(column, field, text, reading):
+            if reading in labelled.READ and labelled.reads(self, column, field, text):
                 return
             if reading in _WITH_REMARKS and self._reads_before_bracket(column, field, text, reading):
                 return
@@ -122,28 +146,6 @@ class RowReader(Row):
             special(self, column, field, cell, text)
         else:
             self.put(field, READINGS[reading](text, column.unit))
-
-    def _reads_labelled(self, column: Column, field: str, text: str, reading: str) -> bool:
-        """总投资10亿元，一期2亿元 fills both fields, where every part of the cell is understood."""
-        figures = labelled.figures_of(self.kind, field, text)
-        try:
-            values = {name: READINGS[reading](figure, column.unit) for name, figure in figures.items()}
-        except DomainError:
-            return False
-        if values:
-            self.put(field, values.pop(field))
-            self.parts += [(column, name, value, text) for name, value in values.items()]
-        return bool(figures)
-
-    def _finish_parts(self) -> None:
-        """What a part of a cell says fills a field that has no column of its own, or whose cell is empty."""
-        for column, name, value, text in self.parts:
-            if self.values.get(name) is None:
-                self.values[name] = value
-            elif self.values[name] != value:
-                message = N_("The cell says something else of “%(field)s” than its own column.")
-                self.problem(column, "warning", DomainError(message, field=self.words.labels[name]))
-                self.keep(column, text)
 
     def _reads_before_bracket(self, column: Column, field: str, text: str, reading: str) -> bool:
         """2亿元（含设备1亿元） is 2亿元; what the bracket says is kept, and that is said. 500（万元） needs no word.
@@ -217,20 +219,17 @@ class RowReader(Row):
         if last is not None:
             self.put("until", last)
 
-    def _read_firms(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        self.put(field, split_firms(text))
-        if names_others(text):
-            self.problem(column, "warning", DomainError(N_("The cell speaks of more firms than it names.")))
+    def _read_step_day(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self.put(field, read_step_day(cell, self.values.get("on")))
+
+    def _read_limit(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        """Of 1.0-2.0 the field takes one end; the cell is kept whole."""
+        self.put(field, READINGS[self.words.values[field]](with_sign(text, column.heading), column.unit))
+        if is_range(text):
             self.keep(column, text)
 
-    def _read_listings(self, column: Column, field: str, cell: Cell, text: str) -> None:
-        """Words that are no list we know are kept beside."""
-        codes, strange = lists_named(text, list_asked(column.heading.split("/")[-1]))
-        self.put(field, codes)
-        if strange is not None:
-            message = N_("“%(text)s” is not one of the lists we know; it is kept beside.")
-            self.problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))
-            self.keep(column, text)
+    def _read_measure(self, column: Column, field: str, cell: Cell, text: str) -> None:
+        self.put(field, measured(text, column.heading, self.words.values[field]))
 
     def _read_credit(self, column: Column, field: str, cell: Cell, text: str) -> None:
         parts = credit_codes(text)
@@ -241,7 +240,7 @@ class RowReader(Row):
         self.put(field, READINGS["credit"](text, None))
 
     def _finish(self) -> None:
-        self._finish_parts()
+        labelled.finish(self)
         if self.places:
             self._finish_region()
         if self.kind == "interactions":
@@ -275,10 +274,15 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "parks": RowReader._read_park,
     "titles": personcells.read_titles,
     "days": RowReader._read_days,
+    "step_day": RowReader._read_step_day,
     "phone": personcells.read_phone,
     "name": personcells.read_owner,
     "unit": personcells.read_unit,
-    "firms": RowReader._read_firms,
-    "listings": RowReader._read_listings,
+    "firms": firmcells.read_firms,
+    "listings": firmcells.read_listings,
+    "rank": firmcells.read_rank,
+    **dict.fromkeys(("least", "most", "per_mu"), RowReader._read_limit),
+    **dict.fromkeys(("height", "load", "rent"), RowReader._read_measure),
+    "firm": firmcells.read_firm,
     "credit": RowReader._read_credit,
 }

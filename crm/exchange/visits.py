@@ -25,6 +25,7 @@ def check_days(row: PlannedRow, may_come: bool = False) -> None:
 
 def _check_count(row: PlannedRow, days: int) -> None:
     """The list's own count of days, against its dates."""
-    told = next((row.extra[heading] for heading in _DAYS if heading in row.extra), "").removesuffix("天")
+    counts = (told for heading, told in row.extra.items() if heading.split("/")[-1].split("（")[0] in _DAYS)
+    told = next(counts, "").removesuffix("天")
     if told.isascii() and told.isdigit() and int(told) != days:
         row.warn("until", N_("The list counts %(told)s days, its dates make %(days)s."), told=told, days=days)

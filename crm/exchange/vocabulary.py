@@ -65,6 +65,8 @@ class KindWords:
     `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
     `stand_ins`: a field no column names → the field whose column is meant, under these headings.
     `compounds`: field → headings put together of words, less sure than the listed ones.
+    `doubled`: a field no column names → the field whose words it takes too: a whole floor is numbered by its floor.
+    `common`: fields that lists of other kinds have as well: they do not count towards this one.
     `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
     """
 
@@ -83,6 +85,8 @@ class KindWords:
     weak: frozenset[str] = frozenset()
     stand_ins: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
+    doubled: Mapping[str, str] = field(default_factory=dict)
 
 
 KINDS: Mapping[str, KindWords] = {
@@ -129,7 +133,8 @@ KINDS: Mapping[str, KindWords] = {
         headings=PLANT_HEADINGS,
         values=PLANT_VALUES,
         labels=_labels("plants"),
-        required=(("building",), ("number",), ("area",)),
+        required=(("building",), ("number", "floor"), ("area",)),
+        doubled={"number": "floor"},
     ),
     "companies": KindWords(
         headings=COMPANY_HEADINGS,
@@ -137,6 +142,7 @@ KINDS: Mapping[str, KindWords] = {
         labels=_labels("companies"),
         required=(("name",), ("credit_code", "region", "industry", "listings", "address")),
         several=frozenset({"region", "listings"}),
+        common=frozenset({"address"}),
         is_last=True,
     ),
     "contacts": KindWords(
@@ -162,6 +168,8 @@ WHOLE_WORDS = frozenset(
         "总额 总量 总数 合计 小计 金额 数额 数量 额度 名称 全称 企业名称 公司名称 单位名称 企业全称 姓名 内容 人 个 家 户 名"
     )
 )
+# Headings that say what the person below them is; in a form they are what stands beside 职务.
+POSTS = frozenset(_words("会长 副会长 秘书长 董事长 总经理 总裁 厂长"))
 # Readings of figures that are added up: merged over two rows they are not twice the figure.
 ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
 REASON_HEADING = N_("Why it was not imported")  # of leftovers.py
@@ -227,24 +235,24 @@ AGREEMENTS: Mapping[str, str] = _coded(
 PARCEL_STATUSES: Mapping[str, str] = _coded(
     {
         "planned": "规划 规划中",
-        "acquiring": "收储中 征收中 收储",
+        "acquiring": "收储中 征收中 收储 正在征收 待征收 征拆中 拆迁中 正在拆迁 待拆迁 正在收储 拟收储 征迁中",
         "approved": "批而未供 已批未供",
-        "ready": "具备供地条件 具备供地 可供 净地 待供",
-        "announced": "公告中 挂牌中",
-        "supplied": "已供未建 供而未用 已成交 已供",
-        "building": "在建 建设中",
-        "built": "已建成 建成",
-        "idle": "闲置",
+        "ready": "具备供地条件 具备供地 可供 净地 待供 熟地 已具备供地条件 可供地 可出让",
+        "announced": "公告中 挂牌中 正在挂牌 已公告",
+        "supplied": "已供未建 供而未用 已成交 已供 已供应 已出让 已摘牌 已供地 供而未建",
+        "building": "在建 建设中 正在建设 施工中",
+        "built": "已建成 建成 已供已建 已建",
+        "idle": "闲置 闲置土地",
         "low_use": "用而不足 低效 低效用地",
         "withdrawn": "收回 已收回",
     }
 )
 SPACE_STATUSES: Mapping[str, str] = _coded(
     {
-        "open": "可招商 待租 待售 可租 招商中 待招商 待租售",
-        "vacant": "空置 闲置 空",
-        "fitting": "装修中 装修",
-        "leased": "在租 已租 已出租 已入驻 入驻",
+        "open": "可招商 可出租 待出租 待出售 可租售 待租 待售 可租 招商中 待招商 待租售",
+        "vacant": "空置 闲置 空 未出租 未入驻 未租",
+        "fitting": "装修中 装修 正在装修",
+        "leased": "在租 已租 已出租 已入驻 入驻 出租 租赁中 在用 已签约出租",
         "sold": "已售 已出售",
     }
 )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, raiseload, selectinload
 from crm.accounts.models import User
 from crm.db import db
 from crm.errors import N_, DomainError
-from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark
+from crm.leads.models import BY_INVESTMENT, BY_SILENCE, Lead, LeadContact, LeadInvestor, LeadPark
 from crm.leads.queries import visible_to
 from crm.lists.filters import clauses
 from crm.lists.rows import wants_contacts
@@ -37,11 +37,9 @@ class Sort:
 
 SORTS: dict[str, Sort] = {
     "newest": Sort(N_("Newest first"), Lead.id, True),
-    "investment": Sort(N_("Largest investment first"), func.coalesce(Lead.investment, -1), True),
+    "investment": Sort(N_("Largest investment first"), BY_INVESTMENT, True),
     "title": Sort(N_("By name"), Lead.title, False),
-    "quiet": Sort(
-        N_("Longest without contact first"), func.coalesce(Lead.last_contact_on, Lead.stage_entered_on), False
-    ),
+    "quiet": Sort(N_("Longest without contact first"), BY_SILENCE, False),
 }
 
 
@@ -153,9 +151,9 @@ def _beyond(order: Sort, key: str, lead_id: int) -> ColumnElement[bool]:
         bound = int(key) if re.fullmatch(r"-?\d{1,18}", key, re.ASCII) else 0
     elif python_type is not str:
         bound = _date_or_first(key)
-    further = order.key < bound if order.descending else order.key > bound
-    same = Lead.id < lead_id if order.descending else Lead.id > lead_id
-    return or_(further, and_(order.key == bound, same))
+    if order.descending:
+        return and_(order.key <= bound, or_(order.key < bound, Lead.id < lead_id))  # one range of an index
+    return and_(order.key >= bound, or_(order.key > bound, Lead.id > lead_id))
 
 
 def _date_or_first(text: str) -> Any:

@@ -1,29 +1,20 @@
 """light() in SQL: which leads show which colour on a day, for filters and figures."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, false, func, literal, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.fuzzydate import PRECISIONS, FuzzyDate
-from crm.leads.models import Lead
+from crm.leads.models import BY_SILENCE, Lead
 from crm.leads.words import Stage
 from crm.pipeline.lights import BIG, Limits
 from crm.settings.workdays import Workdays, office_workdays
 
-_SEEN = func.coalesce(Lead.last_contact_on, Lead.stage_entered_on)
+_SEEN = BY_SILENCE
 _LIT = [stage for stage in Stage if stage.number <= Stage.CONSTRUCTION.number]
 SHINING = and_(Lead.state == "active", Lead.stage.in_(_LIT))
 _IS_BIG = func.coalesce(Lead.investment, 0) >= BIG
-# To whom each limit of silence applies.
-_SILENT = {
-    "lead": and_(Lead.stage == Stage.LEAD, Lead.last_contact_on.is_(None)),
-    "screening": and_(Lead.stage == Stage.SCREENING, ~_IS_BIG),
-    "screening_big": and_(Lead.stage == Stage.SCREENING, _IS_BIG),
-    "negotiation": Lead.stage == Stage.NEGOTIATION,
-    "signed": Lead.stage == Stage.SIGNED,
-}
 
 
 def light_expression(day: date, limits: Limits) -> ColumnElement[str]:
@@ -31,21 +22,29 @@ def light_expression(day: date, limits: Limits) -> ColumnElement[str]:
     office = office_workdays()
     return case(
         (~SHINING, literal("none")),
-        (or_(*_beyond(day, limits, office, 1)), literal("red")),
-        (or_(*_beyond(day, limits, office, 0)), literal("yellow")),
+        (_beyond(day, limits, office, 1), literal("red")),
+        (_beyond(day, limits, office, 0), literal("yellow")),
         else_=literal("green"),
     )
 
 
-def _beyond(day: date, limits: Limits, office: Workdays, place: int) -> Iterator[ColumnElement[bool]]:
-    """What is over its limit to yellow (0) or red (1). None of them is ever null."""
+def _beyond(day: date, limits: Limits, office: Workdays, place: int) -> ColumnElement[bool]:
+    """Whether a lead is over a limit to yellow (0) or red (1): of its stage alone, as every row of a figure asks this."""
     bound = {code: day - timedelta(limit[place]) for code, limit in limits.items()}
-    bound["lead"] = office.bound(day, limits["lead"][place])
-    for code, who in _SILENT.items():
-        yield and_(who, bound[code] > _SEEN)
-    yield and_(Lead.stage == Stage.PLACED, _over(Lead.planned_construction_on, bound["plan"]))
-    yield and_(Lead.stage == Stage.CONSTRUCTION, _over(Lead.planned_production_on, bound["plan"]))
-    yield and_(Lead.next_step_on.is_not(None), Lead.next_step_on < bound["next_step"])
+    uncalled = office.bound(day, limits["lead"][place])
+    of_stage = case(
+        {
+            Stage.LEAD: and_(Lead.last_contact_on.is_(None), Lead.stage_entered_on < uncalled),
+            Stage.SCREENING: case((_IS_BIG, bound["screening_big"] > _SEEN), else_=bound["screening"] > _SEEN),
+            Stage.NEGOTIATION: bound["negotiation"] > _SEEN,
+            Stage.SIGNED: bound["signed"] > _SEEN,
+            Stage.PLACED: _over(Lead.planned_construction_on, bound["plan"]),
+            Stage.CONSTRUCTION: _over(Lead.planned_production_on, bound["plan"]),
+        },
+        value=Lead.stage,
+        else_=false(),
+    )
+    return or_(and_(Lead.next_step_on.is_not(None), Lead.next_step_on < bound["next_step"]), of_stage)
 
 
 def _over(column: InstrumentedAttribute[FuzzyDate | None], day: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What every report is made of: figures that carry the filters of the list whose rows they count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,30 @@ def counted(query: Select[Any], *keys: Any) -> Counts:
     return {row[0] if len(keys) == 1 else tuple(row[:-2]): (int(row[-2]), int(row[-1] or 0)) for row in found}
 
 
-def added(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+class Groups:
+    """Counts by several keys from one grouped query: any of them may be asked for, the others are added up."""
+
+    def __init__(self, keys: tuple[str, ...], counts: Counts) -> None:
+        self._keys, self._counts = keys, counts
+        self._sums: dict[tuple[str, ...], Counts] = {}
+
+    def of(self, **wanted: Any) -> tuple[int, int]:
+        """Count and amount of the groups that have these values."""
+        return self.by(*wanted).get(tuple(wanted.values()), (0, 0))
+
+    def by(self, *names: str) -> Counts:
+        """{values of these keys: count and amount}."""
+        if names not in self._sums:
+            places = [self._keys.index(name) for name in names]
+            sums: Counts = {}
+            for key, (count, amount) in self._counts.items():
+                values = tuple(key[at] for at in places)
+                known = sums.get(values, (0, 0))
+                sums[values] = (known[0] + count, known[1] + amount)
+            self._sums[names] = sums
+        return self._sums[names]
+
+
+def added(counts: Collection[tuple[int, int]]) -> tuple[int, int]:
     """The sum of disjoint groups."""
     return sum(count for count, _ in counts), sum(amount for _, amount in counts)

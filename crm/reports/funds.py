@@ -1,7 +1,6 @@
 """What arrived: amounts by the day they came, their origin, and how far they are confirmed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import String, func, type_coerce
 
@@ -10,7 +9,7 @@ from crm.db import db
 from crm.errors import N_
 from crm.lists.arrivals import ArrivalList
 from crm.milestones.models import FundArrival
-from crm.reports.figures import Counts, Figure, Row, Table, added
+from crm.reports.figures import Figure, Groups, Row, Table, added
 from crm.reports.period import Period
 from crm.reports.results import BASES
 
@@ -18,49 +17,47 @@ _STATES_OF = {"verified": ["verified"], "all": ["verified", "submitted"]}
 _FROM_OUTSIDE = ["outside_province", "abroad"]
 
 
-def arrived(user: User, period: Period, basis: str) -> Table:
+def funds_within(user: User, span: Period) -> Groups:
+    """What arrived, by state, origin and month: one grouped query."""
+    month = func.substr(type_coerce(FundArrival.arrived_on, String), 1, 7)
+    keys = (FundArrival.state, FundArrival.origin, month)
+    query = ArrivalList(user, _between(span)).query()
+    wanted = query.with_only_columns(*keys, func.count(FundArrival.id), func.sum(FundArrival.amount)).group_by(*keys)
+    found = {tuple(row[:-2]): (int(row[-2]), int(row[-1] or 0)) for row in db.session.execute(wanted)}
+    return Groups(("state", "origin", "month"), found)
+
+
+def arrived(funds: Groups, period: Period, basis: str) -> Table:
     """One row: what counts, what of it came from outside the province, what waits to be verified.
 
     A sum that an old ledger opened with has no day: it lies in no period.
     """
-    found = _counted(user, period, FundArrival.state, FundArrival.origin)
     states = _STATES_OF[basis]
     figures = (
-        _figure(found, period, states),
-        _figure(found, period, states, _FROM_OUTSIDE),
-        _figure(found, period, ["submitted"]),
+        _figure(funds, period, states),
+        _figure(funds, period, states, _FROM_OUTSIDE),
+        _figure(funds, period, ["submitted"]),
     )
     columns = (BASES[basis], N_("From outside the province or abroad"), N_("To be verified"))
     return Table("arrived", N_("Arrived funds"), N_("Fact"), columns, (Row("arrived", N_("Arrived funds"), figures),))
 
 
-def arrived_by_month(user: User, period: Period, months: Sequence[Period], basis: str) -> dict[str, Figure]:
-    """{code of the month: what arrived in it}; `period` spans them all."""
-    month = func.substr(type_coerce(FundArrival.arrived_on, String), 1, 7)
-    found = _counted(user, period, FundArrival.state, month)
-    return {each.code: _month(found, each, basis) for each in months}
+def arrived_by_month(funds: Groups, months: Sequence[Period], basis: str) -> dict[str, Figure]:
+    """{code of the month: what arrived in it}."""
+    return {each.code: _figure(funds, each, _STATES_OF[basis]) for each in months}
 
 
-def _month(found: Counts, month: Period, basis: str) -> Figure:
-    parts = [found.get((state, month.code), (0, 0)) for state in _STATES_OF[basis]]
-    return Figure(*added(parts), {**_between(month), "state": _STATES_OF[basis]}, "arrivals")
-
-
-def _figure(found: Counts, period: Period, states: list[str], origins: list[str] | None = None) -> Figure:
-    fitting = [
-        counts
-        for (state, origin), counts in found.items()
-        if state in states and (origins is None or origin in origins)
+def _figure(funds: Groups, period: Period, states: list[str], origins: list[str] | None = None) -> Figure:
+    by_origin = [{"origin": origin} for origin in origins] if origins else [{}]
+    parts = [
+        funds.of(state=state, month=month, **origin)
+        for state in states
+        for month in period.months
+        for origin in by_origin
     ]
     filters = {**_between(period), "state": states, **({"origin": origins} if origins else {})}
-    return Figure(*added(fitting), filters, "arrivals")
+    return Figure(*added(parts), filters, "arrivals")
 
 
 def _between(period: Period) -> dict[str, list[str]]:
     return {"from": [period.first.isoformat()], "to": [period.last.isoformat()]}
-
-
-def _counted(user: User, period: Period, *keys: Any) -> Counts:
-    query = ArrivalList(user, _between(period)).query()
-    wanted = query.with_only_columns(*keys, func.count(FundArrival.id), func.sum(FundArrival.amount)).group_by(*keys)
-    return {tuple(row[:-2]): (int(row[-2]), int(row[-1] or 0)) for row in db.session.execute(wanted)}

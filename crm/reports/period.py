@@ -23,6 +23,17 @@ class Period:
     first: date
     last: date
 
+    @property
+    def months(self) -> list[str]:
+        """The codes of its months, such as 2022-03: a period is made of whole ones."""
+        count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        years = (divmod(self.first.month - 1 + further, 12) for further in range(count))
+        return [f"{self.first.year + year}-{month + 1:02}" for year, month in years]
+
+    def with_also(self, other: "Period") -> "Period":
+        """From the earlier beginning to the later end."""
+        return Period("", min(self.first, other.first), max(self.last, other.last))
+
     def bounds(self, kind: str) -> dict[str, list[str]]:
         """The filters for facts of this kind within the period."""
         return {f"{kind}_from": [self.first.isoformat()], f"{kind}_to": [self.last.isoformat()]}

@@ -1,7 +1,6 @@
 """The projects at work: by stage and light, by state, by responsible unit and by park."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -15,47 +14,28 @@ from crm.leads.queries import visible_to
 from crm.leads.words import STAGES, STATES
 from crm.parks.queries import all_parks
 from crm.pipeline.lit import light_expression
-from crm.reports.figures import Counts, Figure, Filters, Row, Table, added, counted
+from crm.reports.figures import Counts, Figure, Filters, Groups, Row, Table, added, counted
 from crm.reports.period import Period
-from crm.reports.results import KINDS, facts_by, filters_of
+from crm.reports.results import KINDS, facts_by, filters_of, of_units
 from crm.settings.queries import value_of
 
 _ACTIVE: Filters = {"state": ["active"]}
 _COLUMNS = (N_("Active"), *KINDS.values(), N_("Red"))
 
 
-@dataclass(frozen=True)
-class AtWork:
+def at_work(user: User) -> Groups:
     """All projects in scope by state, stage, unit and light: one grouped query that several tables are added from."""
-
-    counts: Counts
-
-    def of(self, *, light: str | None = None, **wanted: Any) -> tuple[int, int]:
-        """Count and investment of the groups that have these values of `state`, `stage`, `unit` and `light`."""
-        wanted = {**wanted, "light": light} if light else wanted
-        places = [(_KEYS.index(name), value) for name, value in wanted.items()]
-        return added([found for key, found in self.counts.items() if all(key[at] == value for at, value in places)])
-
-    def units(self) -> set[int]:
-        return {key[_KEYS.index("unit")] for key in self.counts if key[0] == "active"}
+    keys = (Lead.state, Lead.stage, Lead.unit_id, light_expression(today(), value_of("limits")))
+    return Groups(("state", "stage", "unit", "light"), counted(visible_to(user), *keys))
 
 
-_KEYS = ("state", "stage", "unit", "light")
-
-
-def at_work(user: User) -> AtWork:
-    return AtWork(
-        counted(visible_to(user), Lead.state, Lead.stage, Lead.unit_id, light_expression(today(), value_of("limits")))
-    )
-
-
-def by_stage(work: AtWork) -> Table:
+def by_stage(work: Groups) -> Table:
     """The active ones of each stage, and those with a yellow or red light."""
     rows = tuple(Row(code, label, _lit(work, {"stage": [code]}, stage=code)) for code, label in STAGES.items())
     return Table("stages", N_("By stage"), N_("Stage"), (N_("Active"), N_("Yellow"), N_("Red")), rows)
 
 
-def _lit(work: AtWork, filters: Filters, **wanted: Any) -> tuple[Figure, ...]:
+def _lit(work: Groups, filters: Filters, **wanted: Any) -> tuple[Figure, ...]:
     base = {**filters, **_ACTIVE}
     shown = (
         Figure(*work.of(state="active", light=colour, **wanted), {**base, "light": [colour]})
@@ -64,17 +44,17 @@ def _lit(work: AtWork, filters: Filters, **wanted: Any) -> tuple[Figure, ...]:
     return Figure(*work.of(state="active", **wanted), base), *shown
 
 
-def by_state(work: AtWork) -> Table:
+def by_state(work: Groups) -> Table:
     """All projects, and how many are active, paused and lost."""
     rows = tuple(Row(code, label, (Figure(*work.of(state=code), {"state": [code]}),)) for code, label in STATES.items())
     total = Row("all", N_("All projects"), (Figure(*work.of(), {}),))
     return Table("states", N_("By state"), N_("State"), (N_("Projects"),), (total, *rows))
 
 
-def by_unit(work: AtWork, user: User, period: Period, basis: str) -> Table:
-    """A row for each unit that has any figure, the largest active investment first."""
-    facts = facts_by(user, period, basis, Lead.unit_id)
-    ids = work.units() | {unit_id for _, unit_id in facts}
+def by_unit(work: Groups, done: Groups, period: Period, basis: str) -> Table:
+    """A row for each unit that has any figure, the largest active investment first; `done` are the facts."""
+    facts = of_units(done, period, basis)
+    ids = {unit for state, unit in work.by("state", "unit") if state == "active"} | {unit for _, unit in facts}
     rows = []
     for unit_id, name in db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids))):
         filters = {"unit": [str(unit_id)]}

@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
 from crm.db import db
 from crm.errors import N_
 from crm.fuzzydate import today
-from crm.leads.models import Lead
+from crm.leads.models import BY_INVESTMENT, Lead
 from crm.leads.queries import visible_to
 from crm.leads.words import Stage
 from crm.pipeline.lit import light_expression
-from crm.reports.figures import Figure
-from crm.reports.pipeline import AtWork
+from crm.reports.figures import Figure, Groups
 from crm.settings.queries import value_of
 
 RED = {"light": ["red"]}
@@ -44,11 +42,11 @@ class StuckProjects:
     all: Figure
 
 
-def stuck(work: AtWork, user: User, most: int = 8) -> StuckProjects:
+def stuck(work: Groups, user: User, most: int = 8) -> StuckProjects:
     """Active projects with a red light; the largest investment first."""
     day = today()
     red = visible_to(user).where(light_expression(day, value_of("limits")) == "red")
-    largest = red.order_by(func.coalesce(Lead.investment, -1).desc(), Lead.id).limit(most)
+    largest = red.order_by(BY_INVESTMENT.desc(), Lead.id.desc()).limit(most)
     leads = db.session.scalars(largest.options(joinedload(Lead.unit), joinedload(Lead.owner)))
     return StuckProjects([_why(lead, day) for lead in leads], Figure(*work.of(light="red"), RED))
 

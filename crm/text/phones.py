@@ -36,6 +36,11 @@ def without_phone(text: str) -> str:
     return re.sub(r"[（(]\s*[)）]", "", _WITHIN.sub("", bare)).strip(" ,，、:：/;；-")
 
 
+def without_phones(text: str) -> str:
+    """王伟、李静 of 王伟 13900000001、李静 13900000002: the text as it is, where no number stands in it."""
+    return re.sub(r"\s*[（(]?\s*(?:电话|手机)?[:：]?\s*" + _WITHIN.pattern + r"\s*[)）]?", "", text, flags=re.ASCII)
+
+
 def _digits(part: str) -> str:
     part = re.sub(r"\.0+$", "", part.strip())  # a number cell: 13900003300.0
     part = _PUNCTUATION.sub("", _EXTENSION.sub("", _AREA_EXTENSION.sub(r"\1", part)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from crm.quantities import parse_text
-from crm.text.names import HAN, company_name, person_name, with_titles
+from crm.text.names import HAN, company_name, is_title, name_and_title, person_name, with_titles
 
 _OPENING, _CLOSING = "(（[【《", ")）]】》"
 _SURE = frozenset("、;；|\n\t，#")
@@ -35,7 +35,23 @@ def names_others(text: str) -> bool:
 
 def split_persons(text: str) -> list[str]:
     """The persons of one cell, with the titles written behind them."""
-    return [person_name(part) for part in _cut(with_titles(parse_text(text)), _between_persons) if part]
+    return _with_their_titles(_cut(with_titles(parse_text(text)), _between_persons))
+
+
+def _with_their_titles(parts: Iterable[str]) -> list[str]:
+    """县委常委、副县长王强 is one person, and so is 王强 县委常委、副县长."""
+    found: list[str] = []
+    before: list[str] = []
+    for part in map(person_name, parts):
+        if is_title(part) and found and not before and (said := name_and_title(found[-1]))[1]:
+            found[-1] = f"{said[0]}（{said[1]}、{part}）"
+        elif is_title(part):
+            before.append(part)
+        else:
+            name, title = name_and_title(part)
+            found.append(f"{name}（{'、'.join([*before, *([title] if title else [])])}）" if before else part)
+            before = []
+    return [*found, *before]
 
 
 def split_titles(text: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import format_date, get_locale, gettext, ngettext
 from markupsafe import Markup
 
@@ -26,6 +27,7 @@ from crm.text.regions import region_name
 from crm.web.access import allowed
 from crm.web.channels import channel_word
 from crm.web.navigation import ADMINISTRATION, Item, counted, navigation
+from crm.web.row_urls import numbered
 
 _FILE_FIELDS = {
     field.name: field for field in (*CONTACT_FILE_FIELDS, *COMPANY_FILE_FIELDS, *PARCEL_FIELDS, *FILE_FIELDS)
@@ -56,6 +58,9 @@ def init_app(app: Flask) -> None:
         column_head=column_head,
         translated=translated,
         in_file=in_file,
+        numbered=numbered,
+        static=static,
+        stage_steps=stage_steps,
         unit_here=lambda name: units(_FILE_FIELDS[name].kind) if name in _FILE_FIELDS else "",
         stage_number=lambda code: Stage(code).number,
         stage_word=lambda code: STAGES[code],
@@ -89,6 +94,11 @@ def _nav(user: User) -> list[Item]:
     """What is swapped into a page shows no rail; a page that says what broke asks the database for nothing."""
     is_bare = "refused" in g or "HX-Request" in request.headers
     return navigation(user) if is_bare else counted(navigation(user), user)
+
+
+def static(name: str) -> str:
+    """The address of a file of the program itself: url_for() is dear, and a page has a hundred icons."""
+    return f"{request.script_root}{current_app.static_url_path}/{name}"
 
 
 def money(yuan: int | None) -> str:
@@ -132,7 +142,23 @@ def ago(value: date | None) -> Markup | str:
         text = gettext("yesterday")
     else:
         text = ngettext("%(num)s day ago", "%(num)s days ago", days)
-    return Markup('<time datetime="{0}" title="{1}">{2}</time>').format(value, format_date(value, "long"), text)
+    return Markup('<time datetime="{0}" title="{1}">{2}</time>').format(
+        value, _long_day(get_locale().language, value), text
+    )
+
+
+@lru_cache(maxsize=4096)
+def _long_day(_language: str, value: date) -> str:
+    """A day written out: the same few for every row of a list."""
+    return format_date(value, "long")
+
+
+@cache
+def stage_steps(number: int) -> Markup:
+    """The eight stages as bars, full up to this one."""
+    full, low = Markup('class="d" y="0" height="12"'), Markup('y="4" height="8"')
+    bar = Markup('<rect {} x="{}" width="4"/>')
+    return Markup().join(bar.format(full if step < number else low, step * 5) for step in range(len(STAGES)))
 
 
 def label(code: Any, table: dict[Any, str]) -> str:

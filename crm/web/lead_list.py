@@ -24,7 +24,8 @@ from crm.settings.workdays import office_workdays
 from crm.web.access import requires, signed_in_user
 from crm.web.language import said
 from crm.web.leads import blueprint
-from crm.web.listing import asked_list, head_of, link, parameters
+from crm.web.listing import asked_list, head_of, lead_args, link, parameters
+from crm.web.row_urls import pattern_of
 
 
 @blueprint.get("")
@@ -54,6 +55,8 @@ def index() -> ResponseReturnValue:
         land=land,
         columns_in_order=[(field.name, gettext(field.label)) for field in _in_order(columns)],
         moved=partial(_moved, [column.name for column in columns]),
+        lead_url=pattern_of("leads.show", "lead_id", **lead_args()),
+        edit_url=pattern_of("leads.edit", "lead_id"),
         may_bulk=may(user.duty, Permission.LEAD_EDIT),
         export_url=url_for("exports.export", records="leads", **parameters()),
         classes=classes_of(leads),

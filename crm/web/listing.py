@@ -83,7 +83,6 @@ def head_of(user: User, wanted: LeadList) -> dict[str, Any]:
         "views": offers.views,
         "view": chosen,
         "view_url": view_url,
-        "lead_args": lead_args(),
         "view_args": {name: request.args.getlist(name) for name in NAMES if name in request.args},
         "is_changed": chosen is not None and chosen.address != here_address(),
         "mine": url_for(_here(), owner=user.id, view="mine"),

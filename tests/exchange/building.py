@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from crm.exchange.planning import plain
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.sheets import Cell, Merge, Sheet, Workbook
+from crm.exchange.tables import split
 from tests.files_made import repacked, saved, xlsx
 
 __all__ = ["repacked", "saved", "xlsx"]
@@ -118,6 +120,27 @@ def rows_of(result: SheetResult) -> dict[int, dict[str, Any]]:
 def said(result: SheetResult) -> dict[int, list[str]]:
     """row → the problems of its cells, field and severity."""
     return {row.row: [f"{p.field} {p.severity}" for p in row.problems] for row in result.rows if row.problems}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger as it is drawn, and what must be read of it: row → values, beside them row → extra, row → problems."""
+
+    table: str
+    merges: str
+    rows: list[tuple[int, dict[str, Any]]]
+    extra: dict[int, dict[str, str]] = field(default_factory=dict)
+    problems: dict[int, list[str]] = field(default_factory=dict)
+
+
+def check_ledger(kind: str, ledger: Ledger) -> None:
+    """The sheet and the tables beside its first one give these records, and nothing of a record is lost."""
+    results = recognise_workbook(Workbook("a.xlsx", tuple(split(drawn(ledger.table, ledger.merges)))))
+    assert {result.kind for result in results} == {kind}, ledger.table
+    assert [pair for result in results for pair in rows_of(result).items()] == ledger.rows
+    rows = [row for result in results for row in result.rows]
+    assert {row.row: dict(row.extra) for row in rows if row.extra} == ledger.extra
+    assert {row: words for result in results for row, words in said(result).items()} == ledger.problems
 
 
 def _without_ends(table: str) -> str:

@@ -205,6 +205,37 @@ CELLS = (
         "该格所说的企业多于列出的企业。",
     ),
     on(
+        "interactions",
+        TALK + "接洽人\n县工信局|沈敏|2022-06-25|2022-06-25|甲公司|谈|郑凯等5人",
+        "The cell speaks of more people than it names.",
+        "单元格提到的人数多于写出姓名的人。",
+    ),
+    on(
+        "interactions",
+        TALK + "接洽人\n县工信局|沈敏|2022-06-25|2022-06-25|甲公司|谈|郑凯 13900000001",
+        "A telephone number among names is kept beside.",
+        "姓名中夹有电话号码，已另行保留原文。",
+    ),
+    on(
+        "parcels",
+        "园区|地块编号|净用地面积（亩）|容积率\n大健康产业园|B-01|30|≤2.0",
+        "“≤2.0” is an upper limit; the field takes the lower one.",
+        "“≤2.0”是上限，此处应填下限。",
+    ),
+    on(
+        "parcels",
+        "园区|地块编号|净用地面积（亩）|单位能耗\n大健康产业园|B-01|30|≥0.5",
+        "“≥0.5” is a lower limit; the field takes the upper one.",
+        "“≥0.5”是下限，此处应填上限。",
+    ),
+    on(
+        "leads",
+        LEAD + "责任单位\n甲|甲公司|甲镇\n乙|乙公司|乙镇",
+        "Another value is hidden below a merged cell: 乙镇.",
+        "合并单元格下还藏有另一个值：乙镇。",
+        merges="C2:C3",
+    ),
+    on(
         "leads",
         LEAD + "统一社会信用代码\n甲|甲公司|911408230000000016、911408230000000024",
         "Only the first of several credit codes was taken.",
@@ -727,6 +758,10 @@ FILES = {
         "文件解压后远大于正常表格，未打开。",
     ),
     "entities": ("The file declares XML entities; it was not opened.", "文件含 XML 实体声明，未打开。"),
+    "unclosed quote": (
+        "A quotation mark near the end is never closed: the rows below it cannot be told apart.",
+        "靠近文件末尾有一个引号没有闭合，其后的各行无法分开。",
+    ),
     "charts only": (
         "The file holds charts or macros, but no sheet with cells.",
         "文件只有图表或宏，没有可读的工作表。",

@@ -1,6 +1,7 @@
 """Files of every accepted format are read whole, with what their values alone do not tell."""
 
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -93,6 +94,83 @@ def test_old_workbooks_are_read_whatever_their_ending_says(ending: str) -> None:
     sheet.write(0, 1, 13900003300.0)
     sheet.write(0, 2, date(2019, 6, 24), xlwt.easyxf(num_format_str="yyyy-mm-dd"))
     assert read(saved(book), "a" + ending).sheets[0].rows == [["电话", 13900003300, date(2019, 6, 24)]]
+
+
+def test_old_workbooks_tell_what_their_values_do_not() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("旧台账")
+    percent, struck = xlwt.easyxf(num_format_str="0.0%"), xlwt.easyxf("font: struck_out on")
+    for column, (value, style) in enumerate([("a", None), (0.5, percent), ("c", struck), (1, percent)]):
+        sheet.write(1, column, value, *([style] if style else []))
+    sheet.row(2).set_cell_error(1, 0x2A)
+    sheet.row(3).write(0, "藏")
+    sheet.row(3).hidden = True
+    sheet.col(2).hidden = True
+    book.add_sheet("另一张").write(0, 0, 0.1, percent)
+    first, second = read(saved(book), "a.xls").sheets
+    assert first.percents == {(1, 1), (1, 3)} and second.percents == {(0, 0)}
+    assert first.struck == {(1, 2)}
+    assert first.errors == {(2, 1): "#N/A"}
+    assert (first.hidden_rows, first.hidden_columns) == ({3}, {2})
+    assert (second.errors, second.hidden_rows, second.hidden_columns) == ({}, set(), set())
+
+
+def test_an_old_workbook_larger_than_a_short_stream_tells_the_same() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("长表")
+    for row in range(3000):
+        for column in range(20):
+            sheet.write(row, column, f"第{row}行第{column}列")
+    sheet.row(2999).set_cell_error(20, 0x17)
+    read_back = read(saved(book), "a.et").sheets[0]
+    assert read_back.errors == {(2999, 20): "#REF!"}
+    assert len(read_back.rows) == 3000
+
+
+def test_rows_and_columns_drawn_too_thin_to_see_are_hidden() -> None:
+    def thin(name: str, part: bytes) -> bytes:
+        columns = b'<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>'
+        part = re.sub(rb'<row r="2"', b'<row r="2" ht="0" customHeight="1"', part)
+        return part.replace(b"<sheetData>", columns) if name.endswith("sheet1.xml") else part
+
+    sheet = read(repacked(xlsx(["a", "b"], ["c", "d"]), thin), "a.xlsx").sheets[0]
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {1})
+
+
+def test_a_formula_of_text_without_a_value_is_not_the_formula_of_nothing() -> None:
+    def formulas(name: str, part: bytes) -> bytes:
+        cells = b'<c r="B1" t="str"><f>TEXT(1,"0")</f></c><c r="C1" t="str"><f>T("")</f><v></v></c></row>'
+        return part.replace(b"</row>", cells) if name.endswith("sheet1.xml") else part
+
+    assert read(repacked(xlsx(["a"]), formulas), "a.xlsx").sheets[0].uncached == {(0, 1)}
+
+
+def test_texts_of_several_fonts_are_whole_and_how_they_are_spoken_is_no_part_of_them() -> None:
+    cell = "<is><r><t>总</t></r><r><t>投资</t></r><rPh sb='0' eb='1'><t>ZONG</t></rPh></is>".encode()
+
+    def rich(name: str, part: bytes) -> bytes:
+        return (
+            re.sub(rb"<is>.*?</is>|<v>0</v>", cell, part).replace(b't="s"', b't="inlineStr"')
+            if "sheet1" in name
+            else part
+        )
+
+    assert read(repacked(xlsx(["x"]), rich), "a.xlsx").sheets[0].rows == [["总投资"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("sep=;\n名称;电话\n甲;1\n", [["名称", "电话"], ["甲", "1"]]),
+        ('名称,代码\n甲,="000123"\n乙,"=""0139"""\n', [["名称", "代码"], ["甲", "000123"], ["乙", "0139"]]),
+        ("名称|电话\n甲|1\n", [["名称", "电话"], ["甲", "1"]]),
+        ("名称，电话\n甲，1\n", [["名称", "电话"], ["甲", "1"]]),
+        ("名称,电话\r甲,1\r乙\r\r丙,2,3,4\r", [["名称", "电话"], ["甲", "1"], ["乙"], [], ["丙", "2", "3", "4"]]),
+        ('名称,规格\n甲,5" 管\n', [["名称", "规格"], ["甲", '5" 管']]),
+    ],
+)
+def test_texts_are_read_as_spreadsheets_write_them(text: str, rows: list[list[str]]) -> None:
+    assert read(text.encode(), "a.csv").sheets[0].rows == rows
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
