@@ -12,11 +12,22 @@ from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
 from crm.exchange.measuring import UNITS as MEASURES
 from crm.exchange.sheets import Sheet
 from crm.exchange.unitcolumns import SORTS
-from crm.exchange.vocabulary import ADDED_UP, BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
+from crm.exchange.vocabulary import (
+    ADDED_UP,
+    BARE_WORDS,
+    KINDS,
+    ORDINALS,
+    PERSON_WORDS,
+    PROMISES,
+    REPORTER_WORDS,
+    WHOLE_WORDS,
+)
 
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
 _OF_A_PERIOD = re.compile(r"\d{1,2}月|\d{4}年|上年|去年|本年|当年|今年|本月|当月|同期|完成|实现情况")
+_IN_A_BRACKET = re.compile(r"[（(](?!截|至)[^（()）]{0,10}?(?:\d{4}年|\d{1,2}月|上年|去年|本年|当年|今年|本月|当月)")
+_OF_THE_FIRM = re.compile("投资方|投资主体|投资商|客商|企业|公司")
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
 _PEOPLE = (*PERSON_WORDS, *REPORTER_WORDS)
 _EXACT = 0.9
@@ -93,15 +104,18 @@ def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
     if headings.key(leaf) in KINDS[kind].ignored:
         return None, 0.0
     field, sure = headings.field_of(kind, leaf)
-    if field and KINDS[kind].values[field] in ADDED_UP and any(map(_is_of_a_period, groups)):
+    if field and KINDS[kind].values[field] in ADDED_UP and _is_of_a_period(groups, leaf):
         return field, min(sure, _PERHAPS)  # 1-6月完成情况/产值 is not what was promised
+    if field in PROMISES and any(_OF_THE_FIRM.search(group) for group in groups):
+        return field, min(sure, _PERHAPS)  # 投资方概况/产值 is what the firm makes today
     if field == "title" and headings.counts(leaf):
         return None, 0.0  # 在谈项目（个）
     return field, sure
 
 
-def _is_of_a_period(group: str) -> bool:
-    return bool(_OF_A_PERIOD.search(headings.key(group)))
+def _is_of_a_period(groups: Sequence[str], leaf: str) -> bool:
+    """2024年完成/产值, 计划投资（2024年）; （截至2024年6月） is a sum up to then."""
+    return any(_OF_A_PERIOD.search(headings.key(group)) for group in groups) or bool(_IN_A_BRACKET.search(leaf))
 
 
 def _told_by_group(kind: str, words: Sequence[str], field: str) -> bool:
@@ -122,7 +136,9 @@ def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | No
         field, sure = headings.field_of(kind, text)
         if field and sure >= SURE:
             return field, sure
-    is_of_another = below in BARE_WORDS and any(word in above for word in _PEOPLE)
+    is_of_another = (below in BARE_WORDS and any(word in above for word in _PEOPLE)) or (
+        below == "联系人" and any(word in above for word in REPORTER_WORDS)
+    )
     return (None, 0.0) if is_of_another else None
 
 

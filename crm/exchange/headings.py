@@ -97,8 +97,10 @@ def unit_of(text: str) -> str | None:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
     bare = _OF_CHINA.sub("", _BRACKETS.sub("", plain).strip(_MARKS))
+    if _UNIT.fullmatch(bare):
+        return bare
     found = _BARE_UNIT.match(bare)
-    return found[2] if found else bare if _UNIT.fullmatch(bare) else None
+    return found[2] if found else None
 
 
 def is_unit(text: str) -> bool:

@@ -172,6 +172,7 @@ WHOLE_WORDS = frozenset(
 POSTS = frozenset(_words("会长 副会长 秘书长 董事长 总经理 总裁 厂长"))
 # Readings of figures that are added up: merged over two rows they are not twice the figure.
 ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
+PROMISES = frozenset({"annual_output", "annual_tax", "jobs"})  # what a project will bring, not what its firm has
 REASON_HEADING = N_("Why it was not imported")  # of leftovers.py
 ORDINALS = frozenset(
     {"序号", "顺序", "项次", "编次", "no", "no.", "#", "未导入原因", "whyitwasnotimported"}

@@ -121,7 +121,7 @@ def test_headings_in_two_languages_and_units_below_them() -> None:
             """
 Investment Projects of Jiang County 绛县招商项目清单
 No.|*项目名称↵Project Name|*投资方↵Investor|投资总额↵Total Investment||合同外资|*来源地↵Origin|签约日期↵Date of Signing|联系人↵Contact|电话↵Tel
-|||亿元人民币|（万美元）|（万美元）||||
+|||亿元人民币|万美元|（万美元）||||
 1|精密模具|德国甲模具有限公司|3.5|5000|2000|德国|2024-05-20|Mr. Wang|13900000071
 """,
             "A2:A3 B2:B3 C2:C3 D2:E2 G2:G3 H2:H3 I2:I3 J2:J3",
@@ -141,17 +141,40 @@ def test_figures_of_a_period_are_no_promises() -> None:
         drawn(
             """
 投产项目效益跟踪表（2024年6月）
-序号|企业名称|项目名称|设计年产值（万元）|上年产值（万元）|2024年1-6月完成||3月||在谈项目（个）
-|||||产值（万元）|税收（万元）|计划|完成|
-1|甲公司|甲|20000|1200|8000|210|100|90|3
+序号|企业名称|项目名称|设计年产值（万元）|上年产值（万元）|2024年1-6月完成||3月||在谈项目（个）|计划投资（2024年）
+|||||产值（万元）|税收（万元）|计划|完成||
+1|甲公司|甲|20000|1200|8000|210|100|90|3|500
 """,
-            "A2:A3 B2:B3 C2:C3 D2:D3 E2:E3 F2:G2 H2:I2 J2:J3",
+            "A2:A3 B2:B3 C2:C3 D2:D3 E2:E3 F2:G2 H2:I2 J2:J3 K2:K3",
         )
     )
     assert rows_of(result) == {4: {"investor": ["甲公司"], "title": "甲", "annual_output": 200_000_000}}
     assert result.rows[0].extra == {
         "上年产值（万元）": "1200", "2024年1-6月完成/产值（万元）": "8000", "2024年1-6月完成/税收（万元）": "210",
-        "3月/计划": "100", "3月/完成": "90", "在谈项目（个）": "3",
+        "3月/计划": "100", "3月/完成": "90", "在谈项目（个）": "3", "计划投资（2024年）": "500",
+    }  # fmt: skip
+
+
+def test_what_stands_under_the_group_of_another_is_not_the_projects() -> None:
+    result = read_back(
+        drawn(
+            """
+项目名称|投资方概况||||责任单位||||引荐单位||预期效益|
+|名称|产值（亿元）|税收（万元）|员工（人）|名称|联系人|联系电话|分管领导|名称|联系人|产值（亿元）|税收（万元）
+甲|甲公司|30|5000|800|商务局|张三|13900000001|王县长|商会|李四|2|300
+""",
+            "A1:A2 B1:E1 F1:I1 J1:K1 L1:M1",
+        )
+    )
+    assert rows_of(result) == {
+        3: {
+            "title": "甲", "investor": ["甲公司"], "owner_unit": "商务局", "owner": "张三", "lead_official": "王县长",
+            "referrer": "商会", "annual_output": 200_000_000, "annual_tax": 3_000_000,
+        }
+    }  # fmt: skip
+    assert result.rows[0].extra == {
+        "投资方概况/产值（亿元）": "30", "投资方概况/税收（万元）": "5000", "投资方概况/员工（人）": "800",
+        "责任单位/联系电话": "13900000001", "引荐单位/联系人": "李四",
     }  # fmt: skip
 
 
@@ -395,6 +418,8 @@ def test_people_of_both_sides_and_a_unit_with_its_man_in_one_cell() -> None:
     }  # fmt: skip
     assert sides.rows[0].extra == {"我方/电话": "13900000092"}
 
+    slashed = rows_of(column("责任单位/责任人", "工信局/张三"))[2]
+    assert (slashed["owner_unit"], slashed["owner"]) == ("工信局", "张三")
     men = column("责任单位及责任人", "县工信局 张三", "古绛镇（李四 13900000103）", "县商务局/王五", "开发区管委会")
     assert [(row["owner_unit"], row.get("owner")) for row in rows_of(men).values()] == [
         ("县工信局", "张三"), ("古绛镇", "李四"), ("县商务局", "王五"), ("开发区管委会", None),
