@@ -166,7 +166,7 @@ def _of_every_row(name: str, title: str | None) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     if title is None or name in title:
-        if UNIT_ENDING.search(name):
+        if is_unit_name(name):
             found["owner_unit"] = name
         elif _OFFICIAL.fullmatch(name):
             found["lead_official"] = name

@@ -56,7 +56,7 @@ class Sorter:
         several = {column.index - 1 for column in columns if KINDS[kind].values.get(column.field or "") in _IN_ROWS}
         self.several = {place for place in several - self.names if place > min(self.names, default=place)}
         self.beside = _places(columns, _BESIDE) | {column.index - 1 for column in columns if column.field is None}
-        self.merged = _rows_below(sheet, self.names)
+        self.merged = _rows_below(sheet, _places(columns, {"title"})) if kind == "leads" else set()
         self.first, self.is_in_notes = header_bottom + 1, False
 
     def reason(self, row: int) -> str | None:
