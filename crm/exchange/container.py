@@ -49,6 +49,12 @@ def what(data: bytes, filename: str) -> str:
     return content
 
 
+def unpacked(package: bytes) -> int:
+    """How large a package is once it is opened, as its directory says: more than that zipfile does not give."""
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return sum(entry.file_size for entry in opened.infolist())
+
+
 def _content(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         _check_package(data)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -141,12 +141,12 @@ def _per_mu(text: str, unit: str | None) -> int:
     return int(number * money_unit(upper)[0] * _MU / area_unit(lower) + Fraction(1, 2))
 
 
-def _energy(text: str, unit: str | None) -> Decimal:
-    """Tonnes of standard coal; 万吨 as written in cell or heading."""
+def _energy(text: str, unit: str | None) -> int:
+    """Whole tonnes of standard coal, as they are kept; 万吨 as written in cell or heading."""
     found = re.fullmatch(r"(.*?)(万)?(?:吨)?(?:标准?煤|tce)?", unicodedata.normalize("NFKC", text), re.IGNORECASE)
     bare, many = (found[1], found[2]) if found else (text, None)
     is_many = bool(many) or (bare == text and bool(unit and unit.startswith("万")))
-    return parse_number(bare) * (10000 if is_many else 1)
+    return int((parse_number(bare) * (10000 if is_many else 1)).to_integral_value(ROUND_HALF_UP))
 
 
 def _coded(words: Mapping[str, Any], message: str) -> Reading:

@@ -31,6 +31,7 @@ SHEET_ROWS = 1_000_000  # of records in one sheet; what is more goes on in the n
 _CELL = 32_767  # characters an Excel cell holds
 _UNFINISHED = 86_400  # seconds after which a file that is nobody's yet is nobody's any more
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
+_NUMBERS = frozenset({int, Decimal})  # no bool
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for a formula; the importer takes the ' away
 Progress = Callable[[int], None]
 
@@ -70,7 +71,8 @@ class _Rows:
             self.count += 1
             if self.count % 1000 == 0:
                 self.progress(self.count)
-            yield [show(row.get(name)) for name, show in showers]
+            get = row.get
+            yield [None if (value := get(name)) is None or value == [] else show(value) for name, show in showers]
 
 
 def _chained(first: list[list[Any]], rest: Any) -> Iterator[list[Any]]:
@@ -121,9 +123,12 @@ class _Sheets:
             self.close()
             self.begin()
         self.row += 1
+        row, table = self.row, self.table
         for at, value in enumerate(cells):
             if type(value) is str:
-                self.table.write_string(self.row, at, value if len(value) <= _CELL else self._fitting(value))
+                table.write_string(row, at, value if len(value) <= _CELL else self._fitting(value))
+            elif type(value) in _NUMBERS:
+                table.write_number(row, at, float(value), self.numbers[at])
             elif value is not None:
                 self._write(at, value)
 
@@ -131,8 +136,6 @@ class _Sheets:
         day = value.start if isinstance(value, FuzzyDate) and value.precision == "d" else value
         if isinstance(day, date) and day >= _FIRST_DAY:
             self.table.write_datetime(self.row, at, day, self.day)
-        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-            self.table.write_number(self.row, at, value, self.numbers[at])
         else:
             self.table.write_string(self.row, at, self._fitting(str(value)))
 

@@ -1,6 +1,6 @@
 """Ledgers of what parks can give, land and plant: planned against what is there, and written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -58,11 +58,11 @@ def plan_grounds(
         _check_park(row, parks)
         kind.check(row)
         key = tuple(row.values.get(name) for name in kind.key)
-        if parks is not None and by is not None and not row.is_wrong and parks[row.values["park"]].id not in managed:
-            row.refuse("park", N_("Only the park's manager can do this."))
         is_again = not row.is_wrong and wishes.said.leaves_out(row, kind.table.__tablename__, key, kind.again)
         if not is_again and key in known:
             _meet(kind, row, known[key], wishes.clears)
+        if by is not None and parks is not None and not row.is_wrong and row.action in ("create", "update"):
+            _require_manager(row, parks[row.values["park"]], managed)
         if row.is_wrong:
             row.action, row.changes = "error", {}
     return rows
@@ -72,6 +72,11 @@ def _check_park(row: PlannedRow, parks: Mapping[str, Park] | None) -> None:
     park = row.values.get("park")
     if not park or (parks is not None and park not in parks):
         row.refuse("park", N_("The row names no park that is known here."))
+
+
+def _require_manager(row: PlannedRow, park: Park, managed: Collection[int]) -> None:
+    if park.id not in managed:
+        row.refuse("park", N_("Only the park's manager can do this."))
 
 
 def _meet(kind: GroundKind, row: PlannedRow, ground: Ground, clears: bool) -> None:

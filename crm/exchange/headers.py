@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crm.exchange import headings
-from crm.exchange.sections import is_section
 from crm.exchange.sheets import Cell, Merge, Sheet
 from crm.exchange.vocabulary import EXAMPLE_WORDS, TOTAL_WORDS
 
@@ -124,8 +123,8 @@ def _is_all_headings(sheet: Sheet, above: int, row: int) -> bool:
     """Nothing but known headings, and not those above once more."""
     cells = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell is not None]
     same = any(headings.words_of(cell) == headings.words_of(sheet.cell(above, column)) for column, cell in cells)
-    if len(cells) == 1 and is_section(str(cells[0][1])):
-        return False  # 在谈项目 below 项目名称 heads the first rows
+    if len(cells) == 1 and sheet.cell(above, cells[0][0]) is not None:
+        return False  # 在谈项目 below 项目名称, 一、县级领导 below 序号: they head the first rows
     return bool(cells) and not same and all(headings.is_known(cell) for _, cell in cells)
 
 

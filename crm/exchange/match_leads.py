@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from crm.accounts.models import User
 from crm.companies.duplicates import SAME
@@ -16,7 +16,7 @@ from crm.exchange.near import ELSEWHERE, NEW, SHOWN, Candidate, Wishes, ask, cho
 from crm.exchange.planning import PlannedRow, differences
 from crm.leads.fields import FILE_ORDER, LEAD_FIELDS
 from crm.leads.models import Lead, LeadInvestor
-from crm.leads.queries import own_to
+from crm.leads.queries import own_to, visible_to
 from crm.leads.words import STAGES, Stage
 from crm.lists.leads import CONTACTS, ROW
 from crm.lists.rows import rows_of
@@ -112,7 +112,9 @@ class _Matcher:
         invested = select(LeadInvestor.lead_id).where(LeadInvestor.company_id.in_(firm_ids))
         query = select(Lead).where(or_(Lead.code.in_(codes), Lead.id.in_(invested)))
         leads = db.session.scalars(query.options(*ROW, CONTACTS)).unique().all()
-        self.seen = _seen(by, [lead.id for lead in leads])
+        ids = [lead.id for lead in leads]
+        self.own = _within(own_to(by) if by else None, ids)
+        self.seen = _within(visible_to(by) if by else None, ids)
         self.stored = dict(zip((lead.id for lead in leads), rows_of(leads, reveal=True), strict=True))
         self.by_code = {lead.code: lead for lead in leads}
         self.by_firm: dict[str, list[Lead]] = defaultdict(list)
@@ -152,7 +154,7 @@ class _Matcher:
         self, row: PlannedRow, decision: str | None, near: Sequence[tuple[Lead, int]], opened: _Open
     ) -> Lead | None:
         """The lead somebody decided for; then its firm is the one that the name was near to."""
-        lead = next((lead for lead, _ in near if decision == f"lead:{lead.code}" and lead.id in self.seen), None)
+        lead = next((lead for lead, _ in near if decision == f"lead:{lead.code}" and lead.id in self.own), None)
         if lead is not None:
             own = {link.company.name for link in lead.investors}
             for at, candidates in opened.near.items():
@@ -163,8 +165,8 @@ class _Matcher:
         return lead
 
     def _ask_title(self, row: PlannedRow, near: Sequence[tuple[Lead, int]], opened: _Open) -> None:
-        seen = [one for one in near if one[0].id in self.seen]
-        leads = [Candidate(f"lead:{lead.code}", f"{lead.code} {lead.title}", "title", score) for lead, score in seen]
+        own = [one for one in near if one[0].id in self.own]
+        leads = [Candidate(f"lead:{lead.code}", f"{lead.code} {lead.title}", "title", score) for lead, score in own]
         if not leads:  # of others no more is told than where and when
             lead, score = near[0]
             leads = [Candidate(ELSEWHERE, f"{lead.unit.name} {lead.registered_at.date().isoformat()}", "title", score)]
@@ -172,30 +174,36 @@ class _Matcher:
 
     def _compare(self, row: PlannedRow, lead: Lead) -> None:
         """An existing lead: what would change, and what a file may not change."""
-        if lead.id not in self.seen:
+        changes = self._changes(row, lead) if lead.id in self.seen else {}
+        if lead.id not in self.own and (changes or lead.id not in self.seen):
             row.action = "duplicate"
             message = N_("Registered by %(unit)s on %(day)s already; it is left alone.")
             row.warn(None, message, unit=lead.unit.name, day=lead.registered_at.date().isoformat())
             return
         row.of, row.target = lead.code, lead.id
+        row.changes = changes
+        row.action = "update" if changes else "unchanged"
+
+    def _changes(self, row: PlannedRow, lead: Lead) -> dict[str, tuple[Any, Any]]:
+        """What the row says of the lead that is not so, and may be."""
         _say_where_it_stands(row, lead)
         cleared = _CLEARABLE if self.wishes.clears else ()
         changes = differences(self.stored[lead.id], row.plan.values, _COMPARED, cleared)
         if not row.values.get("investor"):
             changes.pop("investor", None)  # the local company stood in for who the row does not name
         _drop_facts(row, self.stored[lead.id], changes)
-        row.changes = changes
-        row.action = "update" if changes else "unchanged"
+        return changes
 
 
 def _score(title: str, other: str) -> int:
     return 100 if company_key(title) == company_key(other) else alike(title, other)
 
 
-def _seen(by: User | None, ids: Sequence[int]) -> set[int]:
-    if by is None:
+def _within(scope: Select[Lead] | None, ids: Sequence[int]) -> set[int]:
+    """Those of these leads that lie in a scope; all of them where nobody asks."""
+    if scope is None:
         return set(ids)
-    return set(db.session.scalars(own_to(by).where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
+    return set(db.session.scalars(scope.where(Lead.id.in_(ids)).with_only_columns(Lead.id)))
 
 
 def _say_where_it_stands(row: PlannedRow, lead: Lead) -> None:

@@ -15,6 +15,7 @@ from crm.audit.operations import record
 from crm.companies.queries import masked_name
 from crm.db import db, now
 from crm.errors import N_, DomainError
+from crm.exchange.container import unpacked, what
 from crm.exchange.filling import NUMBER, Form, Place
 from crm.exchange.models import FormDrawing
 from crm.exchange.shown import Word, shown
@@ -33,7 +34,7 @@ from crm.quantities import area_unit, money_unit
 DRAWN = Path(__file__).parent / "forms_templates"
 MONEY_UNITS, AREA_UNITS = ("亿元", "万元"), ("亩", "平方米")
 BASES = {"verified": ("verified",), "all": ("verified", "submitted", "carried")}
-_LARGEST = 2_000_000  # bytes
+_LARGEST, _LARGEST_UNPACKED = 2_000_000, 20_000_000  # bytes
 _FIELDS = {field.name: field for field in FILE_FIELDS}
 _TALK = (
     "owner_unit our_people our_titles first_day last_day days destinations companies contact_name contact_title summary"
@@ -85,9 +86,13 @@ def _registered(*order: str) -> Callable[[Asked], Sequence[Mapping[str, Any]]]:
         filters = {"fact": [f"registered:{standing}" for standing in BASES[asked.basis]]}
         found = [row for leads in LeadList(asked.user, filters).all() for row in rows_of(leads)]
         inside = [row for row in found if _lies_in(row["registered_on"], asked)]
-        return sorted(inside, key=lambda row: [str(row[name] or "") for name in (*order, "registered_on", "code")])
+        return sorted(inside, key=lambda row: [_last_if_none(row[name]) for name in (*order, "registered_on", "code")])
 
     return rows
+
+
+def _last_if_none(value: Any) -> tuple[bool, str]:
+    return value is None, str(value)
 
 
 def _lies_in(day: FuzzyDate | None, asked: Asked) -> bool:
@@ -192,6 +197,7 @@ def draw(name: str, root: Path, file: str, data: bytes, by: User) -> FormDrawing
     """The office's own drawing from now on. Raises DomainError, beside the file, for what is no form."""
     if len(data) > _LARGEST:
         raise DomainError(N_("The file is larger than %(size)s MB."), "file", size=_LARGEST // 1_000_000)
+    _require_workbook(file, data)
     Form(data, FORMS[name].names)
     attachment: Attachment = keep(root, file, data, by)
     found = own_drawing(name)
@@ -203,6 +209,18 @@ def draw(name: str, root: Path, file: str, data: bytes, by: User) -> FormDrawing
     db.session.flush()
     record(by, "draw form", found, {"form": name, "sha256": [before, attachment.sha256]})
     return found
+
+
+def _require_workbook(file: str, data: bytes) -> None:
+    """What it is, before anything opens it: a form is small, packed and unpacked."""
+    try:
+        is_package = what(data, file) == "ooxml"
+    except DomainError as refusal:
+        raise DomainError(refusal.message, "file", **refusal.params) from refusal
+    if not is_package or not file.lower().endswith(".xlsx"):
+        raise DomainError(N_("The form could not be opened. Save it in Excel as .xlsx."), "file")
+    if unpacked(data) > _LARGEST_UNPACKED:
+        raise DomainError(N_("The file unpacks to far more than a table can be; it was not opened."), "file")
 
 
 def back_to_ours(name: str, by: User) -> None:

@@ -21,6 +21,7 @@ from crm.exchange.plan_interactions import stored_values as talk_values
 from crm.exchange.plants import stored_values as space_values
 from crm.fields import TEXT, Field
 from crm.interactions.models import Activity, Interaction
+from crm.interactions.queries import leads_seen
 from crm.leads.queries import contacts_visible_to
 from crm.lists.activities import ActivityList
 from crm.lists.arrivals import ArrivalList
@@ -31,9 +32,17 @@ from crm.lists.plain import plain_rows
 from crm.lists.talks import TalkList
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import STATES as FACT_STATES
-from crm.parks.models import Parcel, PlantSpace
+from crm.parks.models import Park
+from crm.parks.plants import spaces_of
+from crm.parks.queries import all_parks, parcels_of
 
 _PAGE = 1000
+# Of a conversation, what its list shows beside and a file is never asked about.
+TALK_FOLLOWING = (
+    Field("projects", N_("Project"), TEXT),
+    Field("by", N_("Logged by"), TEXT),
+    Field("no_next_step_reason", N_("Why there is no next step"), TEXT),
+)
 # An arrival belongs to its project; these columns say so, and who answers for it.
 ARRIVAL_COLUMNS = (
     Field("code", N_("Code"), TEXT),
@@ -44,6 +53,10 @@ ARRIVAL_COLUMNS = (
     Field("submitted_by", N_("Reported by"), TEXT),
     Field("verified_by", N_("Verified by"), TEXT),
 )
+_COLUMNS: Mapping[str, Sequence[Field]] = {
+    "funds": ARRIVAL_COLUMNS,
+    "interactions": (*FIELDS["interactions"], *TALK_FOLLOWING),
+}
 Row = Mapping[str, Any]
 
 
@@ -63,7 +76,7 @@ class Outgoing:
         """Leads show the columns asked for; of the other kinds all."""
         if self.kind == "leads":
             return exported(self.names)
-        return ARRIVAL_COLUMNS if self.kind == "funds" else FIELDS[self.kind]
+        return _COLUMNS.get(self.kind) or FIELDS[self.kind]
 
     def rows(self) -> Iterator[Row]:
         """Every row as values by field name, page by page: memory stays flat. Raises DomainError for a bad filter."""
@@ -124,25 +137,22 @@ def _contact_rows(wanted: Outgoing) -> Iterator[Row]:
         db.session.expunge_all()
 
 
-def _parcels(wanted: Outgoing) -> Select[Parcel]:
-    """The land as it is divided today; what was split or merged stays history."""
-    return select(Parcel).where(Parcel.retired_on.is_(None))
+def _parks(wanted: Outgoing) -> list[Park]:
+    """The parks asked for; all where none is."""
+    asked = wanted.filters.get("park", ())
+    return [park for park in all_parks() if not asked or park.code in asked]
 
 
 def _parcel_rows(wanted: Outgoing) -> Iterator[Row]:
-    for parcels in _pages(_parcels(wanted).options(joinedload(Parcel.park)), Parcel.id):
-        for parcel in parcels:
+    for park in _parks(wanted):
+        for parcel in parcels_of(park):
             yield {**stored_values(parcel), "is_standard": "yes" if parcel.is_standard else "no"}
         db.session.expunge_all()
 
 
-def _spaces(wanted: Outgoing) -> Select[PlantSpace]:
-    return select(PlantSpace)
-
-
 def _space_rows(wanted: Outgoing) -> Iterator[Row]:
-    for spaces in _pages(_spaces(wanted).options(joinedload(PlantSpace.park)), PlantSpace.id):
-        yield from map(space_values, spaces)
+    for park in _parks(wanted):
+        yield from map(space_values, spaces_of(park))
         db.session.expunge_all()
 
 
@@ -170,10 +180,12 @@ def _talks(wanted: Outgoing) -> TalkList:
 
 def _talk_rows(wanted: Outgoing) -> Iterator[Row]:
     for talks in _talks(wanted).all():
+        seen = leads_seen(wanted.user, talks)
         for talk in talks:
-            own = talk_values(talk)
+            own, projects = talk_values(talk), [lead.title for lead in seen.get(talk.id, ())]
             people = own["contacts"] if wanted.is_plain else [masked_name(name) for name in own["contacts"]]
-            yield {**own, "contacts": people}
+            beside = {"projects": projects, "by": talk.by.name, "no_next_step_reason": talk.no_next_step_reason}
+            yield {**own, **beside, "contacts": people}
         db.session.expunge_all()
 
 
@@ -203,8 +215,8 @@ _LISTS: Mapping[str, _List] = {
     "leads": _List(lambda wanted: _leads(wanted).count(exact=True), _lead_rows),
     "companies": _List(lambda wanted: _firms(wanted).count(exact=True), _firm_rows),
     "contacts": _List(lambda wanted: _counted(_contacts(wanted), Contact), _contact_rows),
-    "parcels": _List(lambda wanted: _counted(_parcels(wanted), Parcel), _parcel_rows),
-    "plants": _List(lambda wanted: _counted(_spaces(wanted), PlantSpace), _space_rows),
+    "parcels": _List(lambda wanted: sum(len(parcels_of(park)) for park in _parks(wanted)), _parcel_rows),
+    "plants": _List(lambda wanted: sum(len(spaces_of(park)) for park in _parks(wanted)), _space_rows),
     "interactions": _List(lambda wanted: _counted(_talks(wanted).query(), Interaction), _talk_rows),
     "activities": _List(
         lambda wanted: _counted(_activities(wanted).query(), Activity),

@@ -1,5 +1,6 @@
 """Activities of a list against those that are there: known by their title and first day."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.activitywords import activity_told_by
 from crm.exchange.layout import ParsedRow
-from crm.exchange.planning import PlannedRow, differences
+from crm.exchange.planning import PlannedRow, differences, nearest
 from crm.exchange.repeats import Said
 from crm.exchange.units import decide
 from crm.exchange.visits import check_days
@@ -94,19 +95,23 @@ def _key(row: PlannedRow) -> Key:
 
 def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
     known = _known({row.values["on"].start for row in rows})
-    seen = {activity.id for activity in known.values()}
+    seen = {activity.id for found in known.values() for activity in found}
     if by is not None:
         visible = activities_visible_to(by).where(Activity.id.in_(seen)).with_only_columns(Activity.id)
         seen = set(db.session.scalars(visible))
     for row in rows:
-        if match := known.get(_key(row)):
+        if meant := known.get(_key(row)):
+            match = nearest(row, meant, seen, stored_values, _COMPARED)
             _compare(row, match, match.id in seen, by)
 
 
-def _known(days: set[date]) -> dict[Key, Activity]:
-    query = select(Activity).where(Activity.starts_on.in_(days)).order_by(Activity.id.desc())
+def _known(days: set[date]) -> Mapping[Key, Sequence[Activity]]:
+    found: dict[Key, list[Activity]] = defaultdict(list)
+    query = select(Activity).where(Activity.starts_on.in_(days)).order_by(Activity.id)
     loaded = query.options(selectinload(Activity.members), selectinload(Activity.companies), joinedload(Activity.unit))
-    return {(one.starts_on, company_key(one.title)): one for one in db.session.scalars(loaded)}
+    for activity in db.session.scalars(loaded):
+        found[activity.starts_on, company_key(activity.title)].append(activity)
+    return found
 
 
 def _compare(row: PlannedRow, activity: Activity, is_seen: bool, by: User | None) -> None:

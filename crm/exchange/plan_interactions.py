@@ -13,7 +13,7 @@ from crm.companies.models import Company
 from crm.db import db, require_fit
 from crm.errors import N_, DomainError
 from crm.exchange.layout import ParsedRow
-from crm.exchange.planning import PlannedRow, differences
+from crm.exchange.planning import PlannedRow, differences, nearest
 from crm.exchange.repeats import Said
 from crm.exchange.units import decide
 from crm.exchange.visits import check_days
@@ -72,7 +72,15 @@ def stored_values(interaction: Interaction) -> dict[str, Any]:
         value = getattr(interaction, column)
         found[name] = parts(value) if name in LISTS else FuzzyDate.day(value) if isinstance(value, date) else value
     found["companies"] = [company.name for company in interaction.companies]
-    return {**found, "unit": interaction.unit_words or interaction.unit.name}
+    return {**found, **_theirs(interaction), "unit": interaction.unit_words or interaction.unit.name}
+
+
+def _theirs(interaction: Interaction) -> dict[str, list[str]]:
+    """Who of theirs was there: those the conversation names, and its contacts, each with a title at their place."""
+    names, titles = parts(interaction.their_people), parts(interaction.their_titles)
+    if known := [person for person in interaction.contacts if person.name not in names]:
+        titles = [*titles, *[""] * (len(names) - len(titles)), *(person.title or "" for person in known)]
+    return {"contacts": [*names, *(person.name for person in known)], "contact_titles": titles if any(titles) else []}
 
 
 def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
@@ -83,16 +91,17 @@ def _match(rows: Sequence[PlannedRow], by: User | None) -> None:
         visible = interactions_visible_to(by).where(Interaction.id.in_(ids)).with_only_columns(Interaction.id)
         seen = set(db.session.scalars(visible))
     for row in rows:
-        match = _meant(row, known.get((row.values["on"].start, _firms(row)), ()))
-        if match is not None:
+        meant = _meant(row, known.get((row.values["on"].start, _firms(row)), ()))
+        if meant:
+            match = nearest(row, meant, seen, stored_values, _COMPARED)
             _compare(row, match, match.id in seen, by)
 
 
 def _known(days: set[date]) -> Known:
     found: dict[tuple[date, frozenset[str]], list[Interaction]] = defaultdict(list)
     query = select(Interaction).where(Interaction.met_on.in_(days)).order_by(Interaction.id)
-    with_firms = query.options(selectinload(Interaction.companies), joinedload(Interaction.unit))
-    for interaction in db.session.scalars(with_firms):
+    loaded = (selectinload(Interaction.companies), selectinload(Interaction.contacts), joinedload(Interaction.unit))
+    for interaction in db.session.scalars(query.options(*loaded)):
         found[interaction.met_on, frozenset(company.key for company in interaction.companies)].append(interaction)
     return found
 
@@ -101,15 +110,12 @@ def _firms(row: PlannedRow) -> frozenset[str]:
     return frozenset(company_key(name) for name in row.values["companies"])
 
 
-def _meant(row: PlannedRow, same_firms: Sequence[Interaction]) -> Interaction | None:
-    """The one of the same day and firms with the same people of ours; the only one where a side names nobody."""
+def _meant(row: PlannedRow, same_firms: Sequence[Interaction]) -> Sequence[Interaction]:
+    """Those of the same day and firms with the same people of ours; the only one where a side names nobody."""
     ours = set(row.values.get("our_people") or ())
-    for interaction in same_firms:
-        if set(parts(interaction.our_people)) == ours:
-            return interaction
-    if len(same_firms) == 1 and not (ours and same_firms[0].our_people):
-        return same_firms[0]
-    return None
+    found = [interaction for interaction in same_firms if set(parts(interaction.our_people)) == ours]
+    is_only = len(same_firms) == 1 and not (ours and same_firms[0].our_people)
+    return found or (same_firms if is_only else ())
 
 
 def _compare(row: PlannedRow, interaction: Interaction, is_seen: bool, by: User | None) -> None:

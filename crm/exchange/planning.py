@@ -1,15 +1,17 @@
 """What an import would do: an action for every row, decided before anything is written."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from crm.db import Base
 from crm.errors import Problem
 from crm.fuzzydate import FuzzyDate
 from crm.quantities import parse_text
 
+Record = TypeVar("Record", bound=Base)
 ACTIONS = ("create", "update", "unchanged", "duplicate", "error")
 
 
@@ -65,8 +67,13 @@ def same(old: Any, new: Any) -> bool:
     if isinstance(old, str) and isinstance(new, str):
         return old == new or parse_text(old) == parse_text(new)
     if isinstance(old, list) and isinstance(new, list):
-        return sorted(map(str, old)) == sorted(map(str, new))
+        return _words(old) == _words(new)
     return bool(old == new)
+
+
+def _words(several: Sequence[Any]) -> list[str]:
+    """As a cell names them: a title of two words is two there, and who has none leaves no word."""
+    return sorted(word for each in several for word in str(each).split("、") if word)
 
 
 def differences(
@@ -83,3 +90,18 @@ def differences(
         if not same(old, new):
             found[name] = (old, new)
     return found
+
+
+def nearest(
+    row: PlannedRow,
+    meant: Sequence[Record],
+    seen: Collection[int],
+    stored_values: Callable[[Record], Mapping[str, Any]],
+    names: Sequence[str],
+) -> Record:
+    """Of several records that a row may mean, one the importer sees (`seen`) and from which it differs least."""
+
+    def far(record: Record) -> tuple[bool, int]:
+        return record.id not in seen, len(differences(stored_values(record), row.values, names))
+
+    return min(meant, key=far) if len(meant) > 1 else meant[0]

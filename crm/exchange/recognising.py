@@ -9,6 +9,7 @@ from crm.exchange import context as context_reading
 from crm.exchange import fills, forms, groups, headers, rows, totals
 from crm.exchange.activitywords import is_summary_of_days
 from crm.exchange.converting import is_empty
+from crm.exchange.fundwords import is_list_of_arrivals
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
 from crm.exchange.packed import Packed
 from crm.exchange.sheets import Cell, Sheet, Workbook
@@ -98,6 +99,12 @@ def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
     return _cells(sheet, layout, fills.above(sheet, layout), number - 1)
 
 
+def cells_of_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """The same of every record of a table, with its row."""
+    above = fills.above(sheet, layout)
+    return ((number, _cells(sheet, layout, above, number - 1)) for number in layout.data_rows)
+
+
 def _corrected(layout: Layout, number: int, cells: Sequence[Cell]) -> list[Cell]:
     """The cells with what a person wrote in their place; nothing written means the cell is empty."""
     said = layout.corrected[number]
@@ -120,6 +127,9 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
     found = _kind(header.parts, kind, told)
     if told.kind is None and is_summary_of_days(_title(sheet, header.top), header.parts):
         reason = N_("This table sums up days away by month; it holds no single trip. Bring in the trips themselves.")
+        return SheetResult(sheet.name, None, reason)
+    if told.kind is None and is_list_of_arrivals(header.parts):
+        reason = N_("This is a list of arrived funds. Funds are reported at their project, each with its evidence.")
         return SheetResult(sheet.name, None, reason)
     return _table(sheet, header, found, told) if found else _other(sheet)
 

@@ -62,17 +62,12 @@ def is_text(field: Field) -> bool:
 
 def shown(kind: str, field: Field, value: Any, parks: Mapping[str, str], word: Word) -> Any:
     """The cell's value: a number in its unit, a date, or text."""
-    return shower(kind, field, parks, word)(value)
+    return None if value is None or value == [] else shower(kind, field, parks, word)(value)
 
 
 def shower(kind: str, field: Field, parks: Mapping[str, str], word: Word) -> Callable[[Any], Any]:
-    """shown() for all cells of a column."""
-    show = _shower(kind, field, parks, cache(lambda code: word(code, field)))
-
-    def shown_or_none(value: Any) -> Any:
-        return None if value is None or value == [] else show(value)
-
-    return shown_or_none
+    """shown() for all cells of a column that hold something."""
+    return _shower(kind, field, parks, cache(lambda code: word(code, field)))
 
 
 def _shower(kind: str, field: Field, parks: Mapping[str, str], word: Callable[[str], str]) -> Callable[[Any], Any]:

@@ -46,8 +46,6 @@ def write_template(kind: str, parks: Sequence[str], say: Say, word: Word, sheet:
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     table = book.add_worksheet(sheet[:31])
-    dictionary = book.add_worksheet(_DICTIONARY)
-    dictionary.hide()
     head = book.add_format({"bold": True, "bg_color": "#E8EDF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     asked = book.add_format({"bold": True, "bg_color": "#F6E3C5", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     grey = book.add_format({"italic": True, "font_color": "#6B7280", "num_format": "@"})
@@ -60,7 +58,7 @@ def write_template(kind: str, parks: Sequence[str], say: Say, word: Word, sheet:
         if example := _example(kind, field, word):
             table.write_string(1, at, example, grey)
         if words := _choices(field, parks, word):
-            _offer(table, dictionary, at, words, KINDS[kind].values.get(field.name) not in ("listings", "parks"))
+            _offer(book, table, at, words, KINDS[kind].values.get(field.name) not in ("listings", "parks"))
     table.freeze_panes(1, 2)
     book.close()
     return made.getvalue()
@@ -94,10 +92,12 @@ def _choices(field: Field, parks: Sequence[str], word: Word) -> list[str]:
     return [word(code, field) for code in field.choices]
 
 
-def _offer(table: Any, dictionary: Any, at: int, words: Sequence[str], is_strict: bool) -> None:
-    """A list to choose from; a longer one than a cell may hold stands in the hidden sheet."""
+def _offer(book: Any, table: Any, at: int, words: Sequence[str], is_strict: bool) -> None:
+    """A list to choose from; a longer one than a cell may hold stands in a hidden sheet."""
     source: Any = list(words)
     if len(",".join(words)) > _LONGEST_LIST or any("," in one for one in words):
+        dictionary = book.get_worksheet_by_name(_DICTIONARY) or book.add_worksheet(_DICTIONARY)
+        dictionary.hide()
         dictionary.write_column(0, at, words)
         column = xl_col_to_name(at)
         source = f"='{_DICTIONARY}'!${column}$1:${column}${len(words)}"

@@ -62,4 +62,4 @@ def decide(
         if row.is_wrong:
             row.action, row.changes = "error", {}
         elif row.action != "duplicate":
-            said.leaves_out(row, twice, key(row), twice)
+            said.leaves_out(row, twice, row.target or key(row), twice)

@@ -31,6 +31,7 @@ from crm.interactions.queries import leads_seen
 from crm.lists.activities import NAMES, ActivityList
 from crm.lists.talks import TalkList
 from crm.text.splitting import split_firms, split_persons
+from crm.web import listing
 from crm.web.access import allowed, requires, signed_in_user
 from crm.web.forms import DayInput, PlainForm, VersionInput, inputs, values_of
 from crm.web.language import said
@@ -118,9 +119,7 @@ def index() -> ResponseReturnValue:
 
 
 def asked() -> dict[str, list[str]]:
-    """{filter: values} of this request; unknown names are nothing."""
-    given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
-    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    return listing.given(NAMES)
 
 
 def link(**changes: Any) -> str:

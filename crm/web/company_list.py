@@ -9,17 +9,13 @@ from flask_babel import gettext
 from crm.accounts.models import User
 from crm.companies.prospects import assignees
 from crm.lists.companies import ASSIGNED, filters_for
+from crm.web import listing
 
 _NAMES = ("q", "list", "region", "contact", "assigned")
 
 
 def asked(user: User) -> dict[str, list[str]]:
-    """{filter: values} of this request; unknown names are nothing."""
-    given = {
-        name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]]
-        for name in filters_for(user)
-    }
-    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    return listing.given(filters_for(user))
 
 
 def link(**changes: Any) -> str:

@@ -129,6 +129,8 @@ def _filters(records: str, user: User) -> dict[str, list[str]]:
         "funds": funds.asked,
         "interactions": interactions.asked,
         "activities": activities.asked,
+        "parcels": lambda: listing.given(("park",)),
+        "plants": lambda: listing.given(("park",)),
     }
     found: dict[str, list[str]] = asked[records]() if records in asked else {}
     return found

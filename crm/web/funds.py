@@ -17,6 +17,7 @@ from crm.milestones import arrivals as operations
 from crm.milestones.fields import ARRIVAL_FIELDS
 from crm.milestones.models import EVIDENCE_KINDS, ORIGINS, STATES, FundArrival
 from crm.milestones.queries import arrival as arrival_of
+from crm.web import listing
 from crm.web.access import requires, signed_in_user, visible_lead_or_404, workable_lead_or_404
 from crm.web.forms import FilesInput, PlainForm, StringField, VersionInput, inputs, values_of
 from crm.web.language import said
@@ -67,8 +68,7 @@ def index() -> ResponseReturnValue:
 
 
 def asked() -> dict[str, list[str]]:
-    given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
-    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    return listing.given(NAMES)
 
 
 def _link(endpoint: str = "funds.index", **changes: Any) -> str:

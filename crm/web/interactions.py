@@ -16,6 +16,7 @@ from crm.interactions.models import KINDS, Interaction, parts
 from crm.interactions.operations import finish_step, may_change, require_changeable, set_step
 from crm.interactions.queries import find_visible_talk, leads_seen
 from crm.lists.talks import NAMES, STEPS, TalkList
+from crm.web import listing
 from crm.web.access import requires, signed_in_user
 from crm.web.files import sent
 from crm.web.forms import DayInput, PlainForm, StringField, VersionInput
@@ -66,9 +67,7 @@ def index() -> ResponseReturnValue:
 
 
 def asked() -> dict[str, list[str]]:
-    """{filter: values} of this request; unknown names are nothing."""
-    given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in NAMES}
-    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    return listing.given(NAMES)
 
 
 def link(**changes: Any) -> str:

@@ -1,6 +1,6 @@
 """A list's address: the filters it holds, and the links that change one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -17,14 +17,19 @@ from crm.lists.views import NAMES, address_of
 from crm.pipeline.lights import LIGHTS
 from crm.web.channels import channel_word
 
+_OF_LISTS = (*NAMES, "view", "open", "month")
 # The ways to look at one list; each page of a blueprint stands behind its first.
 WAYS = {"leads": "leads.index", "board": "board.index", "calendar": "calendar.index"}
 
 
 def asked() -> dict[str, list[str]]:
-    """{filter: values} of this request; unknown names are nothing."""
-    given = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in FILTERS}
-    return {name: kept for name, values in given.items() if (kept := [value for value in values if value.strip()])}
+    return given(FILTERS)
+
+
+def given(names: Iterable[str]) -> dict[str, list[str]]:
+    """{filter: values} of this request for the filters of these names; whatever else an address says is nothing."""
+    said = {name: [value.replace("\x00", "")[:200] for value in request.args.getlist(name)[:50]] for name in names}
+    return {name: kept for name, values in said.items() if (kept := [value for value in values if value.strip()])}
 
 
 def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
@@ -35,7 +40,8 @@ def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
 
 def parameters() -> dict[str, Any]:
     """What this request's address says of the list; anything else an address can hold is not handed on to a link."""
-    return {name: request.args.getlist(name) for name in (*NAMES, "view", "open", "month") if name in request.args}
+    given = request.args
+    return {name: given.getlist(name) for name in _OF_LISTS if name in given}
 
 
 def link(**changes: Any) -> str:

@@ -138,7 +138,7 @@ def test_three_header_rows_owners_merged_down_and_spaced_subtotals_in_the_middle
         "agreed_amount": 80_000_000, "fixed_investment": 50_000_000, "land_area": 13_333, "progress": "已开工建设",
         "note": "县级重点",
     }  # fmt: skip
-    assert (rows[10]["signed_on"], rows[10]["energy_tce"], rows[7]["energy_tce"]) == ("2023-06-06", "21000", "800")
+    assert (rows[10]["signed_on"], rows[10]["energy_tce"], rows[7]["energy_tce"]) == ("2023-06-06", 21000, 800)
     assert left_out(result) == {9: "total", 11: "total", 12: "total"}
     assert str(result.layout.context.ledger_date) == "2023-11-02"  # type: ignore[union-attr]
 

@@ -1,12 +1,14 @@
 """Official forms: each cell where the office's form has it, texts stay texts, sums are formulas, units are merged."""
 
 import io
+import random
 import re
 from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.styles import Border, Side
 
 from crm.accounts.models import User
 from crm.db import db
@@ -18,8 +20,9 @@ from crm.exchange.official import FORMS, Asked
 from crm.fields import Field
 from crm.fuzzydate import today
 from crm.leads.words import Stage
+from crm.lists.leads import LeadList
 from tests.building import Make
-from tests.files_made import xlsx
+from tests.files_made import repacked, saved, xlsx
 
 FIRMS = {"甲": "钢铁", "乙": "新能源", "丙": "钢铁", "丁": "钢铁"}  # title → chain; the last has no firm here yet
 
@@ -110,6 +113,12 @@ def test_firms_newly_registered_stand_unit_by_unit_or_chain_by_chain(make: Make)
     assert by_unit["E3"].value.date() == today()
     assert [by_chain.cell(row, 1).value for row in range(3, 7)] == ["新能源", "钢铁", None, "合计"]
     assert "A4:A5" in [str(merge) for merge in by_chain.merged_cells.ranges]
+    leads[0].chain = None  # whoever has none stands last
+    assert [filled(make, "chains", this_year(chief)).cell(row, 1).value for row in (3, 4, 5)] == [
+        "新能源",
+        "钢铁",
+        None,
+    ]
     years = Asked(chief, date(2020, 1, 1), date(2020, 12, 31), "all")
     assert filled(make, "registered", years)["C3"].value is None
 
@@ -152,6 +161,7 @@ def test_our_own_drawings_are_forms(name: str) -> None:
         ([["{title}", "{salary}"]], r"does not know the place \{salary\} in B1"),
         ([["{sum}"], ["{title}"]], r"does not know the place \{sum\} in A1"),
         ([["{title}", "{investment:亿元"], ["{to day}"]], r"does not know the place \{to day\} in A2"),
+        ([["{investment}"], ["=SUM(A1:A1)"]], r"Write \{sum\} instead of the formula in A2"),
     ],
 )
 def test_a_drawing_that_is_no_form_is_refused_with_the_reason(make: Make, rows: list[list[str]], message: str) -> None:
@@ -162,10 +172,64 @@ def test_a_drawing_that_is_no_form_is_refused_with_the_reason(make: Make, rows: 
     assert official.own_drawing("signed") is None
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"%PDF-1.4 not a form"])
-def test_what_is_no_workbook_is_no_form(make: Make, data: bytes) -> None:
-    with pytest.raises(DomainError, match="could not be opened"):
-        official.draw("signed", make.files_root, "签约.xlsx", data, make.user())
+def heavy() -> bytes:
+    """A form that unpacks to 30 MB, and is packed too badly for a bomb."""
+    weight = random.Random(1).randbytes(400_000) + b" " * 30_000_000
+    return repacked(xlsx(["{title}"]), lambda name, part: weight if name == "docProps/app.xml" else part)
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "message"),
+    [
+        ("签约.xlsx", b"", "is empty"),
+        ("签约.xlsx", b"PK\x03\x04 broken", "is damaged"),
+        ("签约.xlsx", b"%PDF-1.4 not a form", "This is a PDF"),
+        ("签约.csv", b"{title}", "could not be opened"),
+        ("签约.xlsm", xlsx(["{title}"]), "could not be opened"),
+        ("签约.docx", xlsx(["{title}"]), "can be read"),
+        ("签约.xlsx", heavy(), "unpacks to far more"),
+        ("签约.xlsx", b"PK" + b" " * 2_000_001, "larger than 2 MB"),
+        ("签约.xlsx", xlsx(["{title}"], *[["备注"]] * 300), "longer than 200 rows"),
+    ],
+)
+def test_what_is_no_workbook_or_too_much_is_no_form(make: Make, file: str, data: bytes, message: str) -> None:
+    with pytest.raises(DomainError, match=message) as refused:
+        official.draw("signed", make.files_root, file, data, make.user())
+    assert refused.value.field == "file"
+
+
+def drawn_with_words() -> bytes:
+    """A form as an office draws it: words around a place, a formula and merges in the record's row, borders far below."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["{county}签约表", None, None, None, None, None, "=1+1"])
+    sheet.append(["分局", "项目", None, "亿元", "亩", "亿元每亩", "状态"])
+    sheet.append(
+        ["{chain merged}产业链招商分局", "{title}", None, "{investment:亿元}", "{land_area}", "=D3/E3", "已核"]
+    )
+    sheet.append(["合计", None, None, "{sum}"])
+    for merge in ("A1:F1", "B2:C2", "B3:C3", "A4:C4", "H2:H4"):
+        sheet.merge_cells(merge)
+    sheet.print_area = "A1:H4"
+    for row in range(5, 3000):
+        sheet.cell(row, 1).border = Border(left=Side(style="thin"))
+    return saved(book)
+
+
+def test_words_formulas_and_merges_of_the_records_row_are_those_of_every_record(make: Make) -> None:
+    chief = signed(make)
+    for lead, chain in zip(LeadList(chief).all().__next__()[::-1], ("钢铁", "钢铁", None), strict=False):
+        lead.chain = chain
+    official.draw("signed", make.files_root, "分局.xlsx", drawn_with_words(), chief)
+    sheet = filled(make, "signed", this_year(chief))
+    rows = list(sheet.iter_rows(min_row=3, max_row=6, values_only=True))
+
+    assert [row[5:7] for row in rows[:3]] == [(f"=D{at}/E{at}", "已核") for at in (3, 4, 5)]
+    assert {row[0] for row in rows[:3]} == {"钢铁产业链招商分局", None}
+    assert rows[3][:4] == ("合计", None, None, "=SUM(D3:D5)")
+    merges = {str(merge) for merge in sheet.merged_cells.ranges}
+    assert merges >= {"A1:F1", "B2:C2", "B3:C3", "B4:C4", "B5:C5", "A6:C6", "H2:H6"}
+    assert (sheet.print_area, sheet["G1"].data_type, sheet.max_row) == ("'Sheet'!$A$1:$H$6", "f", 6)
 
 
 def test_the_office_draws_a_form_of_its_own_and_takes_it_back(make: Make) -> None:

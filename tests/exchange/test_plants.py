@@ -46,5 +46,11 @@ def test_the_same_list_again_changes_nothing_and_only_the_manager_writes(make: M
         ("1号厂房 101", 0),
     ]
     assert [row.action for row in planned(make, LEDGER, manager)] == ["unchanged", "unchanged", "error"]
-    assert {row.action for row in planned(make, LEDGER, make.manager("steel"))} == {"error"}
-    assert [row["number"] for row in Outgoing("plants", manager).rows()] == ["101", "B01"]
+    stranger = make.manager("steel")  # who has nothing to say that is new is not asked for a right
+    assert [row.action for row in planned(make, LEDGER, stranger)] == ["unchanged", "unchanged", "error"]
+    larger, lower = planned(make, LEDGER.replace("1800", "1900"), stranger)[:2]
+    assert (larger.action, [problem.field for problem in larger.problems]) == ("error", ["park"])
+    assert lower.action == "unchanged"
+    assert {row.action for row in planned(make, LEDGER.replace("号厂房", "号车间"), stranger)} == {"error"}
+    assert [row["number"] for row in Outgoing("plants", manager).rows()] == ["B01", "101"]
+    assert list(Outgoing("plants", manager, {"park": ["steel"]}).rows()) == []

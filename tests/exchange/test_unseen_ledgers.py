@@ -84,11 +84,11 @@ def test_groups_abbreviations_and_two_parties() -> None:
     assert rows_of(needs) == {
         4: {
             "title": "铝基新材料项目", "investor": ["郑州甲铝业有限公司"], "investment": 550_000_000,
-            "land_area": 133_333, "energy_tce": "18000", "park": ["materials"],
+            "land_area": 133_333, "energy_tce": 18000, "park": ["materials"],
         },
         5: {
             "title": "生物肥项目", "investor": ["武汉乙生物有限公司"], "investment": 90_000_000, "plant_area": 8000,
-            "energy_tce": "500", "park": ["steel"],
+            "energy_tce": 500, "park": ["steel"],
         },
     }  # fmt: skip
     assert needs.rows[0].extra == {
@@ -99,7 +99,7 @@ def test_groups_abbreviations_and_two_parties() -> None:
     assert rows_of(short)[4] == {
         "title": "碳化硅外延片", "investor": ["深圳甲半导体有限公司"], "park": ["equipment"],
         "investment": 1_200_000_000, "fixed_investment": 950_000_000, "land_area": 120_000,
-        "annual_output": 2_000_000_000, "annual_tax": 60_000_000, "jobs": 450, "energy_tce": "15000",
+        "annual_output": 2_000_000_000, "annual_tax": 60_000_000, "jobs": 450, "energy_tce": 15000,
         "signed_on": "2023-02-17", "registered_on": "2023-03", "construction_on": "2023-08-30",
         "contact_name": "陈九", "contact_phone": "13900000031",
     }  # fmt: skip

@@ -50,6 +50,12 @@ def test_the_administrator_draws_a_form_anew_and_a_wrong_one_is_refused_where_it
     wrong = visitor.post("/forms/signed", {"file": (io.BytesIO(xlsx(["{title}", "{salary}"])), "a.xlsx")})
     assert wrong.status_code == 422
     assert "does not know the place {salary} in B1" in wrong.get_data(as_text=True)
+    for language, said in (
+        ("en", "Write {sum} instead of the formula in A3"),
+        ("zh_Hans_CN", "A3 中的公式请改写成 {sum}"),
+    ):
+        drawing = {"file": (io.BytesIO(xlsx(["项目"], ["{investment}"], ["=SUM(A2:A2)"])), "我们的.xlsx")}
+        assert said in site.visitor(admin, language).post("/forms/signed", drawing).get_data(as_text=True)
     own = {"file": (io.BytesIO(xlsx(["项目"], ["{title}"])), "我们的.xlsx")}
     assert visitor.post("/forms/signed", own).status_code == 302
     assert admin.name in visitor.get("/forms").get_data(as_text=True)
