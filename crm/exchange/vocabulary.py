@@ -66,7 +66,7 @@ class KindWords:
     `stand_ins`: a field no column names → the field whose column is meant, under these headings.
     `compounds`: field → headings put together of words, less sure than the listed ones.
     `doubled`: a field no column names → the field whose words it takes too: a whole floor is numbered by its floor.
-    `common`: fields that lists of other kinds have as well: they do not count towards this one.
+    `common`: fields that lists of other kinds have as well: they count half towards this one.
     `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
     """
 
