@@ -92,7 +92,7 @@ def _column(column: Column, say: Say | None) -> dict[str, Any]:
         "problems": _problems(column.problems, say),
     }
     if not say:
-        found |= {"name": column.name, "skipped": column.is_skipped}
+        found |= {"name": column.name, "skipped": column.is_skipped, "tick": column.tick}
     return {**found, "cell": column.cell} if column.cell else found
 
 

@@ -6,18 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crm.errors import N_, Problem
-from crm.exchange import headings, standins, unitcolumns
+from crm.exchange import headings, standins, ticks, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.layout import SURE, Choice, Column, Confirmed, Context
 from crm.exchange.measuring import UNITS as MEASURES
 from crm.exchange.sheets import Sheet
 from crm.exchange.unitcolumns import SORTS
-from crm.exchange.vocabulary import BARE_WORDS, KINDS, ORDINALS, PERSON_WORDS, REPORTER_WORDS, WHOLE_WORDS
+from crm.exchange.vocabulary import (
+    ADDED_UP,
+    BARE_WORDS,
+    KINDS,
+    ORDINALS,
+    PERSON_WORDS,
+    PROMISES,
+    REPORTER_WORDS,
+    WHOLE_WORDS,
+)
 
 _NORMAL_UNITS = {"money": "元", "usd": "美元", "area": "平方米", "per_mu": "元/亩"}  # under a field's own name
 _NEIGHBOUR_REACH = 3
+_OF_A_PERIOD = re.compile(r"\d{1,2}月|\d{4}年|上年|去年|本年|当年|今年|本月|当月|同期|完成|实现情况")
+_IN_A_BRACKET = re.compile(r"[（(](?!截|至)[^（()）]{0,10}?(?:\d{4}年|\d{1,2}月|上年|去年|本年|当年|今年|本月|当月)")
+_OF_THE_FIRM = re.compile("投资方|投资主体|投资商|客商|企业|公司")
 _GROUP_END = re.compile("(?:基本)?(?:信息|情况|概况|数据|指标)$")
+_PEOPLE = (*PERSON_WORDS, *REPORTER_WORDS)
 _EXACT = 0.9
+_PERHAPS = 0.5
 _NAMING = frozenset({"firm", "firms", "person", "people"})  # readings of names, which nobody counts
 
 
@@ -37,6 +51,7 @@ def recognise(
             column = _recognised(kind, place, words, columns, context)
         if not sheet.rows or _has_cells(sheet, column):  # else a heading is only merged over a column without cells
             columns.append(replace(column, name=name))
+    columns = ticks.stages(kind, columns, confirmed, sheet)
     columns = standins.with_hosts(columns, confirmed) if kind == "interactions" else columns
     columns = standins.with_stand_ins(kind, _one_column_a_field(kind, columns, confirmed), confirmed)
     columns = standins.with_doubled(kind, columns, sheet)
@@ -64,14 +79,20 @@ def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
 def score(
     kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False, given: frozenset[str] = frozenset()
 ) -> float:
-    """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count.
+    """How well these headings fit a kind; 0 when a required field is missing, or only bare words (单位, 类别) name them.
+    `is_strict`: weak headings do not count.
 
     `given`: fields the title gives. A list we wrote ourselves needs nothing but the code that stands first.
     """
     weak = KINDS[kind].weak if is_strict else ()
-    named = (words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak))
-    fields = {field for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE}
-    is_whole = all((fields | given).intersection(group) for group in KINDS[kind].required)
+    named = [words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak)]
+    best = [(words, field) for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE]
+    fields = {field for _, field in best}
+    told = {field for words, field in best if len(words) > 1 or headings.key(words[0]) not in BARE_WORDS}
+    required = KINDS[kind].required
+    is_whole = all((fields | given).intersection(group) for group in required) and any(
+        map((told | given).intersection, required)
+    )
     if not is_whole and not ("code" in fields and len(fields) > 1 and _is_our_export(kind, parts)):
         return 0.0
     flags = sum(bool(headings.list_asked(words[-1])) for words in parts if words) if "listings" in fields else 0
@@ -80,13 +101,25 @@ def score(
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:
     """The lowest part names the column, together with its groups where that says more: 投资方信息/名称, 开工时间/计划."""
-    leaf = words[-1]
-    for group in reversed(words[:-1]):
+    *groups, leaf = [word for word in words if not headings.is_unit(word)] or words
+    for group in reversed(groups):
         if found := _together(kind, group, leaf):
             return found
     if headings.key(leaf) in KINDS[kind].ignored:
         return None, 0.0
-    return headings.field_of(kind, leaf)
+    field, sure = headings.field_of(kind, leaf)
+    if field and KINDS[kind].values[field] in ADDED_UP and _is_of_a_period(groups, leaf):
+        return field, min(sure, _PERHAPS)  # 1-6月完成情况/产值 is not what was promised
+    if field in PROMISES and any(_OF_THE_FIRM.search(group) for group in groups):
+        return field, min(sure, _PERHAPS)  # 投资方概况/产值 is what the firm makes today
+    if field == "title" and headings.counts(leaf):
+        return None, 0.0  # 在谈项目（个）
+    return field, sure
+
+
+def _is_of_a_period(groups: Sequence[str], leaf: str) -> bool:
+    """2024年完成/产值, 计划投资（2024年）; （截至2024年6月） is a sum up to then."""
+    return any(_OF_A_PERIOD.search(headings.key(group)) for group in groups) or bool(_IN_A_BRACKET.search(leaf))
 
 
 def _told_by_group(kind: str, words: Sequence[str], field: str) -> bool:
@@ -107,7 +140,9 @@ def _together(kind: str, group: str, leaf: str) -> tuple[str | None, float] | No
         field, sure = headings.field_of(kind, text)
         if field and sure >= SURE:
             return field, sure
-    is_of_another = below in BARE_WORDS and any(word in above for word in (*PERSON_WORDS, *REPORTER_WORDS))
+    is_of_another = (below in BARE_WORDS and any(word in above for word in _PEOPLE)) or (
+        below == "联系人" and any(word in above for word in REPORTER_WORDS)
+    )
     return (None, 0.0) if is_of_another else None
 
 
@@ -152,7 +187,7 @@ def _told_by_neighbour(kind: str, word: str, field: str, left: Sequence[Column])
                 return name
         if column.field in rules or column.field in KINDS[kind].neighbours:
             continue
-        if any(word in column.heading for word in (*PERSON_WORDS, *REPORTER_WORDS)):
+        if "contact_name" in rules.values() and any(word in column.heading for word in _PEOPLE):
             return None  # beside the reporter, the official …: theirs, not the contact's
     anchors = set(rules.values())
     return next(iter(rules)) if len(rules) == 1 or not any(column.field in anchors for column in left) else field
@@ -201,13 +236,13 @@ def _one_column_a_field(kind: str, columns: list[Column], confirmed: Confirmed) 
     """Of two columns of one field the surer is taken, then the first; the other is kept as extra and says so."""
     taken: dict[str, Column] = {}
     for column in sorted(columns, key=lambda column: (column.name not in confirmed, -_rank(kind, column))):
-        if column.field and column.field not in KINDS[kind].several:
+        if column.field and not column.tick and column.field not in KINDS[kind].several:
             taken.setdefault(column.field, column)
     return [_unless_taken(kind, column, taken) for column in columns]
 
 
 def _unless_taken(kind: str, column: Column, taken: dict[str, Column]) -> Column:
-    if not column.field or column.field in KINDS[kind].several or taken[column.field] is column:
+    if not column.field or column.tick or column.field in KINDS[kind].several or taken[column.field] is column:
         return column
     message = N_("Column “%(heading)s” was taken for %(field)s; this one is kept apart.")
     problem = Problem(

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from crm.errors import DomainError
-from crm.exchange.layout import Context
+from crm.exchange.layout import Column, Context
 from crm.exchange.people import people_of
+from crm.exchange.sections import UNIT_ENDING, parks_in
 from crm.exchange.sheets import Sheet
 from crm.exchange.visitwords import UNIT_LABELS, kind_told_by
 from crm.exchange.vocabulary import LEDGER_DATE_LABELS
@@ -35,8 +36,8 @@ _SUBTITLE = re.compile(
 )
 _CHINESE_YEAR = re.compile("[一二][〇零○一二三四五六七八九]{3}(?=年)")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_OFFICIAL = re.compile(r"[\u4e00-\u9fff]{1,4}?副?(?:县长|书记|主任|主席|部长|市长|区长|常委)")
 _PEOPLE_LABELS = ("带队领导", "带队人", "带队人员", "驻点人员", "外出人员", "走访人员", "拜访人员")
-_UNIT_ENDING = re.compile(r"(?:专班|局|镇|乡|街道|中心|管委会|办公室|办|工作组|小组|分局)$")
 
 
 def of(sheet: Sheet, header_top: int) -> Context:
@@ -50,7 +51,7 @@ def of(sheet: Sheet, header_top: int) -> Context:
         metadata=metadata,
         units=_units(lines),
         ledger_date=ledger_date(metadata.items()) or _period_of(title or sheet.name, lines),
-        defaults=_unit_in_title(sheet.name, title),
+        defaults=_of_every_row(sheet.name, title),
     )
 
 
@@ -73,7 +74,7 @@ def _units(lines: list[str]) -> dict[str, str]:
     units: dict[str, str] = {}
     for line in lines:
         for found in _UNITS.findall(unicodedata.normalize("NFKC", line)):
-            for word in re.split(r"[、,，;；]", found):
+            for word in re.split(r"[、,，;；]", found.removeprefix("人民币")):
                 if sort := sort_of_unit(word):
                     units.setdefault(sort, word)
     return units
@@ -98,7 +99,7 @@ def defaults_of(kind: str, name: str, context: Context, headings: Iterable[str])
 
 def is_unit_name(text: str) -> bool:
     """古绛镇, 县工信局, 驻北京专班."""
-    return 2 < len(text) <= 20 and not text.startswith("各") and bool(_UNIT_ENDING.search(text))
+    return 2 < len(text) <= 20 and not text.startswith("各") and bool(UNIT_ENDING.search(text))
 
 
 def day_above(sheet: Sheet, header_top: int) -> date | None:
@@ -152,8 +153,23 @@ def _end_of(text: str) -> date | None:
         return None
 
 
-def _unit_in_title(name: str, title: str | None) -> dict[str, str]:
-    """A sheet named after a unit, with a title that begins with it, is that unit's sheet."""
-    if title and title.startswith(name) and _UNIT_ENDING.search(name):
-        return {"owner_unit": name}
-    return {}
+def without_columns(kind: str, defaults: Mapping[str, Any], columns: Iterable[Column]) -> Mapping[str, Any]:
+    """What the title says of a park or an official counts where no column says it."""
+    have = {column.field for column in columns} if kind == "leads" else set()
+    return {name: value for name, value in defaults.items() if name == "owner_unit" or name not in have}
+
+
+def _of_every_row(name: str, title: str | None) -> dict[str, Any]:
+    """A sheet named after a unit or a leader is theirs, when its title speaks of them too or it has none.
+
+    A park named in the title is that of every project.
+    """
+    found: dict[str, Any] = {}
+    if title is None or name in title:
+        if is_unit_name(name):
+            found["owner_unit"] = name
+        elif _OFFICIAL.fullmatch(name):
+            found["lead_official"] = name
+    if len(codes := parks_in(title or name)) == 1:
+        found["park"] = codes
+    return found

@@ -48,6 +48,7 @@ _SUFFIX = re.compile(r"(.{1,40}?)_[0-9A-Z]{1,3}", re.ASCII | re.DOTALL)
 _BARE = re.compile(r"[约近¥$]?[\d.,]+(?:左右|余|多)?", re.ASCII)
 _SIDE_OF_FLOOR = re.compile(r"(?<=[层楼Ff])[（(]?[东西南北中左右]{1,2}[侧区边]?[)）]?$")  # 1层东
 _LONGEST_EMPTY = 12
+_LONGEST_PLACE = 200
 _EMPTY = EMPTY_WORDS | {""}
 _AREA_WORD = re.compile("亩|公顷|米|平|里|m2|ha", re.IGNORECASE)
 _NO_AREA = N_("“%(text)s” is not an area.")
@@ -185,6 +186,18 @@ def _park(text: str, unit: str | None) -> str:
     raise Unknown(UNKNOWN_PARK, text, text=text[:40])
 
 
+@lru_cache(maxsize=4096)
+def beyond_parks(text: str) -> bool:
+    """Whether a cell says more than the parks it names: A区3号厂房, or a place that is none of them."""
+    text = text[:_LONGEST_PLACE]
+    for code, words in PARKS.items():
+        for word in (code, *words):
+            text = re.sub(
+                rf"[^、，,;；/和]{{0,20}}{word}[^、，,;；/和]{{0,4}}?(?:产业园区?|园区?|$|(?=[、，,;；/ ]))", "", text
+            )
+    return len(re.sub(r"[\s、，,;；/和()（）拟]+|开发区|园区", "", text)) > 1
+
+
 def _parks(text: str, unit: str | None) -> list[str]:
     """Every park named in the text; 开发区 alone is no park."""
     codes = [code for code, words in PARKS.items() if text == code or any(word in text for word in words)]
@@ -197,6 +210,7 @@ def _parks(text: str, unit: str | None) -> list[str]:
 
 READINGS: Mapping[str, Reading] = {
     "text": lambda text, unit: text,
+    "unit": lambda text, unit: text,
     "word": lambda text, unit: without_suffix(text),
     "name": lambda text, unit: person_name(text),
     "firm": lambda text, unit: company_name(text),

@@ -32,6 +32,9 @@ class Label:
 
 def labels(sheet: Sheet) -> list[Label]:
     """The labels of a form; empty when the sheet is not one. In a form they stand below one another."""
+    if sheet.labels:
+        written = [Label((headings.words_of(word),), row, row, column) for (row, column), word in sheet.labels.items()]
+        return [] if _explains(sheet, written) else written
     if len(sheet.rows) > _LONGEST_FORM or any(_side_by_side(row) > _MOST_SIDE_BY_SIDE for row in sheet.rows):
         return []
     words: dict[int, set[str]] = {}
@@ -102,12 +105,27 @@ def _in_row(sheet: Sheet, row: int, columns: set[int]) -> list[Label]:
         if not isinstance(cell, str) or not cell.strip():
             column += 1
             continue
-        is_next_label = _is_label(sheet.cell(row, value_column))
-        if not is_next_label and (_is_label(cell) or (_may_be_label(cell) and column in columns)):
+        is_next_label = _is_label(sheet.cell(row, value_column)) or _is_group(sheet, row, column, value_column)
+        is_in_group = column > 0 and _is_group(sheet, row, column - 1, column)
+        if not is_next_label and (_is_label(cell) or (_may_be_label(cell) and (column in columns or is_in_group))):
             found.append(Label(_words(sheet, row, column), row, row, value_column))
             value_column = _end_of_merge(sheet, row, value_column) + 1
         column = value_column
     return found
+
+
+def _is_group(sheet: Sheet, row: int, column: int, beside: int) -> bool:
+    """Whether the cell stands left of several labels, each with its value: 联系人 | 企业方 | 孙某, 我方 | 李某 below."""
+    for merge in sheet.merges:
+        if merge.left <= column == merge.right and merge.top <= row <= merge.bottom and merge.bottom > merge.top:
+            rows = range(merge.top, merge.bottom + 1)
+            return _is_value(sheet, merge) is False and all(
+                isinstance(label := sheet.cell(each, beside), str)
+                and _may_be_label(label)
+                and sheet.cell(each, _end_of_merge(sheet, each, beside) + 1) is not None
+                for each in rows
+            )
+    return False
 
 
 def _words(sheet: Sheet, row: int, column: int) -> tuple[str, ...]:

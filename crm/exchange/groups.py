@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from crm.exchange import sections
 from crm.exchange.classes import list_in
 from crm.exchange.context import is_unit_name
 from crm.exchange.layout import Layout
@@ -19,6 +20,8 @@ Said = Mapping[str, Any]  # field → value
 
 def told(sheet: Sheet, layout: Layout) -> Mapping[int, Said]:
     """Row (from 1) → what the group it stands in, else the title, gives the fields that no column has."""
+    if layout.kind == "leads":
+        return sections.told(sheet, layout)
     free = {field: read for field, read in _READINGS.get(layout.kind, {}).items() if not _has(layout, field)}
     if not free:
         return {}

@@ -69,6 +69,8 @@ def _is_group_row(sheet: Sheet, row: int, below: int) -> bool:
     """Several short texts without a colon above a header: groups. One text alone is the title, unless it is a group."""
     cells = [cell for cell in sheet.rows[row] if cell is not None]
     texts = _texts(sheet, row)
+    if len(texts) > 1 and _is_row_of_units(texts):
+        return True
     if len(texts) < len(cells) or any(_is_title(text) or _is_about(text) for text in texts):
         return False
     if len(texts) >= 2:
@@ -121,6 +123,8 @@ def _is_all_headings(sheet: Sheet, above: int, row: int) -> bool:
     """Nothing but known headings, and not those above once more."""
     cells = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell is not None]
     same = any(headings.words_of(cell) == headings.words_of(sheet.cell(above, column)) for column, cell in cells)
+    if len(cells) == 1 and sheet.cell(above, cells[0][0]) is not None:
+        return False  # 在谈项目 below 项目名称, 一、县级领导 below 序号: they head the first rows
     return bool(cells) and not same and all(headings.is_known(cell) for _, cell in cells)
 
 

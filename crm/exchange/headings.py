@@ -16,9 +16,13 @@ _UNIT = re.compile(
     r"(?:万亿|千万|百万|亿|万|千)?(?:美元|美金|元)(?:/(?:亩|公顷|平方米|㎡|m2|m²|千平方米|年))?"
     r"|(?:万|千)?(?:亩|平方米|平方公里|平方千米|平米|公顷|㎡|m2|m²)|(?:万)?吨标(?:准)?煤(?:/万元)?|tce|[%％]"
 )
+_OF_CHINA = re.compile("^人民币|人民币$")
 _SIZE = re.compile("(?:单位:)?(亿|万|千万|百万)")  # 总投资（万）: a size alone is a unit only in brackets of its own
 _BARE_UNIT = re.compile(rf"^(.{{2,}}?)[,:、/—–-]{{0,2}}({_UNIT.pattern})$")
 _MARKS = "*★☆▲△●■#:、,. ≥≤"
+_TWIN = re.compile(  # 项目名称ProjectName: the same once more in another language
+    r"^(?!fdi|gdp|ppp|epc)[a-z][a-z.&'/-]{2,60}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?!fdi|gdp|ppp|epc|tce)[a-z][a-z.&'/-]{2,60}$"
+)
 _NUMBERING = re.compile(
     r"^(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、])(?![\d-])"
 )
@@ -32,7 +36,6 @@ _PARTS = re.compile("以及|及其|[和与及、/,]")
 _COMPANIONS = frozenset("姓名 职务 职位 电话 联系电话 联系方式 手机 手机号 手机号码 时限 完成时限 时间 人数".split())
 _NUMBERED = re.compile(r"^第?[一二三四1-9](?=联系|投资|姓名|电话|手机|职务)|[(]?[一二三四1-9①②③④][)]?$")
 _YEARED = re.compile(r"((?:19|20)\d\d)年?度?(?=\D)")
-_LATIN = re.compile("^[a-z/.-]{3,}|[a-z/.-]{3,}$")
 _COUNTERS = frozenset("家 个 户 项 宗 批 批次 次 人次 场 场次".split())
 _IS_IT = re.compile("是否(?:为|是|属于)?(.{2,12}?)(?:企业)?")
 _DAY_WORDS = re.compile("(?:日期|年月|年月日)$")
@@ -61,7 +64,7 @@ def key(text: str) -> str:
     if found := _BRACKETS.match(plain):
         inner, rest = found[0][1:-1], plain[found.end() :]
         plain = rest if _IN_FRONT.match(inner) else inner + rest
-    bare = _BRACKETS.sub("", plain).strip(_MARKS)
+    bare = _TWIN.sub("", _BRACKETS.sub("", plain).strip(_MARKS)).strip(_MARKS)
     unit = _BARE_UNIT.match(bare)
     return unit[1] if unit else bare
 
@@ -93,15 +96,17 @@ def unit_of(text: str) -> str | None:
     for bracket in brackets:
         if found := _SIZE.fullmatch(bracket[1:-1]):
             return found[1]
-    bare = _BRACKETS.sub("", plain).strip(_MARKS)
+    bare = _OF_CHINA.sub("", _BRACKETS.sub("", plain).strip(_MARKS))
+    if _UNIT.fullmatch(bare):
+        return bare
     found = _BARE_UNIT.match(bare)
-    return found[2] if found else bare if _UNIT.fullmatch(bare) else None
+    return found[2] if found else None
 
 
 def is_unit(text: str) -> bool:
     """Whether the text is nothing but a unit: 亿元, （亩）."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())[:20]).strip("()[]")
-    return bool(_UNIT.fullmatch(plain))
+    return bool(_UNIT.fullmatch(_OF_CHINA.sub("", plain)))
 
 
 @cache
@@ -114,6 +119,17 @@ def listed(kind: str) -> Mapping[str, str]:
     for field, (headings, _) in words.neighbours.items():
         table |= {key(heading): field for heading in headings}
     return table | {field: field for field in words.headings}
+
+
+@cache
+def compounds(kind: str) -> Mapping[str, str]:
+    """Every heading put together of words → its field, for those that are not listed by themselves."""
+    table: dict[str, str] = {}
+    for field, headings in KINDS[kind].compounds.items():
+        for heading in headings:
+            table.setdefault(key(heading) or heading, field)
+            table.setdefault(whole_key(heading), field)
+    return {heading: field for heading, field in table.items() if heading not in listed(kind)}
 
 
 @cache
@@ -137,22 +153,19 @@ def _is_known(text: str) -> bool:
     if plain in ORDINALS or plain in POSTS:
         return plain in ORDINALS
     return any(
-        is_heading_of(kind, text)
-        or _LATIN.sub("", plain) in listed(kind)
-        or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED
-        for kind in KINDS
+        is_heading_of(kind, text) or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED for kind in KINDS
     )
 
 
 @cache
 def raw_words() -> frozenset[str]:
     """Every heading of every kind as it is listed: a quick look whether a row may be a header at all."""
-    return frozenset(heading for kind in KINDS for heading in listed(kind)) | ORDINALS
+    return frozenset(heading for kind in KINDS for heading in (*listed(kind), *compounds(kind))) | ORDINALS
 
 
 def is_heading_of(kind: str, text: str) -> bool:
-    table = listed(kind)
-    return key(text) in table or whole_key(text) in table or key(text) in KINDS[kind].ignored
+    is_named = any(word in table for table in (listed(kind), compounds(kind)) for word in (key(text), whole_key(text)))
+    return is_named or key(text) in KINDS[kind].ignored
 
 
 @cache
@@ -169,6 +182,7 @@ def is_following(kind: str, text: str) -> bool:
     return key(text) in _keys(KINDS[kind].following)
 
 
+@lru_cache(maxsize=8192)
 def field_of(kind: str, text: str) -> tuple[str | None, float]:
     """The field a heading names and how sure that is."""
     plain, whole, table = key(text), whole_key(text), listed(kind)
@@ -187,14 +201,19 @@ def field_of(kind: str, text: str) -> tuple[str | None, float]:
     return _prefixed(kind, plain, table) or _contained(plain, table)
 
 
+def _compounded(kind: str, plain: str, whole: str) -> str | None:
+    table = compounds(kind)
+    return table.get(plain) or table.get(whole) or table.get(_JOINS.sub("", plain))
+
+
 def _composed(kind: str, text: str, plain: str, table: Mapping[str, str]) -> str | None:
     """What a heading names that is put together of known words."""
     if found := _of_parts(plain, table) or _joined(kind).get(_loose(plain)) or _of_year(plain, table):
         return found
+    if found := _compounded(kind, plain, whole_key(text)):
+        return found
     if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
         return "local_company"
-    if (chinese := _LATIN.sub("", plain)) != plain and len(chinese) > 1 and chinese in table:
-        return table[chinese]  # Company 公司名称
     return "listings" if "listings" in KINDS[kind].headings and list_asked(text) else None
 
 

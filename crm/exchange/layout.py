@@ -45,6 +45,7 @@ class Column:
     `field` is None when no field takes the column; its cells are then kept as extra, unless `is_skipped`:
     a numbering, a column of our own export that follows from other records, or one that holds another's units.
     `unit_from`: where among the columns (from 0) the one stands that gives each row's unit.
+    `tick`: the word a tick in the column stands for: 签约, where 在谈, 签约, 开工 are columns to be ticked.
     """
 
     index: int
@@ -57,6 +58,7 @@ class Column:
     is_skipped: bool = False
     name: str = ""
     unit_from: int | None = None
+    tick: str | None = None
 
     @property
     def place(self) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from crm.exchange.leadphrases import LEAD_PHRASES
+from crm.exchange.phrases import headings_in
 from crm.leads.fields import FILE_FIELDS
 from crm.lists.columns import FOLLOWING
 
@@ -120,6 +122,12 @@ _HEADINGS = {  # the best heading of a field first
 LEAD_HEADINGS: Mapping[str, tuple[str, ...]] = {
     field: tuple(dict.fromkeys([*words.split(), *_OWN_OF[field]])) for field, words in _HEADINGS.items()
 }
+_SINGLE = frozenset(heading for listed in LEAD_HEADINGS.values() for heading in listed)
+# field → headings put together of words; what is listed by itself keeps its field
+LEAD_COMPOUNDS: Mapping[str, tuple[str, ...]] = {
+    field: tuple(heading for heading in headings_in(phrases) if heading not in _SINGLE)
+    for field, phrases in LEAD_PHRASES.items()
+}
 LEAD_OWN = frozenset(heading for both in _OWN_OF.values() for heading in both)
 
 LEAD_NEIGHBOURS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -132,7 +140,7 @@ LEAD_NEIGHBOURS: Mapping[str, tuple[tuple[str, ...], str]] = {
 _IGNORED = (
     "当月实际到位额 当年到位资金 当年到位资金情况 当月到位资金 本月到位资金 本年到位资金 注册资本到位额 "
     "当年实际到位资金 本年累计到位资金 注册资本 落地时间 片区 所属片区 行业中类 行业小类 办公楼需求 "
-    "投资方简介 实际利用外资金额 当年累计到位资金"
+    "投资方简介 实际利用外资金额 当年累计到位资金 投资方式 进资方式 资金来源"
 )
 LEAD_IGNORED = frozenset(_IGNORED.split())
 
@@ -147,8 +155,12 @@ LEAD_PLANS: Mapping[str, str | None] = {
 }
 
 # Headings that mean the investor where no column names him, and the local firm beside him.
+_ANY_FIRM = (
+    "企业名称 公司名称 企业全称 公司全称 企业 业主 {项目,}{建设,实施,业主}单位{名称,} 项目单位 项目单位名称 项目法人 "
+    "项目法人单位 {建设,实施}主体"
+)
 LEAD_STAND_INS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "investor": ("local_company", frozenset({"企业名称", "公司名称"})),
+    "investor": ("local_company", frozenset(headings_in(_ANY_FIRM))),
 }
 
 _VALUES = {  # reading → fields
@@ -173,6 +185,7 @@ _VALUES = {  # reading → fields
     "person": "contact_name",
     "phone": "contact_phone",
     "name": "owner",
-    "text": "code title state_reason description contact_title owner_unit lead_official referrer note",
+    "unit": "owner_unit",
+    "text": "code title state_reason description contact_title lead_official referrer note",
 }
 LEAD_VALUES: Mapping[str, str] = {field: reading for reading, fields in _VALUES.items() for field in fields.split()}

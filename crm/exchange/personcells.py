@@ -9,7 +9,7 @@ from crm.exchange.people import TITLES_OF, people_of
 from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import POSTS
-from crm.text.names import name_and_title, names_more_people
+from crm.text.names import HAN, name_and_title, names_more_people, person_name
 from crm.text.phones import phone_within, phones, without_phone, without_phones
 from crm.text.splitting import split_persons, split_titles
 
@@ -18,6 +18,11 @@ _NOTHING_BUT_A_NUMBER = re.compile(r"\+?[\d\s()（）-]{7,20}", re.ASCII)
 _NEXT_PERSON = re.compile(r"[；;、，,\n]")
 _TITLES = {"contact_name": "contact_title", "name": "title"}  # where a title written behind a name belongs
 _PHONES = {"contact_name": "contact_phone", "name": "phone"}  # and a number written beside it
+
+_UNIT_AND_MAN = re.compile("(?:单位|部门).{0,4}(?:责任人|负责人|联系人)")
+_MAN_OF_UNIT = re.compile(
+    rf"(?P<unit>.{{2,20}}?(?:局|镇|乡|街道|中心|委|办|办公室|专班|公司|部|组|园))\s{{0,3}}[\s/、，,:：（(]\s{{0,3}}(?P<man>[{HAN}]{{2,4}})\s{{0,3}}[)）]?"
+)
 
 
 def read_person(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
@@ -90,3 +95,25 @@ def read_phone(row: Row, column: Column, field: str, cell: Cell, text: str) -> N
     if len(numbers) > 1:
         row.problem(column, "warning", DomainError(N_("Only the first of several telephone numbers was taken.")))
         row.keep(column, text)
+
+
+def read_owner(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
+    """Our own man: the number beside his name is no field's and is kept beside."""
+    number = phone_within(text)
+    row.put(field, person_name(without_phone(text) if number else text) or None)
+    if number:
+        row.keep(column, text)
+
+
+def read_unit(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
+    """县工信局 张三 under 责任单位及责任人 is a unit and its man; under 责任单位 the words stay as they are."""
+    leaf = column.heading.split("/责任单位")[-1] if "/责任单位" in column.heading else column.heading
+    found = None
+    if _UNIT_AND_MAN.search(leaf):
+        number = phone_within(text)
+        found = _MAN_OF_UNIT.fullmatch(without_phone(text) if number else text)
+        if number:
+            row.keep(column, text)
+    row.put(field, found["unit"] if found else text)
+    if found and not row.values.get("owner"):
+        row.values["owner"] = person_name(found["man"])

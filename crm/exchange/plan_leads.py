@@ -25,6 +25,7 @@ from crm.settings.defaults import DEFAULTS
 from crm.settings.queries import value_of
 from crm.text.names import company_key
 
+_STAGE_HEADING = "阶段"  # what is kept of a stage's words is kept under our own heading for them
 _PORTION = 400
 
 
@@ -86,6 +87,9 @@ def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
     claims = {**values, "state": words.state.get(state_text or "") or word_in(state_text, words.state)}
     if state_text and not claims["state"]:
         row.warn("state", N_("“%(text)s” is no state the office knows; the project counts as active."), text=state_text)
+    if stage_text and not _is_known(stage_text, words):
+        row.warn("stage", N_("“%(text)s” is no stage the office knows; the words are kept."), text=stage_text[:40])
+        row.extra.setdefault(_STAGE_HEADING, stage_text)
     source = Source(ledger.day, ledger.title, ledger.stage)
     to = carried(claims, stage_text, words, source)
     row.plan = LeadPlan(to, {**as_of(values, source), "investor": _firms(values)})
@@ -95,6 +99,11 @@ def _carry(parsed: ParsedRow, ledger: Ledger, words: Words) -> PlannedRow:
     if not values.get("code"):
         _is_named(row)
     return row
+
+
+def _is_known(text: str, words: Words) -> bool:
+    """Whether the words of a stage column say a stage, or a state."""
+    return bool(word_in(text, words.stage) or word_in(text, words.state))
 
 
 def _require_named(row: PlannedRow) -> None:

@@ -19,6 +19,7 @@ class Row:
         self.extra: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.places: list[tuple[Column, str]] = []  # the columns of a place, from province to city
+        self.parts: list[tuple[Column, str, Any, str]] = []  # what parts of cells say of other fields
         self.park_words = ""
 
     def put(self, field: str, value: Any) -> None:

@@ -172,13 +172,14 @@ def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told, title:
     scores = {each: column_reading.score(each, parts, given=given.get(each, frozenset())) for each in KINDS}
     if any(column_reading.score(each, parts, True) for each in KINDS if not KINDS[each].is_last):
         scores = {each: score for each, score in scores.items() if not KINDS[each].is_last}
-    best = max(scores, key=lambda each: scores[each])
+    best = max(scores, key=lambda each: (scores[each], column_reading.score(each, parts, True)))
     return best if scores[best] else None
 
 
 def _table(sheet: Sheet, header: headers.Header, kind: str, told: Told) -> SheetResult:
     context = _context(sheet, kind, max(header.top, 0), header.parts)
     columns = column_reading.recognise(kind, header.parts, context, told.columns, sheet)
+    context = replace(context, defaults=context_reading.without_columns(kind, context.defaults, columns))
     reasons = _reasons(sheet, header.bottom, columns, kind)
     reasons |= {row - 1: "hand" for row in told.left_out if reasons.get(row - 1, "") is None}
     data = [row for row, reason in reasons.items() if reason is None]
@@ -243,6 +244,7 @@ def _form(sheet: Sheet, labels: list[forms.Label], kind: str, told: Told) -> She
         replace(column, index=label.value_column + 1, cell=label.cell)
         for column, label in zip(read, labels, strict=True)
     )
+    context = replace(context, defaults=context_reading.without_columns(kind, context.defaults, columns))
     left_out = tuple(forms.left_out(sheet, labels))
     layout = Layout(kind, (), columns, context, left_out, (first + 1,), corrected=told.corrected)
     record = _form_record(sheet, layout)

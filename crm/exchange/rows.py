@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from crm.exchange import headings
 from crm.exchange.converting import is_empty
 from crm.exchange.layout import Column
+from crm.exchange.sections import is_section
 from crm.exchange.sheets import Cell, Sheet
-from crm.exchange.vocabulary import EXAMPLE_WORDS, GUIDE_WORDS, KINDS, NOTE_WORDS, SIGNATURE_WORDS, TOTAL_WORDS
+from crm.exchange.vocabulary import (
+    AVERAGE_WORDS,
+    EXAMPLE_WORDS,
+    GUIDE_WORDS,
+    KINDS,
+    NOTE_WORDS,
+    SIGNATURE_WORDS,
+    TOTAL_WORDS,
+)
 
 _OUR_CODE = re.compile(r"YF-\d{4}-\d{4,}", re.ASCII)
 _TOTAL_WORD = f"(?:{'|'.join(sorted(TOTAL_WORDS, key=len, reverse=True))})"
@@ -27,6 +36,7 @@ _PLACEHOLDER = re.compile(
     r"^(?:X{2,}(?![A-Za-z])|某某?|\*{2,})|(?<![A-Za-z])X{2,}(?:项目|公司|有限|集团)|×{2,}", re.ASCII
 )
 _EXAMPLES_WITHIN = 3  # example rows stand first
+_BESIDE = {"source_region", "investor_credit_code", "contact_title"}  # what stands beside a firm or person
 _IN_ROWS = frozenset({"firms", "people", "titles", "person", "phone"})  # readings of what a record may have several of
 
 
@@ -45,6 +55,8 @@ class Sorter:
         self.telling = self.names | self.firms
         several = {column.index - 1 for column in columns if KINDS[kind].values.get(column.field or "") in _IN_ROWS}
         self.several = {place for place in several - self.names if place > min(self.names, default=place)}
+        self.beside = _places(columns, _BESIDE) | {column.index - 1 for column in columns if column.field is None}
+        self.merged = _rows_below(sheet, _places(columns, {"title"})) if kind == "leads" else set()
         self.first, self.is_in_notes = header_bottom + 1, False
 
     def reason(self, row: int) -> str | None:
@@ -65,8 +77,8 @@ class Sorter:
         if self._is_note(cells):
             self.is_in_notes = True
             return "note"
-        if self.last in (None, "continued") and self.several.issuperset(cells):
-            return "continued"  # one more firm or person of the record above
+        if self.last in (None, "continued") and self._continues(row, cells):
+            return "continued"
         if self._is_group(row, cells):
             return "group"
         return "example" if self._is_example(row, cells) else None
@@ -121,12 +133,23 @@ class Sorter:
             return False
         if len(cells) == 1 and (_NOTE.match(first.strip()) or self.is_in_notes):
             return True
-        if first.strip().startswith("其中") and not self._names_something(cells, min(cells)):
+        if (first.strip().startswith("其中") or folded(first) in AVERAGE_WORDS) and not self._names_something(
+            cells, min(cells)
+        ):
             return True  # 其中：设备投资 tells a part of the row above
         texts = [cell for cell in cells.values() if isinstance(cell, str)]
         telling = [cells[place] for place in self.telling if isinstance(cells.get(place), str)]
         is_signed = bool(_SIGNATURE.search(" ".join(texts)))
         return is_signed and all(_SIGNATURE.search(str(cell)) for cell in telling)  # a project is no signature
+
+    def _continues(self, row: int, cells: dict[int, Cell]) -> bool:
+        """One more firm or person of the record above, alone or with what is said of it: where it is from, its share."""
+        if row in self.merged and not self.skipped & set(cells):
+            return True  # the name of the project is one cell over both rows
+        firms = self.several & self.firms & set(cells)
+        return self.several.issuperset(cells) or bool(
+            firms and (self.several | self.beside - self.skipped).issuperset(cells)
+        )
 
     def _has_record(self, cells: dict[int, Cell]) -> bool:
         return bool(self.names & set(cells)) and bool(self.firms & set(cells))
@@ -140,6 +163,8 @@ class Sorter:
             return True
         if len(cells) != 1 or _FIGURE.fullmatch(str(cells[texts[0]]).strip()):
             return False
+        if is_section(str(cells[texts[0]])):
+            return True
         spans = any(m.top == m.bottom == row and m.left == texts[0] and m.right > m.left + 1 for m in self.sheet.merges)
         return spans or texts[0] not in self.names
 
@@ -167,6 +192,12 @@ class Sorter:
     def _is_placeholder(self, name: str) -> bool:
         """XX有限公司, or the heading itself where a name should be."""
         return len(name) < 80 and (bool(_PLACEHOLDER.search(name.strip())) or headings.words_of(name) in self.headings)
+
+
+def _rows_below(sheet: Sheet, places: set[int]) -> set[int]:
+    """The rows that share a cell of these columns with the row above them."""
+    merges = (merge for merge in sheet.merges if merge.left in places)
+    return {row for merge in merges for row in range(merge.top + 1, merge.bottom + 1)}
 
 
 def group_name(cells: Sequence[Cell]) -> str:

@@ -31,7 +31,8 @@ class Sheet:
 
     `state` is visible, hidden or chart (no cells at all). Places tell what the values alone do not: cells shown as
     percentages, formulas that were never calculated, cells with an error value, and those with a line through them.
-    `is_turned`: in the file it lies on its side, a record a column.
+    `is_turned`: in the file it lies on its side, a record a column. `labels`: the words that stood in one cell with
+    its value, before a colon.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Sheet:
     errors: Mapping[Place, str] = field(default_factory=dict)
     struck: frozenset[Place] = frozenset()
     is_turned: bool = False
+    labels: Mapping[Place, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell:
         """The value, None outside the rows that were read."""

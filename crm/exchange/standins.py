@@ -24,7 +24,18 @@ def with_stand_ins(kind: str, columns: list[Column], confirmed: Confirmed) -> li
             params = {"heading": column.heading, "field": KINDS[kind].labels[wanted]}
             problem = Problem(wanted, "warning", _READ_AS_THAT, params)
             columns[place] = replace(column, field=wanted, confidence=_STANDS_IN, problems=(*column.problems, problem))
+            columns[place + 1 :] = [_follows(kind, field, wanted, other) for other in columns[place + 1 :]]
     return columns
+
+
+def _follows(kind: str, field: str, wanted: str, column: Column) -> Column:
+    """A code told by the firm before it is that firm's, whatever the firm stands in for."""
+    neighbours = KINDS[kind].neighbours
+    words, anchor = neighbours.get(column.field or "", ((), ""))
+    if anchor != field or headings.key(column.heading.split("/")[-1]) not in words:
+        return column
+    twin = next((name for name, (same, beside) in neighbours.items() if beside == wanted and same == words), None)
+    return replace(column, field=twin)
 
 
 def with_hosts(columns: list[Column], confirmed: Confirmed) -> list[Column]:

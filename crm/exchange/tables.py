@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from crm.exchange import columns, forms, headers, headings
 from crm.exchange.sheets import Cell, Merge, Place, Sheet
+from crm.exchange.spelled import spelled_out
 from crm.exchange.vocabulary import GUIDE_WORDS, KINDS, ORDINALS
 
 _FEWEST_HEADINGS = 3
@@ -16,6 +17,8 @@ _SAME = 0.8  # of the headings, in their columns: the same table goes on
 
 def split(sheet: Sheet) -> Iterator[Sheet]:
     """The sheet, or each of its tables with the cells in their places; the second is called 名录（2）."""
+    if sheet.state != "chart" and not forms.labels(sheet) and headers.find(sheet) is None:
+        sheet = spelled_out(sheet)
     if (labels := _labels_on_the_side(sheet)) is not None:
         yield _turned(sheet, *labels)
         return
@@ -29,8 +32,10 @@ def split(sheet: Sheet) -> Iterator[Sheet]:
 def _starts(sheet: Sheet) -> list[int]:
     """Where each table begins, with the lines that stand above its headings."""
     starts = [0]
-    if sheet.state == "chart" or forms.labels(sheet):
+    if sheet.state == "chart":
         return starts
+    if labels := forms.labels(sheet):
+        return [0, *_further_forms(sheet, labels)]
     header = headers.find(sheet)
     if header is None:
         return starts
@@ -40,6 +45,18 @@ def _starts(sheet: Sheet) -> list[int]:
             starts.append(_with_lines_above(sheet, row, above + 1))
             above = row
     return starts
+
+
+def _further_forms(sheet: Sheet, labels: list[forms.Label]) -> Iterator[int]:
+    """Where the first label stands again below the form, with the labels that follow it: a form for each project."""
+    first = labels[0]
+    again = [
+        n for n, label in enumerate(labels) if (label.words, label.value_column) == (first.words, first.value_column)
+    ]
+    for number, following in pairwise([*again, len(labels)]):
+        second = labels[number + 1].words if number + 1 < following else None
+        if number and following - number >= _FEWEST_HEADINGS and second == labels[1].words:
+            yield _with_lines_above(sheet, labels[number].row, labels[number - 1].row + 1)
 
 
 def _looks_like_headings(cells: list[Cell]) -> bool:
@@ -120,16 +137,18 @@ def _labels_on_the_side(sheet: Sheet) -> tuple[int, int] | None:
     """(row of the first label, column of the labels) where each record is a column; None in any other sheet."""
     labels = [] if sheet.state == "chart" else forms.labels(sheet)
     places = {label.value_column - 1 for label in labels}
-    if len(labels) < _FEWEST_HEADINGS or len(places) != 1 or any(len(label.words) > 1 for label in labels):
+    if len(labels) < _FEWEST_HEADINGS or len(places) != 1:
         return None
     place, top = places.pop(), labels[0].row
     records = [column for column in range(place + 1, sheet.width) if sheet.cell(top, column) is not None]
     if len(records) < 2 or any(_is_no_record(sheet.cell(top, column)) for column in records):
         return None
-    if any(isinstance(cell, str) for row in sheet.rows[top:] for cell in row[:place]):
-        return None  # only a numbering may stand left of the labels
+    has_groups = any(len(label.words) > 1 for label in labels)
+    left = max(place - 1, 0) if has_groups else place
+    if any(isinstance(cell, str) for row in sheet.rows[top:] for cell in row[:left]):
+        return None  # only a numbering, or one column of groups, may stand left of the labels
     filled = [sum(sheet.cell(label.row, column) is not None for label in labels) for column in records]
-    return (top, place) if min(filled) * 2 > len(labels) else None
+    return (top, left) if min(filled) * 2 > len(labels) else None
 
 
 def _is_no_record(cell: Cell) -> bool:
@@ -180,4 +199,5 @@ def _with_places(sheet: Sheet, rows: list[list[Cell]], is_inside: Callable[[int,
         uncached=inside(sheet.uncached),
         struck=inside(sheet.struck),
         errors={place: word for place, word in sheet.errors.items() if is_inside(*place)},
+        labels={place: word for place, word in sheet.labels.items() if is_inside(*place)},
     )

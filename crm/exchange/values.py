@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from crm.errors import N_, DomainError, Problem
-from crm.exchange import firmcells, personcells, unitcolumns
+from crm.exchange import firmcells, labelled, personcells, ticks, unitcolumns
 from crm.exchange.context import sort_of_unit
 from crm.exchange.converting import (
     READINGS,
     Unknown,
     as_text,
+    beyond_parks,
     is_empty,
     is_january_or_october,
     read_date,
@@ -24,16 +25,17 @@ from crm.exchange.people import join_single_titles
 from crm.exchange.readrow import Row
 from crm.exchange.sheets import Cell
 from crm.exchange.vocabulary import ADDED_UP
-from crm.quantities import currency_of
+from crm.quantities import currency_of, with_whole_year
 from crm.text.codes import credit_codes
 from crm.text.identity import has_identity_number, mask_identity_numbers
-from crm.text.regions import region_code
+from crm.text.regions import region_code, region_rest
 
 STAGE_WORDS = "_stage_words"
 _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
 _WITH_REMARKS = ADDED_UP | {"date"}
+_CHOSEN = frozenset({"word", "channel", "screening", "agreement", "parks", "park", "status", "space", "yes_no"})
 _MONTHS = 12
 _STATES = frozenset({"status", "space"})  # 在建（某公司）
 _FORESEEN = re.compile("预计|计划|拟|预期|力争|争取|待|未|暂")
@@ -45,7 +47,9 @@ class RowReader(Row):
 
     def read(self, row: int, columns: Sequence[Column], cells: Sequence[Cell]) -> ParsedRow:
         for column, cell in zip(columns, cells, strict=True):
-            if column.unit_from is not None:
+            if column.tick is not None:
+                self._tick(column, cell)
+            elif column.unit_from is not None:
                 self._measure(column, cell, as_text(cells[column.unit_from]))
             elif not column.is_skipped:
                 self._take(column, cell)
@@ -56,7 +60,7 @@ class RowReader(Row):
     def begin(self, said: Mapping[str, Any]) -> None:
         """What the title or a group above the row says of it, before its own cells are read."""
         for field, value in said.items():
-            if field != "park":
+            if field != "park" or not isinstance(value, str):
                 self.put(field, value)
                 continue
             self.park_words = value
@@ -83,6 +87,11 @@ class RowReader(Row):
             return
         text = as_text(cell)
         reading = self.words.values[field] if field is not None else None
+        if reading in _CHOSEN and (chosen := ticks.ticked(text)) is not None:
+            text = chosen[-1] if chosen and field == "stage" else "、".join(chosen)
+            if not text:
+                self.values.setdefault(field or "", None)
+                return
         if len(text) >= _IDENTITY and reading != "credit" and has_identity_number(text):
             self.problem(column, "error", DomainError(N_("The cell holds an identity-card number; it was not read.")))
             self.keep(column, mask_identity_numbers(text))
@@ -92,6 +101,15 @@ class RowReader(Row):
             self.keep(column, text)
         else:
             self._convert(column, field, cell, text, reading)
+
+    def _tick(self, column: Column, cell: Cell) -> None:
+        """Of several columns of stages the last that is ticked counts."""
+        self.values.setdefault("stage", None)
+        if (is_ticked := ticks.is_tick(cell)) is None:
+            if not is_empty(cell):
+                self.keep(column, as_text(cell))
+        elif is_ticked:
+            self.values["stage"] = column.tick
 
     def _measure(self, column: Column, cell: Cell, words: str) -> None:
         """A figure whose unit stands beside it, a row at a time."""
@@ -115,6 +133,8 @@ class RowReader(Row):
             if unknown.value is None:
                 self.keep(column, text)
         except DomainError as refusal:
+            if reading in labelled.READ and labelled.reads(self, column, field, text):
+                return
             if reading in _WITH_REMARKS and self._reads_before_bracket(column, field, text, reading):
                 return
             self.values.setdefault(field, None)
@@ -152,7 +172,13 @@ class RowReader(Row):
         if planned := _PLANNED.match(text):
             self._read_plan(column, field, text[planned.end() :])
             return
-        self.put(field, read_date(cell))
+        whole = with_whole_year(text)
+        self.put(field, day := read_date(whole or (labelled.day_of(field, text) if isinstance(cell, str) else cell)))
+        if whole:
+            doubt = DomainError(
+                N_("“%(text)s” has a year of two figures; it was read as %(day)s."), text=text, day=str(day)
+            )
+            self.problem(column, "warning", doubt)
         if is_january_or_october(cell):
             doubt = DomainError(
                 N_("The number %(text)s may mean January or October; it was read as January."), text=text
@@ -186,6 +212,8 @@ class RowReader(Row):
     def _read_park(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.park_words = text
         self.put(field, READINGS[self.words.values[field]](text, column.unit))
+        if beyond_parks(text):
+            self.keep(column, text)
 
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
         first, last = read_days(cell, self.context.ledger_date)
@@ -217,6 +245,7 @@ class RowReader(Row):
         self.put(field, READINGS["credit"](text, None))
 
     def _finish(self) -> None:
+        labelled.finish(self)
         if self.places:
             self._finish_region()
         if self.kind == "interactions":
@@ -229,6 +258,8 @@ class RowReader(Row):
         code = region_code(*(text for _, text in self.places))
         self.values[self.places[0][0].field or ""] = code
         if code is not None:
+            if len(region_rest(*(text for _, text in self.places))) > 1:  # an address: the street is kept beside
+                self.keep(*self.places[-1])
             return
         for column, text in self.places:
             self.keep(column, text)
@@ -250,6 +281,8 @@ _SPECIAL: Mapping[str, Callable[[RowReader, Column, str, Cell, str], None]] = {
     "days": RowReader._read_days,
     "step_day": RowReader._read_step_day,
     "phone": personcells.read_phone,
+    "name": personcells.read_owner,
+    "unit": personcells.read_unit,
     "firms": firmcells.read_firms,
     "listings": firmcells.read_listings,
     "rank": firmcells.read_rank,

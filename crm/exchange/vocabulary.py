@@ -15,6 +15,7 @@ from crm.exchange.firmwords import (
 )
 from crm.exchange.kinds import FIELDS
 from crm.exchange.leadwords import (
+    LEAD_COMPOUNDS,
     LEAD_FOLLOWING,
     LEAD_HEADINGS,
     LEAD_IGNORED,
@@ -63,6 +64,7 @@ class KindWords:
     `is_last`: the headings are of such common words that a sheet is of this kind only where no other kind fits.
     `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
     `stand_ins`: a field no column names → the field whose column is meant, under these headings.
+    `compounds`: field → headings put together of words, less sure than the listed ones.
     `doubled`: a field no column names → the field whose words it takes too: a whole floor is numbered by its floor.
     `common`: fields that lists of other kinds have as well: they count half towards this one.
     `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
@@ -82,6 +84,7 @@ class KindWords:
     plans: Mapping[str, str | None] = field(default_factory=dict)
     weak: frozenset[str] = frozenset()
     stand_ins: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     doubled: Mapping[str, str] = field(default_factory=dict)
 
@@ -99,6 +102,7 @@ KINDS: Mapping[str, KindWords] = {
         following=LEAD_FOLLOWING,
         plans=LEAD_PLANS,
         stand_ins=LEAD_STAND_INS,
+        compounds=LEAD_COMPOUNDS,
         weak=frozenset({"名称", "项目"}),
     ),
     "interactions": KindWords(
@@ -168,6 +172,7 @@ WHOLE_WORDS = frozenset(
 POSTS = frozenset(_words("会长 副会长 秘书长 董事长 总经理 总裁 厂长"))
 # Readings of figures that are added up: merged over two rows they are not twice the figure.
 ADDED_UP = frozenset({"money", "usd", "area", "count", "energy"})
+PROMISES = frozenset({"annual_output", "annual_tax", "jobs"})  # what a project will bring, not what its firm has
 REASON_HEADING = N_("Why it was not imported")  # of leftovers.py
 ORDINALS = frozenset(
     {"序号", "顺序", "项次", "编次", "no", "no.", "#", "未导入原因", "whyitwasnotimported"}
@@ -182,6 +187,7 @@ EMPTY_WORDS = frozenset(
     _words("无 - -- --- — —— – / \\ // 待定 暂无 未定 暂未确定 待确定 没有 空 n/a na none null nil · 、 。 . … ……")
 )
 TOTAL_WORDS = frozenset({"合计", "总计", "共计", "累计", "总合计", "小计", "全县合计", "total", "sum", "subtotal"})
+AVERAGE_WORDS = frozenset({"平均", "平均值", "均值", "占比", "同比", "增幅", "环比"})
 NOTE_WORDS = ("备注", "注", "说明", "填表说明", "填报说明", "注释", "填写说明")
 SIGNATURE_WORDS = _words(
     "填表人 填报人 制表人 审核人 审核 负责人 单位负责人 分管领导 主要领导 填报单位 联系电话 填报日期 填报时间 "
@@ -257,3 +263,24 @@ YES_NO: Mapping[str, bool] = _coded(
         False: "否 × ✗ n no false 0",
     }
 )
+TICKS: Mapping[str, bool] = _coded({True: "√ ✓ ✔ ☑ ■ ● ▲ ★ 是 有", False: "× ✗ ✘ □ ☐ ○ 否"})
+# Columns headed by a stage → the fact whose day may stand in them.
+STAGE_COLUMNS: Mapping[str, str | None] = {
+    **dict.fromkeys(_words("线索 研判 在谈 洽谈 意向 拟签约 落地 已落地 在建 建设中 达产 达效 终止 暂缓 储备")),
+    **dict.fromkeys(_words("签约 已签约 新签约"), "signed_on"),
+    **dict.fromkeys(_words("注册 已注册"), "registered_on"),
+    **dict.fromkeys(_words("开工 已开工 动工"), "construction_on"),
+    **dict.fromkeys(_words("投产 已投产"), "production_on"),
+}
+# Words that head a group of rows and say their stage or state: 二、签约项目, 已开工类.
+SECTION_STAGES = frozenset(STAGE_COLUMNS) | frozenset(
+    _words("已洽谈 新开工 新投产 签约未开工 放弃 停止 暂停 已终止 已放弃 已暂停")
+)
+# What a cell of days may say behind the day without saying anything else.
+DATE_VERBS: Mapping[str, frozenset[str]] = {
+    "signed_on": frozenset(_words("签约 签订 签署 签定 签订协议 签订合同 签约完成")),
+    "registered_on": frozenset(_words("注册 登记 注册登记 注册完成 完成注册")),
+    "construction_on": frozenset(_words("开工 动工 开工建设 奠基")),
+    "production_on": frozenset(_words("投产 正式投产 建成投产 投入生产")),
+    "first_contact_on": frozenset(_words("接洽 对接 洽谈 接触 初次接洽 首次洽谈")),
+}

@@ -1,6 +1,6 @@
 """What people type for amounts, areas, numbers, dates and words: exact values, or one sentence why not."""
 
-from crm.quantities.dates import parse_date
+from crm.quantities.dates import parse_date, with_whole_year
 from crm.quantities.measures import (
     LARGEST,
     area_unit,
@@ -28,5 +28,6 @@ __all__ = [
     "parse_number",
     "parse_text",
     "wan_text",
+    "with_whole_year",
     "yi_text",
 ]

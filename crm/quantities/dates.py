@@ -21,8 +21,10 @@ _MONTH = re.compile(rf"{_YEAR}[-./年](?P<month>\d{{1,2}})月?份?[上中下]?[�
 _DIGITS6 = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])", re.ASCII)
 _QUARTER = re.compile(rf"{_YEAR}年?[-.]?(?:Q(?P<latin>[1-4])|第?(?P<chinese>[1-4])季度?[初中底末]?)", re.ASCII | re.I)
 _HALF = re.compile(rf"{_YEAR}年?[-.]?(?:H(?P<latin>[12])|(?P<chinese>[上下])半年)", re.ASCII | re.I)
-_YEAR_END = re.compile(rf"{_YEAR}年?[底末]前?", re.ASCII)
-_YEAR_ONLY = re.compile(rf"{_YEAR}(?:年度?|年内|年初|年中)?", re.ASCII)
+_YEAR_END = re.compile(rf"{_YEAR}年{{0,2}}[底末]前?", re.ASCII)
+_YEAR_ONLY = re.compile(rf"{_YEAR}(?:年度?|年年?[内初中])?", re.ASCII)
+_SHORT_YEAR = re.compile(r"[1-4]\d(?=年(?:\d{1,2}月|[底末]|[上下]半年|第?[1-4一二三四]季))", re.ASCII)
+_DOTTED = re.compile(r"[1-4]\d([-./])\d{1,2}\1\d{1,2}", re.ASCII)
 _WEEKDAY = re.compile(r"(?:\(?(?:周|星期)[一二三四五六日天]\)?|[上下]午(?:\d{1,2}[时点](?:\d{1,2}分?)?)?)$")
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d{1,12})?", re.ASCII)
 _EXCEL_ZERO = date(1899, 12, 30)
@@ -38,6 +40,12 @@ def parse_date(text: str) -> FuzzyDate:
     raise DomainError(N_("“%(text)s” is not a date."), text=shown(text))
 
 
+def with_whole_year(text: str) -> str | None:
+    """2024.5.6 of 24.5.6, which names its year by two figures and no word; None of any other text."""
+    plain = compact(text)
+    return "20" + plain if _DOTTED.fullmatch(plain) else None
+
+
 def from_serial(days: int) -> date:
     """Excel's day number as a date."""
     return _EXCEL_ZERO + timedelta(days=days)
@@ -46,7 +54,8 @@ def from_serial(days: int) -> date:
 def _plain(text: str) -> str:
     plain = _WEEKDAY.sub("", compact(_TIME.sub("", text.strip()))).replace("元月", "1月")
     plain = _CHINESE_TEN.sub(lambda found: _ten(found[1] or found[2]), plain)
-    return plain.translate(_NUMERALS).removeprefix("约").translate(_STOPS).removesuffix(".")
+    plain = plain.translate(_NUMERALS).removeprefix("约").translate(_STOPS).removesuffix(".")
+    return "20" + plain if _SHORT_YEAR.match(plain) else plain
 
 
 def _ten(word: str) -> str:

@@ -37,7 +37,7 @@ _CHINESE_DIGITS = {
 _TWO_DIGITS = re.compile("[一二三四五六七八九两]{2}")
 _COUNTED_SIZE = re.compile(rf"(?<=\d)个(?={_MULTIPLE})")  # 10个亿
 _AROUND = re.compile(r"^(?:大约|大概|约为|约|近)|(?:左右|上下|余|多)$")
-_AND_MORE = re.compile(rf"(?<=\d)[余多](?=(?:{_MULTIPLE})?(?:元|美元|亩|人|平方米|㎡|m2|公顷))")  # 1200余万元
+_AND_MORE = re.compile(rf"(?<=[\d万亿])[余多](?=(?:{_MULTIPLE})?(?:元|美元|亩|人|平方米|㎡|m2|公顷))")  # 1200余万元
 _RANGE = re.compile(r"\d[^\d.]{0,6}(?:-|~|—|–|至|到)[^\d.]{0,4}\d|以上|以下|以内|不超过|不低于|不少于|[<>≥≤]", re.ASCII)
 _NEGATIVE = re.compile(r"[¥$]?[-−–(负][¥$]?\d", re.ASCII)
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|¥|US\$|USD|\$)|(?:人民币|RMB|CNY|USD)$|\((?:人民币|美元)\)$")
@@ -45,7 +45,7 @@ _FOREIGN = re.compile(r"港元|港币|HK\$|HKD|欧元|€|EUR|日元|JPY|英镑|
 _DOLLARS = re.compile(r"美元|美金|USD|\$")
 _SPELLINGS = {
     "平方千米": "平方公里", "km2": "平方公里", "hm2": "公顷", "ha": "公顷", "m2": "平方米", "平米": "平方米",
-    "平方": "平方米", "平": "平方米", "方": "平方米", "美金": "美元", "人民币": "元", "圆": "元",
+    "平方": "平方米", "平": "平方米", "方": "平方米", "亩地": "亩", "美金": "美元", "人民币": "元", "圆": "元",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ _SEPARATOR = re.compile(r"[/\\、，,；;|\n]+|\s{2,}|(?<=\d{7})\s+(?=\d{7})")
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x)\s*\d{1,6}$", re.IGNORECASE)
 _AREA_EXTENSION = re.compile(r"^(\(?0\d{2,3}\)?[-–—−]?\d{7,8})[-–—−]\d{1,5}$", re.ASCII)  # 0359-6523194-801
 _COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1\d{10}$))", re.ASCII)
+_AREA_WITHOUT_ZERO = re.compile(r"(?:10|2\d)\d{8}|[3-9]\d{9,10}", re.ASCII)
 _WITHIN = re.compile(r"(?<![\d-])(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?![\d-])", re.ASCII)
 _LABEL_BEFORE = re.compile(
     r"(?:联系人?|手机|固定|办公)?(?:电话|方式|手机)(?:号码?)?\s*[:：]?\s*(?=[+（(]?\d)|(?:联系人|姓名)\s*[:：]"
@@ -44,6 +45,8 @@ def _digits(part: str) -> str:
     part = re.sub(r"\.0+$", "", part.strip())  # a number cell: 13900003300.0
     part = _PUNCTUATION.sub("", _EXTENSION.sub("", _AREA_EXTENSION.sub(r"\1", part)))
     digits = _COUNTRY.sub("", part).removeprefix("+")
+    if digits != part and _AREA_WITHOUT_ZERO.fullmatch(digits):
+        digits = "0" + digits  # +86 21 12345678
     if not re.fullmatch(r"\d{5,15}", digits, re.ASCII):
         raise DomainError(N_("This is not a telephone number."))
     return digits

@@ -17,6 +17,9 @@ _ETHNIC = re.compile(
 _SPAN = re.compile(r"^\[[^\]]*\]")
 _SUFFIXES = frozenset("省市州县区盟旗")
 _FILLING = re.compile(r"[\s·、,，/\\\-—()（）]+")
+_LISTED = re.compile("[、，,；;/\n]")
+_BEYOND = re.compile("[省市县]外|以外")  # 山西省外 is any place but that
+_OUTSIDE = re.compile("^(?:境外|国外|海外|外资)")
 _ALIASES = {"英国": "GB", "美国": "US", "港澳台": None, "国外": None, "境外": None, "外资": None, "内资": None}
 _TERRITORIES = {"HK": "810000", "MO": "820000", "TW": "710000"}
 
@@ -27,14 +30,17 @@ Places = dict[str, list[str]]  # a name → the codes that carry it
 def region_code(*texts: str | None) -> str | None:
     """The finest place named by the texts together, from coarse to fine (省, 市, 县). None when unsure."""
     text = "".join(_FILLING.sub("", part) for part in texts if part)[:200]
-    if not text:
+    if not text or _BEYOND.search(text):
         return None
     if text in _ALIASES:
         return _ALIASES[text]
     code = _inland(text)
-    if code and _names_another(text, code):
+    if code is None:
+        return _abroad(_OUTSIDE.sub("", text))
+    listed = [found for part in texts if part for found in _each(part)]
+    if _names_another(text, code) or _are_apart(listed):
         return None
-    return code or _abroad(text)
+    return max([code, *listed], key=lambda each: len(_stem(each)))
 
 
 def region_name(code: str) -> str | None:
@@ -50,18 +56,29 @@ def without_region(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
+def region_rest(*texts: str | None) -> str:
+    """What the texts say beyond the place: 狮山镇兴业路1号. Empty for a place abroad."""
+    return _read("".join(_FILLING.sub("", part) for part in texts if part)[:200])[1]
+
+
 def _inland(text: str) -> str | None:
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[str | None, str]:
+    """The place a text begins with, from the province down, and what stands behind it."""
     text = text.removeprefix("中国")
     province, rest = _longest(text, _by_name("province"))
     if province and not rest:
-        return province
+        return province, ""
     for level in ("city", "county"):
         places = _within(_by_name(level), province[:2] if province else "")
         code, behind = _longest(rest, places)
         if code:
-            finer, _ = _longest(behind, _within(_by_name("county"), code[:4]))
-            return finer or code
-    return province
+            finer, further = _longest(behind, _within(_by_name("county"), code[:4]))
+            return (finer, further) if finer else (code, behind)
+    return province, rest if province else ""
 
 
 def _names_another(text: str, code: str) -> bool:
@@ -70,6 +87,23 @@ def _names_another(text: str, code: str) -> bool:
     return any(name in text for name in others) and any(
         name in text for name, codes in _by_name("province").items() if codes[0][:2] == code[:2]
     )
+
+
+def _each(text: str) -> list[str]:
+    """The places of a cell that names several: 深圳、东莞. Nothing where it names one."""
+    parts = [_FILLING.sub("", part) for part in _LISTED.split(text[:200]) if part.strip()]
+    return [code for part in parts if (code := _inland(part))] if len(parts) > 1 else []
+
+
+def _stem(code: str) -> str:
+    """32 of 江苏, 3205 of 苏州."""
+    return code.removesuffix("0000").removesuffix("00")
+
+
+def _are_apart(codes: list[str]) -> bool:
+    """深圳、东莞 are two places of one province; 江苏、苏州 is one place."""
+    finest = max(map(_stem, codes), key=len, default="")
+    return not all(finest.startswith(_stem(code)) for code in codes)
 
 
 def _longest(text: str, places: Places) -> tuple[str | None, str]:

@@ -114,8 +114,8 @@ class Shown:
         found: dict[str, str] = {}
         for column in sheet["columns"]:
             place, value = place_of(column), self.columns[place_of(column)]
-            if value in (SKIP, KEEP):
-                continue
+            if value in (SKIP, KEEP) or (value == "stage" and column.get("tick")):
+                continue  # several columns to be ticked are one stage
             if value not in words.values:
                 found[place] = gettext("Choose one of the list.")
             elif value in taken and value not in words.several:

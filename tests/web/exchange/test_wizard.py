@@ -78,6 +78,19 @@ def test_two_columns_of_one_field_are_refused_beside_the_column_and_nothing_chos
     assert everything(site.app) == before
 
 
+def test_columns_to_be_ticked_are_one_stage_and_may_be_confirmed_as_they_stand(site: Site) -> None:
+    visitor = site.visitor(officer(site), language="en")
+    ticks = xlsx(
+        ["项目名称", "投资方", "在谈", "签约"], ["甲项目", "甲公司", "√", "√"], ["乙项目", "乙公司", "√", None]
+    )
+    batch = previewed(visitor, ticks, "a.xlsx")
+    assert [chosen(visitor, batch)[f"field-{place}"] for place in (3, 4)] == ["stage", "stage"]
+    assert visitor.post(f"{batch}/sheets/1", {"field-4": "stage", "field-3": "keep"}).status_code == 302
+    assert visitor.post(f"{batch}/sheets/1", {"field-3": "stage"}).status_code == 302
+    assert counts(visitor, batch) == summary(rows=2, create=2)
+    assert "The ledger says Signed" in visitor.get(batch).get_data(as_text=True)
+
+
 def test_what_was_changed_on_the_page_is_read_again_before_it_is_written(site: Site) -> None:
     visitor = site.visitor(officer(site), language="en")
     batch = previewed(visitor, DATA, "a.xlsx")
