@@ -152,7 +152,7 @@ def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue
         if count > LONG_LIST:
             return _sent_later(wanted, format, count, why)
         with writing(False):
-            rows = exporting.write_file(path, wanted, format, Words(label, gettext, word))
+            rows = exporting.write_file(path, wanted, format, words_of(wanted.kind))
             db.session.rollback()
         exporting.record_export(wanted, format, rows, why)
         db.session.commit()
@@ -204,6 +204,15 @@ def fetch(record_id: int) -> ResponseReturnValue:
 def _own_or_404(record_id: int) -> ExportRecord:
     mine = select(ExportRecord).where(ExportRecord.id == record_id, ExportRecord.by_id == signed_in_user().id)
     return db.session.scalar(mine) or abort(404)
+
+
+def words_of(kind: str) -> Words:
+    """How a file of this kind speaks. What nobody reads back may say its codes in the language of the page."""
+    return Words(gettext(LABELS[kind]), gettext, _label if kind == "funds" else word)
+
+
+def _label(code: str, field: Field) -> str:
+    return gettext(field.choices[code])
 
 
 def word(code: str, field: Field) -> str:
