@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def _sort() -> str:
 
 def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue:
     """Read a short list in a reading transaction, then record in a short writing one; a long one is the worker's."""
-    label = gettext(LABELS[wanted.kind])
+    label, number = gettext(LABELS[wanted.kind]), wanted.user.id
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list.{format}"
         with writing(False):
@@ -154,7 +155,8 @@ def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue
         with writing(False):
             rows = exporting.write_file(path, wanted, format, words_of(wanted.kind))
             db.session.rollback()
-        exporting.record_export(wanted, format, rows, why)
+        by = db.session.get_one(User, number)  # the list forgets its records page by page, and its reader with them
+        exporting.record_export(replace(wanted, user=by), format, rows, why)
         db.session.commit()
         name = f"{label}-{today().isoformat()}.{format}"
         return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=MIMETYPES[format])
