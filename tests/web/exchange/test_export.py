@@ -145,6 +145,7 @@ def test_an_export_is_recorded_with_its_filter_and_stands_in_the_trail(site: Sit
         owner, chief = _people(make)
         _walked(make, owner, chief)
     exported(site.visitor(owner), "?state=lost&col=title&col=note&nonsense=1")
+    assert "State Lost</td>" in site.visitor(owner, "en").get("/exports").get_data(as_text=True)
     with site.looking():
         record = db.session.scalars(select(ExportRecord)).one()
         assert (record.by_id, record.rows, record.filters) == (owner.id, 1, {"state": ["lost"]})
