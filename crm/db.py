@@ -21,6 +21,7 @@ from crm.fuzzydate import FuzzyDate
 # Whether transactions that begin now will write. SQLite takes the write lock at BEGIN: a reading transaction
 # that turns into a writing one fails at once, whatever the busy timeout.
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_patience: ContextVar[int | None] = ContextVar("patience", default=None)
 
 
 def set_writing(value: bool) -> None:
@@ -36,6 +37,16 @@ def writing(value: bool = True) -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def patient(milliseconds: int) -> Iterator[None]:
+    """Writing transactions that begin inside wait so long for whoever else writes, instead of five seconds."""
+    token = _patience.set(milliseconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
 
 
 @event.listens_for(Engine, "connect")
@@ -60,8 +71,19 @@ def _set_up_connection(dbapi: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
+    patience = _patience.get() if _writing.get() else None
+    if connection.dialect.name != "sqlite":
+        if patience is not None:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
+    elif patience is None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    else:
+        usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
 
 
 def engine_options(url: URL) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from crm.db import db
 from crm.errors import N_, DomainError, Stale
 from crm.exchange.models import ImportBatch
 from crm.exchange.report_rows import remove_rows
+from crm.exchange.row_texts import remove_texts
 from crm.files.models import Attachment
 from crm.files.operations import path_of
 
@@ -78,6 +79,7 @@ def discard(batch: ImportBatch, by: User, version: int | None = None) -> None:
     batch.report = {**batch.report, "sheets": []}
     db.session.flush()  # whoever saved it meanwhile is noticed before its rows go
     remove_rows(batch)
+    remove_texts(batch)
     record(by, "discard import", batch, {"file": batch.file})
 
 

@@ -1,7 +1,7 @@
 """The days of a visit as lists write them in one cell: 3月5日-7日, 2022.1.8-1.9, 3月5日."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from crm.errors import N_, DomainError
 from crm.exchange.converting import as_text, read_date
@@ -10,12 +10,13 @@ from crm.fuzzydate import FuzzyDate
 
 _POINT = r"(?:(?P<{0}y>(?:19|20)\d\d)[年./-])?(?:(?P<{0}m>\d{{1,2}})[月./-])?(?P<{0}d>\d{{1,2}})[日号]?"
 _ONE = re.compile(_POINT.format("a"), re.ASCII)
-_TWO = re.compile(rf"{_POINT.format('a')}(?:至|到|-|—|－|–|~|～|、|,|，)+{_POINT.format('b')}", re.ASCII)
+_TWO = re.compile(rf"{_POINT.format('a')}(?P<between>(?:至|到|-|—|－|–|~|～)+|[、,，和]){_POINT.format('b')}", re.ASCII)
 _MONTH = re.compile(r"(\d{1,2})月份?(?:[上中下]旬|[初中底末])?", re.ASCII)
 _QUARTER = re.compile("第?([一二三四1-4])季度")
 _HOUR = re.compile(
     r"(?:[（(](?:周|星期|礼拜)[一二三四五六日天][)）]|(?:周|星期)[一二三四五六日天]|[上下中]午|晚上?|全天|\d{1,2}[:：]\d\d)+$"
 )
+_AND = frozenset("、,，和")  # 18、19日 are from 18 to 19; 5日、12日 are two visits
 _LONGEST = 40
 
 
@@ -23,19 +24,22 @@ def read_days(cell: Cell, ledger_day: date | None) -> tuple[FuzzyDate, FuzzyDate
     """The first day and, where the cell names one, the last. A day without its year lies before the ledger's day."""
     try:
         return read_date(cell), None
-    except DomainError:
-        text = _HOUR.sub("", "".join(as_text(cell).split())[:_LONGEST])
-        if ledger_day and (part := _part_of_year(text, ledger_day.year)):
-            return part, None
-        found = _TWO.fullmatch(text) or _ONE.fullmatch(text)
-        if found is None or not found["am"]:
-            raise
-        first = _day(found["ay"], found["am"], found["ad"], ledger_day)
-        parts = found.groupdict()
-        if not parts.get("bd"):
-            return FuzzyDate.day(first), None
-        last = _day(parts["by"] or str(first.year), parts["bm"] or str(first.month), parts["bd"], None)
-        return FuzzyDate.day(first), FuzzyDate.day(last)
+    except DomainError as refusal:
+        refused = refusal
+    text = _HOUR.sub("", "".join(as_text(cell).split())[:_LONGEST])
+    if ledger_day and (part := _part_of_year(text, ledger_day.year)):
+        return part, None
+    found = _TWO.fullmatch(text) or _ONE.fullmatch(text)
+    if found is None or not found["am"]:
+        raise refused
+    first = _day(found["ay"], found["am"], found["ad"], ledger_day)
+    parts = found.groupdict()
+    if not parts.get("bd"):
+        return FuzzyDate.day(first), None
+    last = _day(parts["by"] or str(first.year), parts["bm"] or str(first.month), parts["bd"], None)
+    if found["between"] in _AND and last - first != timedelta(days=1):
+        raise DomainError(N_("The cell names single days, not a first and a last one; give each a row."))
+    return FuzzyDate.day(first), FuzzyDate.day(last)
 
 
 def _part_of_year(text: str, year: int) -> FuzzyDate | None:

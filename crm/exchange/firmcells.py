@@ -3,7 +3,7 @@
 import re
 
 from crm.errors import N_, DomainError
-from crm.exchange.classes import lists_named, year_said
+from crm.exchange.classes import lists_named, place_said, year_said
 from crm.exchange.converting import READINGS
 from crm.exchange.headings import list_asked, year_of
 from crm.exchange.layout import Column
@@ -33,6 +33,10 @@ def read_listings(row: Row, column: Column, field: str, cell: Cell, text: str) -
     if year := year_said(text):
         row.values.setdefault("listing_year", year)
         row.keep(column, text)
+    year, rank = place_said(text) if len(codes) == 1 else (None, None)
+    for name, said in (("listing_year", year), ("listing_rank", rank)):
+        if said is not None:
+            row.values.setdefault(name, said)
     if strange is not None:
         message = N_("“%(text)s” is not one of the lists we know; it is kept beside.")
         row.problem(column, "warning", DomainError(message, text="、".join(strange)[:40] or text))

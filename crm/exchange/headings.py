@@ -32,6 +32,7 @@ _PARTS = re.compile("以及|及其|[和与及、/,]")
 _COMPANIONS = frozenset("姓名 职务 职位 电话 联系电话 联系方式 手机 手机号 手机号码 时限 完成时限 时间 人数".split())
 _NUMBERED = re.compile(r"^第?[一二三四1-9](?=联系|投资|姓名|电话|手机|职务)|[(]?[一二三四1-9①②③④][)]?$")
 _YEARED = re.compile(r"((?:19|20)\d\d)年?度?(?=\D)")
+_LATIN = re.compile("^[a-z/.-]{3,}|[a-z/.-]{3,}$")
 _COUNTERS = frozenset("家 个 户 项 宗 批 批次 次 人次 场 场次".split())
 _IS_IT = re.compile("是否(?:为|是|属于)?(.{2,12}?)(?:企业)?")
 _DAY_WORDS = re.compile("(?:日期|年月|年月日)$")
@@ -136,7 +137,10 @@ def _is_known(text: str) -> bool:
     if plain in ORDINALS or plain in POSTS:
         return plain in ORDINALS
     return any(
-        is_heading_of(kind, text) or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED for kind in KINDS
+        is_heading_of(kind, text)
+        or _LATIN.sub("", plain) in listed(kind)
+        or (_prefixed(kind, plain, listed(kind)) or _NONE)[1] >= _PREFIXED
+        for kind in KINDS
     )
 
 
@@ -189,6 +193,8 @@ def _composed(kind: str, text: str, plain: str, table: Mapping[str, str]) -> str
         return found
     if re.fullmatch("在.{1,4}注册名称", plain) and "local_company" in KINDS[kind].headings:
         return "local_company"
+    if (chinese := _LATIN.sub("", plain)) != plain and len(chinese) > 1 and chinese in table:
+        return table[chinese]  # Company 公司名称
     return "listings" if "listings" in KINDS[kind].headings and list_asked(text) else None
 
 

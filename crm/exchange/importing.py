@@ -33,6 +33,7 @@ from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_workbook
 from crm.exchange.repeats import Said
 from crm.exchange.report_rows import replace_rows
+from crm.exchange.row_texts import remove_texts
 from crm.exchange.sheets import Workbook
 from crm.exchange.tracing import traced
 from crm.exchange.write_activities import write_activities
@@ -261,6 +262,7 @@ def write(
     with traced(batch):
         planned = [replace(sheet, rows=Packed(_written(sheet, batch, by, defaults))) for sheet in planned]
     remember(batch, results, by)
+    remove_texts(batch)  # nothing is corrected any more
     batch.state, batch.written_at = "written", now()
     _keep_report(batch, planned)
     record(by, "write import", batch, {"file": batch.file, "summary": batch.summary})

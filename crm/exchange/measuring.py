@@ -9,7 +9,9 @@ from fractions import Fraction
 from crm.errors import N_, DomainError
 from crm.quantities import parse_number
 
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:[-—–~～至到≤<,，且r和及、]+)(\d+(?:\.\d+)?)", re.ASCII)
+_RANGE = re.compile(
+    r"(?<![\d.])(\d{1,6}(?:\.\d{1,4})?)[-—–~～至到≤<,，且r和及、]{1,4}(\d{1,6}(?:\.\d{1,4})?)", re.ASCII
+)
 _LEAST = re.compile(r"≥|>=|≧|>|＞|不低于|不小于|大于等于|(?<!不)大于|(?<!不)高于|及?以上")
 _MOST = re.compile(r"≤|<=|≦|<|＜|不高于|不大于|不超过|小于等于|(?<!不)小于|(?<!不)低于|及?以[下内]")
 _ABOUT = re.compile(r"容积率|能耗|[fr=:为]|吨?标准?煤|tce|吨?/?万元", re.IGNORECASE)
@@ -17,7 +19,7 @@ _SIGN = re.compile("[≥≤]")
 _UPPER = N_("“%(text)s” is an upper limit; the field takes the lower one.")
 _LOWER = N_("“%(text)s” is a lower limit; the field takes the upper one.")
 
-_FIGURE = re.compile(r"(?P<figure>[^\d]*\d[\d.,]*)(?P<unit>(?:[^\d.,].*)?)", re.ASCII | re.DOTALL)
+_FIGURE = re.compile(r"^(?P<figure>[^\d]{0,10}\d[\d.,]{0,20})(?P<unit>(?:[^\d.,].{0,60})?)", re.ASCII | re.DOTALL)
 _IN_BRACKET = re.compile(r"[（(\[]([^（()）\[\]]{1,20})[)）\]]")
 _SAME = (("平方米", "m2"), ("平米", "m2"), ("平方", "m2"), ("每", "/"), ("吨", "t"), ("千牛", "kn"), ("公斤", "kg"))
 _ALSO = (("千克", "kg"), ("厘米", "cm"), ("毫米", "mm"), ("米", "m"), ("日", "天"), ("·", "/"), (".", "/"), ("*", "/"))

@@ -74,6 +74,22 @@ class ReportRow(Base):
     report: Mapped[dict[str, Any]]
 
 
+class RowTexts(Base):
+    """What a long file says in each cell of so many records, {row: texts by column}, until the batch is written.
+
+    row_texts.py writes and reads them. `sheet` counts from 1; `first` and `last` are the file's own rows.
+    """
+
+    __tablename__ = "row_texts"
+    __table_args__ = (Index("ix_row_texts_batch_id", "batch_id", "sheet", "first", unique=True),)
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"))
+    sheet: Mapped[int]
+    first: Mapped[int]
+    last: Mapped[int]
+    texts: Mapped[dict[str, Any]]
+
+
 class ColumnMapping(Versioned, Base):
     """How a unit reads files with these headings: what somebody corrected by hand and then wrote.
 

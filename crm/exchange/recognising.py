@@ -99,6 +99,12 @@ def cells_of_row(sheet: Sheet, layout: Layout, number: int) -> list[Cell]:
     return _cells(sheet, layout, fills.above(sheet, layout), number - 1)
 
 
+def cells_of_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """The same of every record of a table, with its row."""
+    above = fills.above(sheet, layout)
+    return ((number, _cells(sheet, layout, above, number - 1)) for number in layout.data_rows)
+
+
 def _corrected(layout: Layout, number: int, cells: Sequence[Cell]) -> list[Cell]:
     """The cells with what a person wrote in their place; nothing written means the cell is empty."""
     said = layout.corrected[number]

@@ -14,6 +14,9 @@ _BOUNDSHEET, _FONT, _FORMAT, _XF, _EOF = 0x85, 0x31, 0x41E, 0xE0, 0x0A
 _ROW, _COLUMNS, _FORMULA, _BOOL_OR_ERROR = 0x208, 0x7D, 0x06, 0x205
 _ONE_CELL = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _FORMULA, _BOOL_OR_ERROR})
 _MANY_CELLS = 0xBD
+_STYLED = _ONE_CELL | {_MANY_CELLS}
+_TELLING = frozenset({_ROW, _COLUMNS, _FORMULA, _BOOL_OR_ERROR})
+_HEAD = struct.Struct("<HH")
 _PERCENT_FORMATS = frozenset({9, 10})
 _MAX_HIDDEN_COLUMNS = 256
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -25,12 +28,14 @@ def unseen(data: bytes, names: Sequence[str]) -> dict[str, Unseen]:
     """By sheet name; `names` in the order of the workbook. Nothing where the file is not as it should be."""
     try:
         stream = memoryview(_stream(data) if data.startswith(_OLE) else data)
-        globals_ = list(_records(stream, 0))
+        globals_ = list(_records(stream, 0, frozenset({_BOUNDSHEET, _FONT, _FORMAT, _XF})))
         styles = _styles(globals_)
         starts = [struct.unpack_from("<I", body)[0] for kind, body in globals_ if kind == _BOUNDSHEET]
         if len(starts) != len(names):
             return {}
-        return {name: _scan(_records(stream, start), *styles) for name, start in zip(names, starts, strict=True)}
+        wanted = _TELLING | (_STYLED if any(styles) else frozenset())
+        parts = zip(names, starts, strict=True)
+        return {name: _scan(_records(stream, start, wanted), *styles) for name, start in parts}
     except (struct.error, IndexError, ValueError, KeyError):
         return {}
 
@@ -84,14 +89,17 @@ def _entries(directory: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
         yield name, struct.unpack_from("<II", directory, at + 116)
 
 
-def _records(stream: memoryview, at: int) -> Iterator[Record]:
-    """From the beginning of a part to its end."""
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        if kind == _EOF:
+def _records(stream: memoryview, at: int, wanted: frozenset[int]) -> Iterator[Record]:
+    """The wanted records, from the beginning of a part to its end. A long sheet has a million others."""
+    end, head = len(stream) - 4, _HEAD.unpack_from
+    while at <= end:
+        kind, length = head(stream, at)
+        at += 4
+        if kind in wanted:
+            yield kind, stream[at : at + length]
+        elif kind == _EOF:
             return
-        yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
+        at += length
 
 
 def _styles(records: Sequence[Record]) -> tuple[frozenset[int], frozenset[int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from crm.errors import N_, DomainError, Problem
@@ -33,6 +34,7 @@ _STAGE_FIELDS = ("stage", "state", "progress")
 _IDENTITY = 18  # characters
 _REMARK = re.compile(r"([^（()）]{1,40})[（(]([^（()）]{1,80})[)）]")
 _WITH_REMARKS = ADDED_UP | {"date"}
+_MONTHS = 12
 _STATES = frozenset({"status", "space"})  # 在建（某公司）
 _FORESEEN = re.compile("预计|计划|拟|预期|力争|争取|待|未|暂")
 _PLANNED = re.compile("(?:预计|计划|拟于?|预期|力争|争取)")
@@ -187,6 +189,9 @@ class RowReader(Row):
 
     def _read_days(self, column: Column, field: str, cell: Cell, text: str) -> None:
         first, last = read_days(cell, self.context.ledger_date)
+        if isinstance(cell, Decimal) and text.endswith((".1", ".2", ".3")) and cell < _MONTHS + 1:
+            message = N_("The number %(text)s may mean day %(day)s or %(other)s; it was read as the first.")
+            self.problem(column, "warning", DomainError(message, text=text, day=text[-1], other=text[-1] + "0"))
         self.put(field, first)
         if last is not None:
             self.put("until", last)

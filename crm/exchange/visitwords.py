@@ -11,12 +11,12 @@ _OWN = "开始日期 结束日期 对接方式 单位 我方人员 我方职务 
 _ACTS = (  # what a visit or a talk is called, in front of what the column says of it
     "拜访 走访 来访 接待 外出 出访 对接 洽谈 接洽 会见 会谈 考察 招商 见面 交流 座谈 调研 联系 联络 沟通 活动 服务 回访 到访 行程"
 ).split()
-_WITH_FIRMS = "拜访 走访 来访 对接 洽谈 接洽 会见 会谈 考察 见面 座谈 调研 联系 联络 沟通 服务 回访 到访".split()
+_WITH_FIRMS = "拜访 走访 来访 对接 洽谈 接洽 会见 会谈 考察 见面 座谈 调研 联系 联络 沟通 服务 回访 到访 来宾".split()
 _WAYS = [act for act in _ACTS if act != "联系"]  # 联系方式 is a telephone number
 _OURS = "我方 我县 我市 我区 我局 县方 县内 招商方".split()
 _THEIRS = "对方 企业方 企业 客商 客商方 客方 外方 来访方 投资方".split()
 _GOING = "拜访 走访 外出 出访 带队 随行 陪同 参加 参与 参会 同行 驻点 招商 调研 领队".split()
-_MEETING = "会见 会谈 来访 到访 见面 洽谈 受访 被访 接洽".split()
+_MEETING = "来宾 会见 会谈 来访 到访 见面 洽谈 受访 被访 接洽".split()
 _PEOPLE = "人 人员 领导 人姓名 人员姓名 人员名单".split()
 
 
@@ -67,12 +67,12 @@ _HEADINGS = {  # the best heading of a field first
         "接洽人姓名 接洽人 对接人 对接人姓名 来访人员 来访人 来访人员姓名 来访人姓名 客商姓名 客商代表 企业联系人 联系人 "
         "联系人姓名 企业负责人 会见人 会见人员 对方参加人员 企业参加人员 主要来访人员 来访代表 洽谈人 客商联系人 "
         "企业接洽人 企业对接人 "
-        f"{_each(_MEETING, ' '.join(_PEOPLE))} {_each(_MEETING, '代表 嘉宾')} "
+        f"{_each(_MEETING, ' '.join(_PEOPLE))} {_each(_MEETING, '代表 嘉宾 姓名')} "
         f"{_each(_THEIRS, '参加人员 参会人员 人员 领导 代表 接待人 接待人员 接洽人 对接人 联系人 负责人 参加人 姓名 陪同人员')}"
     ),
     "contact_titles": (
         "接洽人职务 对接人职务 来访人职务 来访人员职务 客商职务 联系人职务 企业联系人职务 企业负责人职务 "
-        f"{_each(_MEETING, '人职务 人员职务')} {_each(_THEIRS, '人员职务 代表职务 职务')}"
+        f"{_each(_MEETING, '人职务 人员职务 职务')} {_each(_THEIRS, '人员职务 代表职务 职务')}"
     ),
     "summary": (
         "洽谈内容 对接内容 会谈内容 拜访内容 接洽内容 主要内容 洽谈情况 拜访情况 走访情况 接洽情况 来访事由 来访目的 "

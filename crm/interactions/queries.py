@@ -20,9 +20,9 @@ _BY_UNIT = (Role.OFFICER, Role.CHIEF, Role.LEADER)
 
 def interactions_visible_to(user: User) -> Select[Interaction]:
     """Those with a lead the user sees, the user's own, and those of the user's units that touch no lead."""
-    seen = visible_to(user).with_only_columns(Lead.id)
-    linked = select(interaction_leads.c.interaction_id).where(interaction_leads.c.lead_id.in_(seen))
-    reach = [Interaction.id.in_(linked), Interaction.by_id == user.id]
+    about = and_(interaction_leads.c.lead_id == Lead.id, interaction_leads.c.interaction_id == Interaction.id)
+    seen = visible_to(user).join(interaction_leads, about).with_only_columns(Lead.id)
+    reach = [seen.correlate(Interaction).exists(), Interaction.by_id == user.id]
     if user.duty in _BY_UNIT:
         touches = exists().where(interaction_leads.c.interaction_id == Interaction.id).correlate(Interaction)
         reach.append(and_(Interaction.unit_id.in_(units_below(user.scope_path)), not_(touches)))

@@ -11,8 +11,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     func,
     literal_column,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -155,6 +157,18 @@ class Lead(Versioned, Base):
 # The orders of the list whose key is made of columns: as the database has it, so that an index is found.
 BY_INVESTMENT = func.coalesce(Lead.investment, literal_column("-1"))
 BY_SILENCE = func.coalesce(Lead.last_contact_on, Lead.stage_entered_on)
+# New leads nobody has decided on, or nobody owns: written with literals, so that SQLite finds the index of just these.
+TO_SCREEN = and_(
+    Lead.state == literal_column("'active'"),
+    Lead.stage.in_([literal_column("'lead'"), literal_column("'screening'")]),
+    or_(Lead.screening.is_(None), Lead.owner_id.is_(None)),
+)
+# What old ledgers brought in and nobody waived the gaps of.
+WITH_GAPS = and_(Lead.state == literal_column("'active'"), Lead.carried_over, Lead.gaps_waived_to.is_(None))
+Index("ix_leads_with_gaps", Lead.state, Lead.stage_entered_on, sqlite_where=WITH_GAPS, postgresql_where=WITH_GAPS)
+Index(
+    "ix_leads_to_screen", Lead.stage, Lead.state, Lead.registered_at, sqlite_where=TO_SCREEN, postgresql_where=TO_SCREEN
+)
 Index("ix_leads_by_investment", BY_INVESTMENT, Lead.id)
 Index("ix_leads_by_silence", BY_SILENCE, Lead.id)
 

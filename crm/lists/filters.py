@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from crm.companies.listings import LIST_LABELS, LISTS
 from crm.companies.models import Listing
@@ -51,7 +51,8 @@ def _region(values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _park(values: Sequence[str]) -> ColumnElement[bool]:
-    named = exists().where(LeadPark.lead_id == Lead.id, Park.id == LeadPark.park_id, Park.code.in_(list(values)))
+    parks = select(Park.id).where(Park.code.in_(list(values)))
+    named = Lead.id.in_(select(LeadPark.lead_id).where(LeadPark.park_id.in_(parks)))
     if "none" in values:
         return or_(named, ~exists().where(LeadPark.lead_id == Lead.id))
     return named
@@ -100,9 +101,8 @@ def of_class(values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _in_lists(lists: Sequence[str]) -> ColumnElement[bool]:
-    return exists().where(
-        LeadInvestor.lead_id == Lead.id, Listing.company_id == LeadInvestor.company_id, Listing.list.in_(lists)
-    )
+    listed = select(Listing.company_id).where(Listing.list.in_(lists))
+    return Lead.id.in_(select(LeadInvestor.lead_id).where(LeadInvestor.company_id.in_(listed)))
 
 
 def _fact(values: Sequence[str]) -> ColumnElement[bool]:

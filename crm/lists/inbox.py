@@ -1,10 +1,10 @@
 """What waits for somebody: new leads to screen, facts to verify, facts that came back, gaps of old ledgers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import Role, User
@@ -15,9 +15,9 @@ from crm.leads.claims.disputes import over
 from crm.leads.claims.models import Dispute, Transfer
 from crm.leads.claims.queries import ending
 from crm.leads.claims.transfers import offered_to
-from crm.leads.models import Lead, LeadInvestor
+from crm.leads.models import TO_SCREEN, WITH_GAPS, Lead, LeadInvestor
 from crm.leads.queries import own_to
-from crm.leads.words import Stage, State
+from crm.leads.words import Stage
 from crm.lists.landbox import land_waiting
 from crm.milestones.models import FundArrival, Milestone, milestone_submitters
 from crm.pipeline.facts import gather_all
@@ -26,12 +26,7 @@ from crm.pipeline.stages import Requirement, missing_for
 MANY = 99  # the rail counts no further
 SHOWN = 20  # of each section; what is done makes room for the next
 GAPS_SHOWN = 20
-_TO_SCREEN = and_(
-    Lead.state == State.ACTIVE,
-    Lead.stage.in_([Stage.LEAD, Stage.SCREENING]),
-    or_(Lead.screening.is_(None), Lead.owner_id.is_(None)),
-)
-_WITH_GAPS = and_(Lead.state == State.ACTIVE, Lead.carried_over, Lead.gaps_waived_to.is_(None))
+FILES = ("files",)
 _OF_LEDGERS = {Milestone: Milestone.carried_over, FundArrival: FundArrival.opening}
 Fact = Milestone | FundArrival
 
@@ -98,7 +93,7 @@ def counts(user: User) -> Counts:
     """The sizes of all sections in one query, beside that of the settings."""
     sections = _urgent(user)
     if user.duty == Role.CHIEF:
-        sections["gaps"] = (own_to(user).where(_WITH_GAPS).with_only_columns(Lead.id),)
+        sections["gaps"] = (own_to(user).where(WITH_GAPS).with_only_columns(Lead.id),)
     sizes = {name: sum(map(_size, queries[1:]), _size(queries[0])) for name, queries in sections.items()}
     found = db.session.execute(select(*sizes.values())).one()
     return Counts(**dict(zip(sizes, found, strict=True)))
@@ -117,7 +112,7 @@ def _urgent(user: User) -> dict[str, tuple[Select[int], ...]]:
     }
     if user.duty == Role.CHIEF:
         sections |= {
-            "leads": (own_to(user).where(_TO_SCREEN).with_only_columns(Lead.id),),
+            "leads": (own_to(user).where(TO_SCREEN).with_only_columns(Lead.id),),
             "facts": _ids(user, lambda user, table: and_(*_to_verify(user, table, False))),
             "ledger_facts": _ids(user, lambda user, table: and_(*_to_verify(user, table, True))),
             "disputes": (select(Dispute.id).where(over(user)),),
@@ -150,19 +145,22 @@ def _came_back(user: User, table: type[Fact]) -> ColumnElement[bool]:
     return and_(table.state == "returned", _own(user, table))
 
 
-def facts_to_verify(user: User, of_ledgers: bool, most: int = SHOWN) -> list[Waiting]:
-    """What others submitted and this chief may verify, the longest waiting first; a ledger's facts stand apart."""
-    return _facts(user, lambda table: _to_verify(user, table, of_ledgers), most)
+def facts_to_verify(user: User, of_ledgers: bool, most: int = SHOWN, beside: Collection[str] = FILES) -> list[Waiting]:
+    """What others submitted and this chief may verify, the longest waiting first; a ledger's facts stand apart.
+
+    `beside` is what else is read of each: who only reminds of it needs no files.
+    """
+    return _facts(user, lambda table: _to_verify(user, table, of_ledgers), most, beside)
 
 
-def returned_to(user: User, most: int = SHOWN) -> list[Waiting]:
+def returned_to(user: User, most: int = SHOWN, beside: Collection[str] = FILES) -> list[Waiting]:
     """What was sent back to this user, with the reason."""
-    return _facts(user, lambda table: (_came_back(user, table),), most)
+    return _facts(user, lambda table: (_came_back(user, table),), most, beside)
 
 
 def submitted_by(user: User) -> list[Waiting]:
     """What this user submitted and somebody else has yet to verify."""
-    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)), SHOWN)
+    return _facts(user, lambda table: (table.state == "submitted", _own(user, table)), SHOWN, FILES)
 
 
 def ticked(user: User, keys: Sequence[str]) -> list[tuple[Fact, Lead, int]] | None:
@@ -191,13 +189,16 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]], most: int) -> list[Waiting]:
+def _facts(
+    user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], ...]], most: int, beside: Collection[str]
+) -> list[Waiting]:
     found: list[Waiting] = []
     for table in (Milestone, FundArrival):
         rows = (
             _query(user, table, *which(table))
             .with_only_columns(table, Lead)
-            .options(joinedload(table.submitted_by), selectinload(table.files), joinedload(Lead.unit))
+            .options(joinedload(table.submitted_by), joinedload(Lead.unit))
+            .options(*(selectinload(getattr(table, name)) for name in beside))
             .order_by(table.submitted_at, table.id)
             .limit(most)
         )
@@ -205,18 +206,22 @@ def _facts(user: User, which: Callable[[type[Fact]], tuple[ColumnElement[bool], 
     return sorted(found, key=lambda waiting: waiting.fact.submitted_at)[:most]
 
 
-def leads_to_screen(user: User, most: int = SHOWN) -> Sequence[Lead]:
-    """New leads nobody has decided on, or nobody owns; the oldest first."""
+def leads_to_screen(user: User) -> Sequence[Lead]:
+    """New leads nobody has decided on, or nobody owns, with their firms and owners; the oldest first."""
     firms = selectinload(Lead.investors).joinedload(LeadInvestor.company)
-    query = own_to(user).where(_TO_SCREEN).options(joinedload(Lead.unit), joinedload(Lead.owner), firms)
-    return db.session.scalars(query.order_by(Lead.registered_at, Lead.id).limit(most)).all()
+    return db.session.scalars(new_leads(user).options(joinedload(Lead.owner), firms).limit(SHOWN)).all()
+
+
+def new_leads(user: User) -> Select[Lead]:
+    """The same without an end, each with its unit alone."""
+    return own_to(user).where(TO_SCREEN).options(joinedload(Lead.unit)).order_by(Lead.registered_at, Lead.id)
 
 
 def leads_with_gaps(user: User) -> list[tuple[Lead, list[Requirement]]]:
     """Leads carried over from ledgers, those longest at their stage first, and what each lacks at its stage."""
     query = (
         own_to(user)
-        .where(_WITH_GAPS)
+        .where(WITH_GAPS)
         .options(joinedload(Lead.unit), joinedload(Lead.local_company), selectinload(Lead.investors))
     )
     found = db.session.scalars(query.order_by(Lead.stage_entered_on, Lead.id).limit(GAPS_SHOWN)).all()

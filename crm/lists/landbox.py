@@ -124,10 +124,10 @@ def _has_waiver(*which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _query(user: User, *which: ColumnElement[bool]) -> Select[Placement]:
-    seen = visible_to(user).with_only_columns(Lead.id)
+    seen = visible_to(user).where(Lead.id == Placement.lead_id).with_only_columns(Lead.id)
     return (
         select(Placement)
-        .where(Placement.lead_id.in_(seen), *which)
+        .where(seen.correlate(Placement).exists(), *which)
         .options(
             joinedload(Placement.lead).joinedload(Lead.unit),
             joinedload(Placement.parcel).joinedload(Parcel.park),

@@ -8,7 +8,7 @@ from crm.db import db
 from crm.fuzzydate import office_day
 from crm.leads.claims.disputes import disputes_over, due_on, light_of
 from crm.leads.claims.transfers import offered_to, transfers_visible_to
-from crm.lists.inbox import Waiting, facts_to_verify, leads_to_screen, returned_to
+from crm.lists.inbox import Waiting, facts_to_verify, new_leads, returned_to
 from crm.reminders.kinds import OWNERS, Reminder
 
 MOST = 200
@@ -17,13 +17,13 @@ MOST = 200
 def of_inbox(user: User, day: date) -> Iterator[Reminder]:
     """A chief's decisions; to officers what was returned to them. Facts of old ledgers are no day's work."""
     if user.role in OWNERS:
-        for fact in returned_to(user, MOST):
+        for fact in returned_to(user, MOST, beside=()):
             yield _of_fact("returned", fact)
     if user.duty != Role.CHIEF:
         return
-    for fact in facts_to_verify(user, of_ledgers=False, most=MOST):
+    for fact in facts_to_verify(user, of_ledgers=False, most=MOST, beside=()):
         yield _of_fact("verify", fact)
-    for lead in leads_to_screen(user, MOST):
+    for lead in db.session.scalars(new_leads(user).limit(MOST)):
         yield Reminder("screen", f"lead-{lead.id}", office_day(lead.registered_at), "none", lead.title, lead)
     yield from _of_claims(user, day)
 

@@ -27,9 +27,9 @@ _TITLE_BEHIND = re.compile(
     rf"(?P<name>[{HAN}]{{2,4}}?)(?:[ ，,:：-](?P<title>{_POST})|(?P<close>(?:{_RANK})?(?:{_TITLE})))"
 )
 _TITLE_BEFORE = re.compile(rf"(?P<title>{_POST})[ :：]?(?P<name>[{HAN}]{{2,4}})")
-_LATIN_BEHIND = re.compile(rf"(.{{0,60}}[{HAN}])\s?[（(]([A-Za-z][A-Za-z0-9 .,&'’-]{{1,60}})[)）]")
+_LATIN_BEHIND = re.compile(rf"^(.{{0,60}}[{HAN}])\s?[（(]([A-Za-z][A-Za-z0-9 .,&'’-]{{1,60}})[)）]")
 _FIRM_TITLE = re.compile(
-    rf"(.{{2,60}}?(?:公司|集团|厂|院|所|中心|商会|协会|银行|社|店|行|局|厅|委|办|大学|部))\s?[:：、，,/]?\s?((?:{_RANK})?(?:{_TITLE}))"
+    rf"^(.{{2,60}}?(?:公司|集团|厂|院|所|中心|商会|协会|银行|社|店|行|局|厅|委|办|大学|部))\s?[:：、，,/]?\s?((?:{_RANK})?(?:{_TITLE}))"
 )
 _ONLY_TITLE = re.compile(_POST)
 _LABEL = re.compile(r"^(?:联系人|姓名)\s?[:：]\s?")

@@ -1,5 +1,9 @@
 """Logging in and out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -12,7 +16,7 @@ from crm.accounts.models import Role
 from crm.accounts.permissions import Permission
 from crm.accounts.queries import has_user
 from crm.audit.operations import record
-from crm.db import db, writing
+from crm.db import db, patient, writing
 from crm.quantities import parse_text
 from crm.web.access import enter, requires, session_token, signed_in_user
 from crm.web.forms import PlainForm
@@ -24,6 +28,8 @@ _HOMES: dict[str, str] = {
     Role.AUDITOR: "leads.index",
     Role.LEADER: "reports.pipeline",
 }
+PATIENCE = 40_000  # ms: so long somebody who logs in waits for a long import that is being written
+_WAITING = BoundedSemaphore(3)  # the other threads of the server are there for who is in
 _NEEDED = InputRequired(lazy_gettext("This field is required."))
 
 
@@ -66,7 +72,7 @@ def _try(form: LoginForm) -> bool:
         user = login.find_user(username)
         db.session.commit()
     fits = login.check(user, form.password.data or "")  # slow on purpose, so outside the write transaction
-    with writing():
+    with writing(), _patiently():
         if waiting or not fits or user is None:
             login.fail(username, address)
             db.session.commit()
@@ -78,6 +84,19 @@ def _try(form: LoginForm) -> bool:
         db.session.commit()
     enter(user, token)
     return True
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    """Some wait long; when many do, the next are told to come back."""
+    if not _WAITING.acquire(blocking=False):
+        yield
+        return
+    try:
+        with patient(PATIENCE):
+            yield
+    finally:
+        _WAITING.release()
 
 
 @blueprint.post("/logout")

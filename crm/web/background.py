@@ -22,22 +22,16 @@ from crm.exchange.mappings import remembered
 from crm.exchange.models import ExportRecord, ImportBatch
 from crm.exchange.outgoing import Outgoing
 from crm.exchange.reading import read
+from crm.exchange.row_texts import keep_texts
 from crm.jobs.operations import Progress
 from crm.jobs.worker import handles
 from crm.web.exports import EXPORT, exports_folder, words_of
-from crm.web.rereading import READ_AGAIN, done_by_worker
+from crm.web.rereading import READ_AGAIN, done_by_worker, kept_of
 
 LONG_FILE = 150_000  # bytes: from here on reading a ledger takes longer than a page may
-LONG_BATCH = 1_000  # rows
 READ, WRITE = "read import", "write import"
 
 _GONE = N_("Whoever asked for this may not do it any more.")
-
-
-def is_long(batch: ImportBatch) -> bool:
-    """Whether reading it again or writing it takes longer than a page may."""
-    rows: int = batch.summary["rows"]
-    return rows >= LONG_BATCH
 
 
 def _user(number: int, permission: Permission) -> User:
@@ -60,6 +54,7 @@ def read_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], Non
         confirmed = remembered(workbook, _user(by_id, Permission.IMPORT))
         db.session.rollback()
     results = importing.recognise_read(workbook, kind, None, told_of(confirmed))
+    texts = kept_of(workbook, results)
     with writing(False):
         planned = importing.plan(results, _user(by_id, Permission.IMPORT), progress=progress)
         db.session.rollback()
@@ -67,6 +62,7 @@ def read_import(args: Mapping[str, Any], progress: Progress) -> Callable[[], Non
     def conclude() -> None:
         batch = db.session.get_one(ImportBatch, args["batch"])
         importing.keep_preview(batch, planned, confirmed, _user(by_id, Permission.IMPORT))
+        keep_texts(batch, texts)
 
     return conclude
 

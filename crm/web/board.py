@@ -18,6 +18,7 @@ from crm.web.language import said
 from crm.web.lead_list import classes_of
 from crm.web.listing import asked_list, head_of, link, way
 from crm.web.paging import counted
+from crm.web.row_urls import pattern_of
 
 blueprint = Blueprint("board", __name__, url_prefix="/leads/board")
 
@@ -81,7 +82,15 @@ def column() -> ResponseReturnValue:
 def _cards(cards: Sequence[Card]) -> dict[str, Any]:
     """What the cards show beside their leads: one query."""
     leads = [card.lead for card in cards]
-    return {"classes": classes_of(leads), "lists": LISTS, "lamps": lamps_of(leads), "here": way("board.index")}
+    here = way("board.index")
+    return {
+        "here": here,
+        "classes": classes_of(leads),
+        "lists": LISTS,
+        "lamps": lamps_of(leads),
+        "lead_url": pattern_of("leads.show", "lead_id"),
+        "move_url": pattern_of("stages.choose", "lead_id", next=here),
+    }
 
 
 def _shares(columns: Sequence[Column]) -> dict[Stage, int]:

@@ -14,6 +14,7 @@ from crm.lists.calendar import KINDS, MOST, month_of
 from crm.web.access import requires, signed_in_user
 from crm.web.language import said
 from crm.web.listing import asked_list, head_of, link
+from crm.web.row_urls import pattern_of
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/leads/calendar")
 
@@ -38,6 +39,7 @@ def index() -> ResponseReturnValue:
         this_month=link(month=None),
         days={day: [one for one in found if one.day == day] for day in {one.day for one in found}},
         kinds=KINDS,
+        lead_url=pattern_of("leads.show", "lead_id"),
         weekday=lambda day: format_date(day, "EEE"),
         too_many=too_many,
         most=MOST,

@@ -2,7 +2,7 @@
 
 import errno
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -43,7 +43,6 @@ def init_app(app: Flask) -> None:
 def _page(status: int, sentence: str | None = None) -> tuple[str, int]:
     db.session.rollback()
     set_writing(False)  # the page reads who is asking, and must not wait for the lock that failed
-    g.refused = True
     text = sentence or gettext(_SENTENCES.get(status, _SENTENCES[400]))
     return render_template("error.html", status=status, sentence=text), status
 

@@ -43,6 +43,7 @@ from crm.web.forms import PlainForm, choices
 from crm.web.language import say
 from crm.web.paging import PAGE
 from crm.web.paging import number as number_of
+from crm.web.rereading import is_long
 from crm.web.sheet_view import place
 
 blueprint = Blueprint("exchange", __name__)
@@ -153,7 +154,7 @@ def write(batch_id: int) -> ResponseReturnValue:
     if (number := request.form.get("sheet", type=int)) is not None and _is_changed(batch_id, number):
         return redirect(url_for("wizard.adjust", batch_id=batch_id, number=number, **place()), 307)
     batch = batch_or_404(batch_id)
-    if background.is_long(batch):
+    if is_long(batch):
         return _write_later(batch)
     told = told_of(source.confirmed, source.corrections)
     db.session.rollback()

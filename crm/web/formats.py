@@ -10,7 +10,6 @@ from flask import Flask, current_app, g, request
 from flask_babel import format_date, get_locale, gettext, ngettext
 from markupsafe import Markup
 
-from crm.accounts.models import User
 from crm.accounts.permissions import Permission
 from crm.companies.fields import COMPANY_FILE_FIELDS, CONTACT_FILE_FIELDS
 from crm.companies.queries import masked_name, masked_phone
@@ -26,7 +25,7 @@ from crm.quantities.shown import YUAN_PER_YI
 from crm.text.regions import region_name
 from crm.web.access import allowed
 from crm.web.channels import channel_word
-from crm.web.navigation import ADMINISTRATION, Item, counted, navigation
+from crm.web.navigation import ADMINISTRATION, navigation
 from crm.web.row_urls import numbered
 
 _FILE_FIELDS = {
@@ -83,17 +82,11 @@ def _frame() -> dict[str, Any]:
     return {
         "user": user,
         "theme": theme if theme in ("light", "dark", "auto") else "auto",
-        "nav": _nav(user) if user else [],
+        "nav": navigation(user) if user else [],
         "current_area": (request.endpoint or "").split(".")[0],
         "may_log": allowed(Permission.INTERACTION_LOG),
         "today": today(),
     }
-
-
-def _nav(user: User) -> list[Item]:
-    """What is swapped into a page shows no rail; a page that says what broke asks the database for nothing."""
-    is_bare = "refused" in g or "HX-Request" in request.headers
-    return navigation(user) if is_bare else counted(navigation(user), user)
 
 
 def static(name: str) -> str:

@@ -17,6 +17,7 @@ from crm.lists.views import NAMES, address_of
 from crm.pipeline.lights import LIGHTS
 from crm.web.channels import channel_word
 
+_OF_LISTS = (*NAMES, "view", "open", "month")
 # The ways to look at one list; each page of a blueprint stands behind its first.
 WAYS = {"leads": "leads.index", "board": "board.index", "calendar": "calendar.index"}
 
@@ -39,7 +40,8 @@ def asked_list(user: User, names: frozenset[str] | None = None) -> LeadList:
 
 def parameters() -> dict[str, Any]:
     """What this request's address says of the list; anything else an address can hold is not handed on to a link."""
-    return {name: request.args.getlist(name) for name in (*NAMES, "view", "open", "month") if name in request.args}
+    given = request.args
+    return {name: given.getlist(name) for name in _OF_LISTS if name in given}
 
 
 def link(**changes: Any) -> str:

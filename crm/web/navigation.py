@@ -1,7 +1,7 @@
 """The rail: what this user's role can open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crm.accounts.models import User
 from crm.accounts.permissions import Permission, may
@@ -19,8 +19,13 @@ class Item:
     permission: Permission
     phone: bool = False
     gap: bool = False
-    count: int = 0
+    is_counted: bool = False  # the bell brings the number of what waits there
     areas: tuple[str, ...] = ()  # further areas behind this entry
+
+    @property
+    def place(self) -> str:
+        """Where its number stands in the page."""
+        return f"waits-{self.endpoint.partition('.')[0]}"
 
     def holds(self, area: str) -> bool:
         """Whether the area's pages stand behind this entry."""
@@ -30,7 +35,7 @@ class Item:
 INBOX, TASKS = "inbox.index", "tasks.index"
 ITEMS = (
     Item("today.index", N_("Today"), "today", Permission.TODAY_READ, phone=True),
-    Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ),
+    Item(INBOX, N_("Inbox"), "task", Permission.INBOX_READ, is_counted=True),
     Item(
         "leads.index",
         N_("Projects"),
@@ -43,7 +48,7 @@ ITEMS = (
     Item("interactions.index", N_("Interactions"), "talk", Permission.LEAD_READ),
     Item("activities.index", N_("Activities"), "calendar", Permission.LEAD_READ),
     Item("parks.index", N_("Parks"), "park", Permission.PARK_READ, phone=True),
-    Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ),
+    Item(TASKS, N_("Tasks"), "flag", Permission.TASK_READ, is_counted=True),
     Item("reports.pipeline", N_("Reports"), "chart", Permission.REPORT_READ, phone=True),
     Item("exchange.index", N_("Exchange"), "swap", Permission.IMPORT, gap=True, areas=("exports", "wizard")),
     Item(
@@ -76,10 +81,10 @@ def navigation(user: User) -> list[Item]:
     return list(found.values())
 
 
-def counted(items: list[Item], user: User) -> list[Item]:
-    """The same with what waits in the inbox and among the tasks: one query each, and none for those who have none."""
+def waiting_beside(user: User) -> list[tuple[Item, int]]:
+    """The entries with a number beside them: what waits in the inbox and among the tasks, one query each."""
     waits: dict[str, Callable[[], int]] = {
         INBOX: lambda: waiting_count(user),
         TASKS: lambda: waiting(user, today()),
     }
-    return [replace(item, count=waits[item.endpoint]()) if item.endpoint in waits else item for item in items]
+    return [(item, waits[item.endpoint]()) for item in navigation(user) if item.is_counted]

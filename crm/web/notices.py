@@ -16,6 +16,7 @@ from crm.reminders.operations import choose, mark_read
 from crm.reminders.queries import notices, setting_of, unread
 from crm.web.access import requires, signed_in_user
 from crm.web.forms import PlainForm, VersionInput, choices
+from crm.web.navigation import waiting_beside
 from crm.web.security import local_path
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -42,8 +43,9 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/bell")
 @requires(Permission.REMINDER_READ)
 def bell() -> ResponseReturnValue:
-    """A piece of the top bar that comes after the page: no page waits for what is counted here."""
-    return render_template("notices/bell.html", fresh=unread(signed_in_user(), today()))
+    """Pieces of the frame that come after the page: no page waits for what is counted here."""
+    user = signed_in_user()
+    return render_template("notices/bell.html", fresh=unread(user, today()), waiting=waiting_beside(user))
 
 
 @blueprint.post("/read")

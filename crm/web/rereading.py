@@ -15,15 +15,29 @@ from crm.exchange import importing
 from crm.exchange.batches import require_open
 from crm.exchange.decisions import choices_beyond, decided_of, defaults_of, told_of
 from crm.exchange.importing import PlannedSheet, Progress, no_progress
-from crm.exchange.layout import Told
+from crm.exchange.layout import SheetResult, Told
+from crm.exchange.mappings import forget, mapping_used
 from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.exchange.recognising import recognise_layouts
+from crm.exchange.row_texts import Block, keep_texts, texts_of
 from crm.exchange.sheets import Workbook
 from crm.jobs.operations import enqueue
 from crm.web.batch_page import SKIP, Opened, Shown, opened_of, sheet_named
 
 READ_AGAIN = "read import again"
+LONG_BATCH = 1_000  # rows
+
+
+def is_long(batch: ImportBatch) -> bool:
+    """Whether reading it again or writing it takes longer than a page may."""
+    rows: int = batch.summary["rows"]
+    return rows >= LONG_BATCH
+
+
+def kept_of(workbook: Workbook, results: Sequence[SheetResult]) -> list[Block]:
+    """What is kept of a long file, so that a row of it is opened at once."""
+    return texts_of(workbook, results) if sum(len(result.rows) for result in results) >= LONG_BATCH else []
 
 
 @dataclass(frozen=True)
@@ -53,11 +67,18 @@ def asked_of(kept: Mapping[str, Any]) -> Asked:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the batch is to be read with, in the forms of decisions.py."""
+    """What the batch is to be read with, in the forms of decisions.py. `forgets`: the sheet whose mapping goes."""
 
     confirmed: Mapping[str, Any]
     corrections: Mapping[str, Any]
     defaults: Mapping[str, Any]
+    forgets: str | None = None
+
+
+def without_mapping(source: Opened, name: str) -> Wanted:
+    """The batch's decisions but those that a remembered mapping made for this sheet."""
+    confirmed = {sheet: kept for sheet, kept in source.confirmed.items() if sheet != name}
+    return Wanted(confirmed, source.corrections, source.defaults, name)
 
 
 def wanted(
@@ -93,17 +114,27 @@ def reread(
     batch: Callable[[], ImportBatch], source: Opened, workbook: Workbook, said: Wanted, by: Callable[[], User]
 ) -> None:
     """Recognise outside of any transaction, plan while reading, keep in one short write."""
-    planned = _planned(source, workbook, said, by)
+    planned = _planned(_recognised(source, workbook, said), said, by)
     found = batch()
     require_same(found, source.version)
-    importing.keep_decisions(found, planned, said.confirmed, said.corrections, said.defaults, by())
+    _keep(found, planned, said, by())
     db.session.commit()
 
 
+def _keep(batch: ImportBatch, planned: Sequence[PlannedSheet], said: Wanted, by: User) -> None:
+    mapping = mapping_used(batch.confirmed.get(said.forgets, {}), by) if said.forgets else None
+    importing.keep_decisions(batch, planned, said.confirmed, said.corrections, said.defaults, by)
+    if mapping is not None:
+        forget(mapping, by)
+
+
+def _recognised(source: Opened, workbook: Workbook, said: Wanted) -> list[SheetResult]:
+    return importing.recognise_read(workbook, source.kind, None, told_of(said.confirmed, said.corrections))
+
+
 def _planned(
-    source: Opened, workbook: Workbook, said: Wanted, by: Callable[[], User], progress: Progress = no_progress
+    results: Sequence[SheetResult], said: Wanted, by: Callable[[], User], progress: Progress = no_progress
 ) -> Sequence[PlannedSheet]:
-    results = importing.recognise_read(workbook, source.kind, None, told_of(said.confirmed, said.corrections))
     with writing(False):
         decided = decided_of(said.corrections)
         planned = importing.plan(results, by(), True, defaults_of(said.defaults), decided, progress)
@@ -118,7 +149,7 @@ def require_same(batch: ImportBatch, version: int) -> None:
 
 
 def later(batch: ImportBatch, defaults: Mapping[str, Any], how: Mapping[str, Any]) -> None:
-    """Queue it, in the caller's transaction. `how`: {"asked": …} or {"corrections": …}."""
+    """Queue it, in the caller's transaction. `how`: {"asked": …}, {"corrections": …} or {"forgets": …}."""
     require_open(batch)
     args = {"batch": batch.id, "version": batch.version + 1, "defaults": dict(defaults), **how}
     batch.job = enqueue(READ_AGAIN, args, batch.by_id)
@@ -132,18 +163,23 @@ def done_by_worker(args: Mapping[str, Any], progress: Progress, user: Callable[[
     sheet = sheet_named(batch, asked.sheet) if asked else {}
     db.session.rollback()  # a long reader would keep the log of the database growing
     workbook = read(source.data, source.file)
-    if asked is None:
+    if "forgets" in args:
+        said = without_mapping(source, args["forgets"])
+    elif asked is None:
         said = Wanted(source.confirmed, args["corrections"], args["defaults"])
     else:
         said = wanted(workbook, source, sheet, asked, args["defaults"])
-    planned = _planned(source, workbook, said, lambda: user(by_id), progress)
+    results = _recognised(source, workbook, said)
+    texts = kept_of(workbook, results)
+    planned = _planned(results, said, lambda: user(by_id), progress)
 
     def conclude() -> None:
         found = db.session.scalars(
             select(ImportBatch).where(ImportBatch.id == args["batch"]).options(joinedload(ImportBatch.job))
         ).one()
         require_same(found, args["version"])
-        importing.keep_decisions(found, planned, said.confirmed, said.corrections, said.defaults, user(by_id))
+        _keep(found, planned, said, user(by_id))
+        keep_texts(found, texts)
         if found.job is not None:
             found.job.args = {"batch": found.id}  # what was typed into cells is the batch's, and goes with it
 

@@ -9,17 +9,17 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
-from crm.exchange import importing
 from crm.exchange.converting import as_text
-from crm.exchange.decisions import decided_of, defaults_of, told_of
-from crm.exchange.mappings import forget as forget_mapping
+from crm.exchange.decisions import told_of
 from crm.exchange.mappings import mapping_used
+from crm.exchange.models import ImportBatch
 from crm.exchange.reading import read
 from crm.exchange.recognising import cells_of_row, recognise_layouts
 from crm.exchange.report_rows import row_numbered
+from crm.exchange.row_texts import texts_of_row
 from crm.exchange.sheets import Workbook
 from crm.exchange.vocabulary import KINDS
-from crm.web import background
+from crm.web import rereading
 from crm.web.access import requires, signed_in_user
 from crm.web.batch_page import (
     Opened,
@@ -35,7 +35,7 @@ from crm.web.batch_page import (
 )
 from crm.web.forms import PlainForm
 from crm.web.language import say
-from crm.web.rereading import Asked, Wanted, later, require_same, reread, wanted
+from crm.web.rereading import Asked, Wanted, later, reread, wanted, without_mapping
 from crm.web.sheet_view import place
 
 blueprint = Blueprint("wizard", __name__)
@@ -58,7 +58,7 @@ def adjust(batch_id: int, number: int) -> ResponseReturnValue:
         refusals = shown.refusals(sheet) if is_same_kind else {}
         if not form.validate() or refusals:
             return batch_page(batch, number, shown, refusals, form), 422
-        defaults, is_long = form.kept(batch.defaults, kinds), background.is_long(batch)
+        defaults, is_long = form.kept(batch.defaults, kinds), rereading.is_long(batch)
         db.session.rollback()
     asked, here = Asked(sheet["name"], shown, is_same_kind), url_for("exchange.batch", batch_id=batch_id, sheet=number)
     if is_long:
@@ -83,24 +83,18 @@ def _by_worker(batch_id: int, defaults: Mapping[str, Any], how: Mapping[str, Any
 def forget(batch_id: int, number: int) -> ResponseReturnValue:
     """Back to recognition: the unit's remembered mapping goes, and this sheet is read without it."""
     with writing(False):
-        name = sheet_or_404(batch_or_404(batch_id), number)["name"]
+        batch = batch_or_404(batch_id)
+        name, is_long = sheet_or_404(batch, number)["name"], rereading.is_long(batch)
+        if mapping_used(batch.confirmed.get(name, {}), signed_in_user()) is None:
+            abort(404)
         db.session.rollback()
-    source = opened(batch_id)
+    here, source = url_for("exchange.batch", batch_id=batch_id, sheet=number), opened(batch_id)
+    if is_long:
+        return _by_worker(batch_id, source.defaults, {"forgets": name}, here)
     workbook = read(source.data, source.file)
-    confirmed = {sheet: kept for sheet, kept in source.confirmed.items() if sheet != name}
-    results = importing.recognise_read(workbook, source.kind, None, told_of(confirmed, source.corrections))
-    with writing(False):
-        decided = decided_of(source.corrections)
-        planned = importing.plan(results, signed_in_user(), defaults=defaults_of(source.defaults), decided=decided)
-        db.session.rollback()
-    batch, user = batch_or_404(batch_id), signed_in_user()
-    mapping = mapping_used(batch.confirmed.get(name, {}), user) or abort(404)
-    require_same(batch, source.version)
-    importing.keep_decisions(batch, planned, confirmed, source.corrections, source.defaults, user)
-    forget_mapping(mapping, user)
-    db.session.commit()
+    reread(lambda: batch_or_404(batch_id), source, workbook, without_mapping(source, name), signed_in_user)
     flash(gettext("Forgotten. The columns are recognised anew."))
-    return redirect(url_for("exchange.batch", batch_id=batch_id, sheet=number))
+    return redirect(here)
 
 
 @blueprint.route("/exchange/<int:batch_id>/sheets/<int:number>/rows/<int:row>", methods=["GET", "POST"])
@@ -113,11 +107,11 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
         planned = row_numbered(batch, number, row)
         if planned is None or batch.state != "previewed":
             abort(404)
-        has_moved, version, is_long = is_stale(batch), batch.version, background.is_long(batch)
+        texts = _kept_texts(batch, number, sheet, row)
+        has_moved, version, is_long = is_stale(batch), batch.version, rereading.is_long(batch)
         db.session.rollback()
     source = opened(batch_id)
-    workbook = read(source.data, source.file)
-    texts = _texts(workbook, source, sheet["name"], row)
+    texts = texts or _texts(read(source.data, source.file), source, sheet["name"], row)
     said = source.corrections.get(sheet["name"], {}).get("cells", {}).get(str(row), {})
     form, at = PlainForm(), request.args.get("at") if request.headers.get("HX-Request") else None
     if has_moved:
@@ -130,6 +124,7 @@ def row(batch_id: int, number: int, row: int) -> ResponseReturnValue:
             answer = _by_worker(batch_id, source.defaults, {"corrections": corrections}, here)
             return answer if at is None else _REFRESHED
         said_now = Wanted(source.confirmed, corrections, source.defaults)
+        workbook = read(source.data, source.file)
         reread(lambda: batch_or_404(batch_id), source, workbook, said_now, signed_in_user)
         flash(gettext("Row %(row)s is read again.", row=row))
         if at is not None:
@@ -161,6 +156,12 @@ def _cell(sheet: Mapping[str, Any], row: int, at: str, text: str, has_moved: boo
     heading = next(column["heading"] for column in sheet["columns"] if place_of(column) == at)
     refusal = gettext("Somebody saved this since you opened it.") if has_moved else None
     return render_template("exchange/_cell.html", row=row, place=at, text=text, heading=heading, refusal=refusal)
+
+
+def _kept_texts(batch: ImportBatch, number: int, sheet: Mapping[str, Any], row: int) -> dict[str, str]:
+    """By place, what a long file says in this row, without reading it again; nothing where it was not kept."""
+    texts = texts_of_row(batch, number, row)
+    return dict(zip(map(place_of, sheet["columns"]), texts, strict=True)) if texts else {}
 
 
 def _texts(workbook: Workbook, source: Opened, name: str, row: int) -> dict[str, str]:

@@ -206,6 +206,18 @@ CELLS = (
     ),
     on(
         "interactions",
+        TALK + "备注\n县工信局|沈敏|2024年3月5日、12日||甲公司|谈|好",
+        "The cell names single days, not a first and a last one; give each a row.",
+        "单元格列的是几个单独的日子，不是起止日期，请每天一行。",
+    ),
+    on(
+        "interactions",
+        "2024年走访记录\n日期|走访企业|走访人员|走访内容\n3.1|甲公司|沈敏|谈",
+        "The number 3.1 may mean day 1 or 10; it was read as the first.",
+        "“3.1”可能是 1 日或 10 日，按 1 日处理，有疑问请改。",
+    ),
+    on(
+        "interactions",
         TALK + "接洽人\n县工信局|沈敏|2022-06-25|2022-06-25|甲公司|谈|郑凯等5人",
         "The cell speaks of more people than it names.",
         "单元格提到的人数多于写出姓名的人。",

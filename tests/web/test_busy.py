@@ -2,16 +2,21 @@
 
 import sqlite3
 from collections.abc import Iterator
+from threading import Timer
 
 import pytest
 
+from crm.accounts.models import User
 from crm.db import db
+from crm.web import auth
+from tests.building import PASSWORD
+from tests.visiting import Visitor
 from tests.web.office import VISITORS, Office, everything
 from tests.web.test_access_matrix import CELLS, send
 
 
 @pytest.fixture
-def locked(office: Office) -> Iterator[Office]:
+def locked(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The office while somebody else writes, waiting 20 ms for them instead of five seconds."""
     with office.app.app_context():
         connection = db.engine.raw_connection()  # the pool of one thread has this one connection
@@ -19,7 +24,26 @@ def locked(office: Office) -> Iterator[Office]:
         connection.close()
     other = sqlite3.connect(office.bench.file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(auth, "PATIENCE", 20)
     yield office
+    other.close()
+
+
+def test_who_logs_in_waits_until_a_long_import_is_written(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with office.app.app_context():
+        name = db.session.get_one(User, office.callers["owner"].user_id).username
+        db.session.remove()
+    client = office.app.test_client()
+    body = {"csrf_token": Visitor(client).token("/login"), "username": name, "password": PASSWORD}
+    other = sqlite3.connect(office.bench.file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(auth, "PATIENCE", 50)
+    assert client.post("/login", data=body).status_code == 503
+    monkeypatch.setattr(auth, "PATIENCE", 20_000)
+    written = Timer(0.5, other.execute, ("ROLLBACK",))
+    written.start()
+    assert client.post("/login", data=body).status_code == 302
+    written.join()
     other.close()
 
 

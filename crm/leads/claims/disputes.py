@@ -144,8 +144,7 @@ def require_undisputed(lead: Lead) -> None:
 
 def disputes_visible_to(user: User) -> Select[Dispute]:
     """Disputes of the user's own leads, on whichever side."""
-    own = own_to(user).with_only_columns(Lead.id)
-    query = select(Dispute).where(or_(Dispute.first_id.in_(own), Dispute.second_id.in_(own)))
+    query = select(Dispute).where(or_(*_own_sides(user)))
     sides = (joinedload(Dispute.first).joinedload(Lead.unit), joinedload(Dispute.second).joinedload(Lead.unit))
     papers = selectinload(Dispute.evidence).options(joinedload(Evidence.file), joinedload(Evidence.by))
     return query.options(*sides, papers, joinedload(Dispute.opened_by), joinedload(Dispute.decided_by))
@@ -163,5 +162,10 @@ def disputes_over(user: User) -> Select[Dispute]:
 
 def over(user: User) -> ColumnElement[bool]:
     """Open disputes both sides of which are the user's own to see."""
+    return and_(Dispute.state == "open", *_own_sides(user))
+
+
+def _own_sides(user: User) -> list[ColumnElement[bool]]:
+    """For each side, whether its lead is the user's own to see: asked of the few that dispute, not of all leads."""
     sides = (own_to(user).where(Lead.id == side) for side in (Dispute.first_id, Dispute.second_id))
-    return and_(Dispute.state == "open", *(side.correlate(Dispute).exists() for side in sides))
+    return [side.with_only_columns(Lead.id).correlate(Dispute).exists() for side in sides]

@@ -176,7 +176,7 @@ def offered_to(user: User) -> ColumnElement[bool]:
 
 def transfers_visible_to(user: User) -> Select[Transfer]:
     """Transfers of leads that are the user's to see, and for a chief those offered to their units."""
-    own = Transfer.lead_id.in_(own_to(user).with_only_columns(Lead.id))
+    own = own_to(user).where(Lead.id == Transfer.lead_id).with_only_columns(Lead.id).correlate(Transfer).exists()
     seen = or_(own, Transfer.to_unit_id.in_(units_below(user.scope_path))) if user.duty == Role.CHIEF else own
     firms = joinedload(Transfer.lead).selectinload(Lead.investors).joinedload(LeadInvestor.company)
     units = (joinedload(Transfer.from_unit), joinedload(Transfer.to_unit), joinedload(Transfer.proposed_by))

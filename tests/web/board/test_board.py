@@ -87,8 +87,8 @@ def test_the_statements_of_the_board_do_not_grow_with_its_cards(site: Site) -> N
             for stage in (Stage.LEAD, Stage.SCREENING, Stage.NEGOTIATION, Stage.SIGNED):
                 for _ in range(SIZE + 2):
                     make.at(stage, by, db.session.get_one(User, chief.id), park=make.park())
-    # 4 of its own: heads, cards, classes of firms, the choices of the filter bar; the session, the settings, 2 for the rail
-    assert sent == [8, 8]
+    # 4 of its own: heads, cards, classes of firms, the choices of the filter bar; the session, the settings
+    assert sent == [6, 6]
 
 
 def test_the_way_on_lists_what_every_later_stage_lacks(site: Site) -> None:

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from crm.accounts.models import Role
 from crm.audit.models import AuditChange
 from crm.db import db, now, writing
-from crm.exchange.models import ExportRecord, ImportBatch
+from crm.exchange.models import ColumnMapping, ExportRecord, ImportBatch, RowTexts
 from crm.exchange.report_rows import rows_shown
 from crm.jobs.models import Job
 from crm.jobs.worker import run_next
 from crm.leads.models import Lead
-from crm.web import background, exports
+from crm.web import background, exports, rereading, wizard
 from tests.files_made import xlsx
 from tests.visiting import Site
 from tests.web.exchange.test_import import counts, previewed, sample, summary, upload
@@ -23,7 +23,7 @@ from tests.web.exchange.test_import import counts, previewed, sample, summary, u
 @pytest.fixture(autouse=True)
 def _everything_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "LONG_FILE", 0)
-    monkeypatch.setattr(background, "LONG_BATCH", 1)
+    monkeypatch.setattr(rereading, "LONG_BATCH", 1)
     monkeypatch.setattr(exports, "LONG_LIST", 0)
 
 
@@ -177,3 +177,43 @@ def test_a_long_ledger_is_read_again_by_the_worker(site: Site) -> None:
 def _version(site: Site) -> int:
     with site.looking():
         return db.session.scalars(select(ImportBatch.version)).one()
+
+
+def test_no_page_of_a_long_ledger_reads_the_file(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site.made() as make:
+        officer = make.user(Role.OFFICER, make.promotion_office())
+    visitor = site.visitor(officer, "en")
+    table = [["项目名称", "投资方", "总投资（万元）", "说法"], ["甲", "甲公司", "3-5", "好"], ["乙", "乙公司", 6, "中"]]
+    first = previewed(visitor, xlsx(*table), "a.xlsx")
+    assert worked(site)
+    with monkeypatch.context() as patch:
+        patch.setattr(wizard, "read", _never)
+        page = visitor.get(f"{first}/sheets/1/rows/2").get_data(as_text=True)
+        assert 'value="3-5"' in page and 'value="好"' in page
+        cell = visitor.get(f"{first}/sheets/1/rows/3?at=4", headers={"HX-Request": "true"}).get_data(as_text=True)
+        assert 'value="中"' in cell
+        assert visitor.post(f"{first}/sheets/1/rows/2", {"cell-3": "400"}).status_code == 302
+    assert worked(site)
+    assert visitor.get(f"{first}/sheets/1/rows/2").get_data(as_text=True).count("The file says: 3-5") == 1
+    visitor.post(f"{first}/sheets/1", {"kind": "leads", "field-4": "referrer"})
+    assert worked(site)
+    visitor.post(f"{first}/write")
+    assert worked(site)
+    with site.looking():
+        assert db.session.scalar(select(func.count(RowTexts.id))) == 0  # written: nothing is corrected any more
+
+    second = previewed(visitor, xlsx(*table, ["丙", "丙公司", 7, ""]), "b.xlsx")
+    assert worked(site)
+    assert "The mapping of" in visitor.get(second).get_data(as_text=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(wizard, "read", _never)
+        assert visitor.post(f"{second}/sheets/1/forget").status_code == 302
+    assert worked(site)
+    assert "The mapping of" not in visitor.get(second).get_data(as_text=True)
+    with site.looking():
+        assert db.session.scalar(select(func.count(ColumnMapping.id))) == 0
+    assert visitor.post(f"{second}/sheets/1/forget").status_code == 404
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("the file was read in the request")

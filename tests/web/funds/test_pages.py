@@ -148,7 +148,4 @@ def test_the_statements_of_the_ledger_do_not_grow_with_its_rows(site: Site) -> N
         with site.made() as make:
             for _ in range(10):
                 make.arrival(db.session.get_one(Lead, lead.id), db.session.get_one(User, officer.id))
-    assert sent == [
-        8,
-        8,
-    ]  # session, settings of the pool, rows, files, totals, units of the filter, the rail's two counts
+    assert sent == [6, 6]  # session, settings of the pool, rows, files, totals, units of the filter

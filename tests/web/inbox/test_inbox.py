@@ -29,7 +29,9 @@ def _ticks(page: Page) -> list[str]:
     return [box.get("value") for box in page.all("input") if box.get("name") == "fact"]
 
 
-def _rail(page: Page) -> str:
+def _rail(visitor: Visitor) -> str:
+    """What the bell brings for the rail."""
+    page = Page(visitor.get("/notices/bell").get_data(as_text=True))
     return next((span.text for span in page.all("span") if span.get("class") == "count"), "")
 
 
@@ -48,12 +50,12 @@ def test_a_chief_finds_what_waits_and_verifies_what_is_ticked(site: Site) -> Non
     page = _inbox(visitor)
     assert "别家项目" not in page.source
     # two projects without a screening; agreement and arrival; the ledger's agreement and its sum
-    assert (_rail(page), len(_ticks(page))) == ("6", 4)
+    assert (_rail(visitor), len(_ticks(page))) == ("6", 4)
     answer = visitor.client.post("/inbox/verify", data={"csrf_token": visitor.token(), "fact": _ticks(page)})
     assert (answer.status_code, answer.location) == (302, "/inbox")
     after = _inbox(visitor)
     assert "4 facts verified." in after.source
-    assert (_rail(after), _ticks(after)) == ("2", [])
+    assert (_rail(visitor), _ticks(after)) == ("2", [])
 
 
 def test_the_batch_is_verified_whole_or_not_at_all(site: Site) -> None:
@@ -80,11 +82,11 @@ def test_a_fact_is_returned_in_place_and_its_submitter_completes_it(site: Site) 
         lead = make.at(Stage.SIGNED, officer, chief)
         fact = milestones_of(lead)["signed"]
     boss, visitor = site.visitor(chief, "en"), site.visitor(officer, "en")
-    assert _rail(_inbox(visitor)) == ""
+    assert _rail(visitor) == ""
     back = boss.post(f"/leads/{lead.id}/facts/{fact.id}/return?next=/inbox", {"reason": "缺签字页"})
     assert (back.status_code, back.location) == (302, "/inbox")
     page = _inbox(visitor)
-    assert ("缺签字页" in page.source, _rail(page)) == (True, "1")
+    assert ("缺签字页" in page.source, _rail(visitor)) == (True, "1")
     again = next(link for link in page.all("a") if link.text == "Complete and submit again")
     form = Page(visitor.get(again.get("href")).get_data(as_text=True))
     assert "缺签字页" in form.source
@@ -127,9 +129,10 @@ def test_an_officer_sees_what_came_back_and_what_still_waits(site: Site) -> None
         send_back(make.fact(lead, "construction", officer), lead, "照片不清", chief)
         make.arrival(lead, officer)
         colleague = make.user(unit=officer.unit)
-    page = _inbox(site.visitor(officer, "en"))
+    visitor = site.visitor(officer, "en")
+    page = _inbox(visitor)
     assert all(reason in page.source for reason in ("凭证不清", "照片不清"))
-    assert (_rail(page), _ticks(page), "submitted today" in page.source) == ("2", [], True)
+    assert (_rail(visitor), _ticks(page), "submitted today" in page.source) == ("2", [], True)
     assert "Nothing came back" in _inbox(site.visitor(colleague, "en")).source
 
 
@@ -146,7 +149,7 @@ def test_the_statements_of_the_inbox_do_not_grow_with_its_rows(site: Site) -> No
         with site.made() as make:
             _fill(make, db.session.get_one(User, officer.id), 8)
     assert sent[0] == sent[1]
-    assert sent[0] <= 32
+    assert sent[0] <= 30
 
 
 def _fill(make: Make, officer: User, count: int) -> None:

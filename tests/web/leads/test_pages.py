@@ -230,7 +230,7 @@ def test_the_number_of_statements_of_list_and_page_does_not_grow_with_the_rows(s
             make.lead(by, park=make.park())
             make.talk(db.session.scalars(select(Lead).where(Lead.id == lead.id)).one(), by)
     many = [_statements(site, owner, url) for url in ("/leads?view=all", "/leads?col=all", f"/leads/{lead.id}")]
-    # the list: 4 of its own (rows, totals, classes of firms, choices of the filter bar), the session, the settings,
-    # 2 for the rail; its widest form; the lead's page: 12 of its own (lead, facts, land, admission, interactions, moves, changes,
+    # the list: 4 of its own (rows, totals, classes of firms, choices of the filter bar), the session, the settings;
+    # its widest form; the lead's page: 12 of its own (lead, facts, land, admission, interactions, moves, changes,
     # funds, tasks, files, claims with their disputes, team)
-    assert many == few == [8, 11, 16]
+    assert many == few == [6, 9, 14]

@@ -12,7 +12,7 @@ from crm.tasks.operations import Order
 from tests.building import PDF
 from tests.counting import counting
 from tests.tasks.building import People, again, handed, people
-from tests.visiting import Site
+from tests.visiting import Site, Visitor
 from tests.web.pages import Page
 
 _ORDER = {"title": "催办用地", "text": "落实指标", "asks_for": "批复文件", "urgency": "urgent", "due_on": "2099-03-01"}
@@ -164,15 +164,20 @@ def test_a_periodic_task_is_set_up_signed_for_and_ended(site: Site) -> None:
     assert officer.get("/tasks/periods/1/2020-W01").status_code == 404
 
 
-def test_the_rail_says_how_many_tasks_wait_and_asks_once(site: Site) -> None:
+def test_the_bell_says_beside_the_rail_how_many_tasks_wait_and_no_page_asks(site: Site) -> None:
     who, number = _made(site)
     officer = site.visitor(who.officer)
     with counting() as statements:
         page = officer.get("/account/password").get_data(as_text=True)
-    assert '<span class="count">1</span>' in page
-    assert len([text for text in statements if "task" in text]) == 1
+    assert '<span id="waits-tasks" hidden></span>' in page
+    assert not [text for text in statements if "task" in text]
+    assert '<span id="waits-tasks" hx-swap-oob="true" class="count">1</span>' in _bell(officer)
     officer.post(f"/tasks/{number}/sign", {"version": "1"})
-    assert 'class="count"' not in officer.get("/account/password").get_data(as_text=True)
+    assert 'class="count"' not in _bell(officer)
+
+
+def _bell(visitor: Visitor) -> str:
+    return visitor.get("/notices/bell").get_data(as_text=True)
 
 
 def test_the_pages_of_tasks_ask_no_more_of_many_than_of_few(site: Site) -> None:
