@@ -32,7 +32,7 @@ lint: $(VENV)/dev.stamp  ## style, types, import order
 
 test: lint  ## all checks and all tests
 	@test -n "$(CHROMIUM)" || echo "No Chromium found: the browser tests are skipped."
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: test  ## the same as test
 

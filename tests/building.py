@@ -37,8 +37,9 @@ from crm.placement.models import Placement
 
 PASSWORD = "only for tests 4711"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-# A real hash that is quick to check: hundreds of tests log in.
-_hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+# Real hashes that are quick to make and to check: hundreds of tests log in.
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_hashed = HASHER.hash(PASSWORD)
 _numbers = count(1)
 
 

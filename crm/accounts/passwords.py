@@ -1,5 +1,7 @@
 """Password hashes and what a password must be."""
 
+from math import ceil
+
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
@@ -7,8 +9,11 @@ from crm.errors import N_, DomainError
 
 MIN_LENGTH = 10
 _hasher = PasswordHasher()
-# Verified when the user does not exist, so that both answers take the same time.
-_NOBODY = _hasher.hash("nobody's password")
+# Verified when the user does not exist, so that both answers take the same time: shaped as a hash, of no password.
+_NOBODY = (
+    f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    f"${'A' * ceil(_hasher.salt_len * 4 / 3)}${'A' * ceil(_hasher.hash_len * 4 / 3)}"
+)
 NONE_YET = ""  # stands for the hash of an invited person: no password fits it
 _COMMON = ("password", "12345678", "qwerty", "admin", "yinfeng", "88888888", "66666666", "abc123", "iloveyou")
 

@@ -1,10 +1,11 @@
 """The object that `crm import --json` prints (design §6), and its head and rows as a batch keeps them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crm.errors import Problem
-from crm.exchange.layout import Column
+from crm.exchange.layout import Column, LeftOut
 from crm.exchange.planning import ACTIONS, PlannedRow, plain
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say) -> dict[str
         for row in sheet.rows:
             tally.note(row)
             rows.append(row_of(row, say))
-        told.append(_sheet(sheet, say) | {"rows": rows})
+        left_out = sheet.result.layout.left_out if sheet.result.layout else ()
+        told.append(_sheet(sheet, say) | {"left_out": [left_of(left, say) for left in left_out], "rows": rows})
         tallies.append(tally)
     return {"file": file, "sheets": told, "summary": _summary(tallies)}
 
@@ -42,13 +44,19 @@ def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say) -> dict[str
 def head_of(file: str, sheets: Sequence["PlannedSheet"], tallies: Sequence[Tally]) -> dict[str, Any]:
     """What a batch keeps beside its rows: message ids with their params, and what the wizard needs of each sheet.
 
-    `counts`: how many of its rows a page shows by each of its filters; `kept`: the headings that rows keep beside.
+    `counts`: how many of its rows a page shows by each of its filters; `kept`: the headings that rows keep beside;
+    `left`: how many rows are none, by reason.
     """
     told = [
-        _sheet(sheet, None) | {"counts": tally.counts, "kept": sorted(tally.kept)}
+        _sheet(sheet, None) | {"counts": tally.counts, "kept": sorted(tally.kept), "left": _left(sheet)}
         for sheet, tally in zip(sheets, tallies, strict=True)
     ]
     return {"file": file, "sheets": told, "summary": _summary(tallies)}
+
+
+def _left(sheet: "PlannedSheet") -> dict[str, int]:
+    layout = sheet.result.layout
+    return dict(Counter(left.reason for left in layout.left_out)) if layout else {}
 
 
 def _summary(tallies: Iterable[Tally]) -> dict[str, int]:
@@ -64,13 +72,14 @@ def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:
         "skipped": say(result.skipped, {}) if result.skipped and say else result.skipped,
         "header_rows": list(layout.header_rows) if layout else [],
         "columns": [_column(column, say) for column in layout.columns] if layout else [],
-        "left_out": [
-            {"row": left.row, "reason": left.reason, "problems": _problems(left.problems, say)}
-            | ({} if say else {"text": left.text})
-            for left in (layout.left_out if layout else ())
-        ],
         "problems": _problems(layout.problems if layout else (), say),
     }
+
+
+def left_of(left: LeftOut, say: Say | None = None) -> dict[str, Any]:
+    """Without `say` as a batch keeps it, with what stands in it."""
+    told = {"row": left.row, "reason": left.reason, "problems": _problems(left.problems, say)}
+    return told if say else {**told, "text": left.text}
 
 
 def _column(column: Column, say: Say | None) -> dict[str, Any]:

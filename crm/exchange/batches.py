@@ -14,6 +14,7 @@ from crm.accounts.queries import units_below
 from crm.audit.operations import record
 from crm.db import db
 from crm.errors import N_, DomainError, Stale
+from crm.exchange.left_rows import remove_left
 from crm.exchange.models import ImportBatch
 from crm.exchange.report_rows import remove_rows
 from crm.exchange.row_texts import remove_texts
@@ -80,6 +81,7 @@ def discard(batch: ImportBatch, by: User, version: int | None = None) -> None:
     db.session.flush()  # whoever saved it meanwhile is noticed before its rows go
     remove_rows(batch)
     remove_texts(batch)
+    remove_left(batch)
     record(by, "discard import", batch, {"file": batch.file})
 
 

@@ -61,19 +61,21 @@ def _is_our_export(kind: str, parts: Sequence[Sequence[str]]) -> bool:
     return own and bool(parts) and _best(kind, parts[0])[0] == KINDS[kind].first
 
 
-def score(kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False) -> float:
+def score(
+    kind: str, parts: Sequence[Sequence[str]], is_strict: bool = False, given: frozenset[str] = frozenset()
+) -> float:
     """How well these headings fit a kind; 0 when a required field is missing. `is_strict`: weak headings do not count.
 
-    A list we wrote ourselves needs nothing but the code that stands first.
+    `given`: fields the title gives. A list we wrote ourselves needs nothing but the code that stands first.
     """
     weak = KINDS[kind].weak if is_strict else ()
     named = (words for words in parts if words and not (len(words) == 1 and headings.key(words[0]) in weak))
     fields = {field for words in named for field, sure in [_best(kind, words)] if field and sure >= SURE}
-    is_whole = all(fields.intersection(group) for group in KINDS[kind].required)
+    is_whole = all((fields | given).intersection(group) for group in KINDS[kind].required)
     if not is_whole and not ("code" in fields and len(fields) > 1 and _is_our_export(kind, parts)):
         return 0.0
     flags = sum(bool(headings.list_asked(words[-1])) for words in parts if words) if "listings" in fields else 0
-    return float(len(fields - KINDS[kind].common) + max(flags - 1, 0))
+    return len(fields) - len(fields & KINDS[kind].common) / 2 + max(flags - 1, 0)
 
 
 def _best(kind: str, words: Sequence[str]) -> tuple[str | None, float]:

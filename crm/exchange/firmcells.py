@@ -12,6 +12,7 @@ from crm.exchange.sheets import Cell
 from crm.text.names import firm_and_title, licence_name
 from crm.text.splitting import names_others, split_firms
 
+_MORE_THAN_NAMED = N_("The cell speaks of more firms than it names.")
 _AND_TITLE = re.compile("职务|职位")
 _COUNTED_FIRMS = re.compile(  # 县内5家铸造企业, 65: nobody's name
     r"(?:.{0,12}?(?:\d{1,5}|[一二两三四五六七八九十]{1,3}|多|数|若干)[家户](?:.{0,8}(?:企业|客商|单位|商户|商会))?|\d{1,6}个?)"
@@ -22,7 +23,7 @@ def read_firms(row: Row, column: Column, field: str, cell: Cell, text: str) -> N
     firms = split_firms(text)
     row.put(field, [firm for firm in firms if not _COUNTED_FIRMS.fullmatch(firm)])
     if names_others(text) or any(map(_COUNTED_FIRMS.fullmatch, firms)):
-        row.problem(column, "warning", DomainError(N_("The cell speaks of more firms than it names.")))
+        row.problem(column, "warning", DomainError(_MORE_THAN_NAMED))
         row.keep(column, text)
 
 
@@ -33,7 +34,7 @@ def read_listings(row: Row, column: Column, field: str, cell: Cell, text: str) -
     if year := year_said(text):
         row.values.setdefault("listing_year", year)
         row.keep(column, text)
-    year, rank = place_said(text) if len(codes) == 1 else (None, None)
+    year, rank = place_said(text) if len(codes) == 1 and strange is None else (None, None)
     for name, said in (("listing_year", year), ("listing_rank", rank)):
         if said is not None:
             row.values.setdefault(name, said)
@@ -52,6 +53,11 @@ def read_rank(row: Row, column: Column, field: str, cell: Cell, text: str) -> No
 
 def read_firm(row: Row, column: Column, field: str, cell: Cell, text: str) -> None:
     """国家电网有限公司（STATE GRID）: the name abroad is kept beside. 甲公司总经理 under 单位及职务 is both."""
+    if _COUNTED_FIRMS.fullmatch(text):
+        row.put(field, None)
+        row.problem(column, "warning", DomainError(_MORE_THAN_NAMED))
+        row.keep(column, text)
+        return
     name, other = licence_name(text)
     if "title" in row.words.values and _AND_TITLE.search(column.heading):
         name, title = firm_and_title(name)

@@ -8,7 +8,7 @@ from crm.exchange.leadwords import LEAD_NEIGHBOURS
 _NAMES = (
     "企业名称 公司名称 单位名称 客商名称 集团名称 企业 公司 客商 目标企业 目标企业名称 企业全称 公司全称 名称 "
     "投资商名称 机构名称 所在企业 所在单位 所属企业 工作单位 任职单位 企业(机构)名称 商会名称 协会名称 商协会名称 公司名 客商单位 客商企业 客商所在单位 客商所在企业 "
-    "单位 工作单位及职务 单位及职务 单位职务 单位名称及职务 所在单位及职务 任职企业 创办企业"
+    "工作单位及职务 单位及职务 单位职务 单位名称及职务 所在单位及职务 任职企业 创办企业"
 )
 _CODES = "统一社会信用代码 信用代码 社会信用代码 统一信用代码 企业信用代码"
 _PLACES = (
@@ -51,12 +51,12 @@ COMPANY_VALUES: Mapping[str, str] = {
 CONTACT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     field: tuple(words.split())
     for field, words in {
-        "company": _NAMES,
+        "company": f"{_NAMES} 单位",
         "company_credit_code": _CODES,
         "region": _PLACES,
         "name": "联系人 姓名 联系人姓名 客商姓名 企业联系人 项目联系人 对接联系人 负责人 负责人姓名 企业负责人 乡贤姓名 人才姓名 会员姓名 能人姓名 "
         "主要联系人 name 会长 董事长 总经理 法定代表人 法人代表 法人",
-        "title": "职务 职位 职称 称谓 职衔 联系人职务 企业联系人职务 现任职务 社会职务 title",
+        "title": "职务 企业职务 公司职务 职位 职称 称谓 职衔 联系人职务 企业联系人职务 现任职务 社会职务 title",
         "phone": (
             "手机 手机号 手机号码 联系电话 联系方式 电话 电话号码 移动电话 联系人电话 联系人手机 联系人联系方式 "
             "企业联系电话 mobile tel 手机/电话 电话/手机 办公电话 固定电话 座机"

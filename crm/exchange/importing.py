@@ -17,6 +17,7 @@ from crm.exchange.batches import require_open
 from crm.exchange.decisions import Defaults, decided_of, defaults_of
 from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
+from crm.exchange.left_rows import replace_left
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
 from crm.exchange.near import Decided, NearFirms, Wishes
@@ -182,6 +183,7 @@ def begin_batch(root: Path, data: bytes, name: str, kind: str | None, by: User) 
 
 def _keep_report(batch: ImportBatch, planned: Sequence[PlannedSheet]) -> None:
     tallies = replace_rows(batch, [sheet.rows for sheet in planned])
+    replace_left(batch, [sheet.result for sheet in planned])
     batch.report = head_of(batch.file, planned, tallies)
     batch.summary = batch.report["summary"]
 

@@ -15,6 +15,8 @@ import xlsxwriter
 from crm.errors import N_
 from crm.exchange import fills
 from crm.exchange.layout import Layout, SheetResult
+from crm.exchange.left_rows import BY_HAND as LEFT_BY_HAND
+from crm.exchange.left_rows import left_by_hand
 from crm.exchange.models import ImportBatch
 from crm.exchange.report_rows import LEFT, problems_of_left
 from crm.exchange.sheets import Cell, Merge, Sheet, Workbook
@@ -30,21 +32,18 @@ Reasons = Mapping[str, Mapping[int, str]]  # by sheet and row, why it was not wr
 
 
 def has_left_out(batch: ImportBatch) -> bool:
-    return any(_by_hand(sheet) or any(sheet["counts"][action] for action in LEFT) for sheet in batch.report["sheets"])
+    sheets = batch.report["sheets"]
+    return any(sheet["left"].get(LEFT_BY_HAND) or any(sheet["counts"][action] for action in LEFT) for sheet in sheets)
 
 
 def reasons_of(batch: ImportBatch, say: Say) -> Reasons:
-    told = problems_of_left(batch)
+    told, by_hand = problems_of_left(batch), left_by_hand(batch)
     found = {}
     for number, sheet in enumerate(batch.report["sheets"], 1):
         reasons = {row: _reason(problems, say) for row, problems in told.get(number, {}).items()}
-        reasons |= {row: say(BY_HAND, {}) for row in _by_hand(sheet)}
+        reasons |= {row: say(BY_HAND, {}) for row in by_hand.get(number, ())}
         found[sheet["name"]] = dict(sorted(reasons.items()))
     return found
-
-
-def _by_hand(sheet: Mapping[str, Any]) -> list[int]:
-    return [left["row"] for left in sheet["left_out"] if left["reason"] == "hand"]
 
 
 def _reason(problems: Sequence[Mapping[str, Any]], say: Say) -> str:

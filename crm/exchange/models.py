@@ -74,6 +74,22 @@ class ReportRow(Base):
     report: Mapped[dict[str, Any]]
 
 
+class LeftRow(Base):
+    """A row of a sheet that is no record of its own, or was left out by hand (`reason`, see layout.LeftOut).
+
+    left_rows.py writes and reads them. `told`: its problems as ReportRow keeps them, and what a person knows it by.
+    """
+
+    __tablename__ = "left_rows"
+    __table_args__ = (Index("ix_left_rows_batch_id", "batch_id", "sheet", "row", unique=True),)
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"))
+    sheet: Mapped[int]
+    row: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(20))
+    told: Mapped[dict[str, Any]]
+
+
 class RowTexts(Base):
     """What a long file says in each cell of so many records, {row: texts by column}, until the batch is written.
 

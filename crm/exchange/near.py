@@ -22,6 +22,7 @@ from crm.text.trade_names import likeness, trade_name
 
 NEW = "new"  # a decision: it is another one. Others name a candidate: firm:12, lead:YF-2022-0001
 ELSEWHERE = "elsewhere"  # a candidate that is not the importer's to see: the row stays left out
+FIRM = "firm:"
 SHOWN = 3
 REASONS = {**WHY, "title": N_("Similar title")}
 Decided = Mapping[int, str]  # row → decision
@@ -39,7 +40,7 @@ class Candidate:
     @property
     def id(self) -> int:
         """Of a firm."""
-        return int(self.choice.removeprefix("firm:"))
+        return int(self.choice.removeprefix(FIRM))
 
     def plain(self) -> dict[str, Any]:
         """As a batch's report keeps it."""
@@ -63,7 +64,7 @@ class NearFirms:
     def of(self, name: str, code: str | None = None) -> list[Candidate]:
         """The firms whose names are near, the nearest first; not those that another credit code tells apart."""
         near = [(firm, score) for firm, score in self._near(name) if not (code and firm.credit_code)]
-        found = [Candidate(f"firm:{firm.id}", firm.name, "similar", score) for firm, score in near]
+        found = [Candidate(f"{FIRM}{firm.id}", firm.name, "similar", score) for firm, score in near]
         return found[:SHOWN]
 
     def _near(self, name: str) -> list[tuple[_Firm, int]]:
@@ -103,7 +104,7 @@ def sound(name: str) -> tuple[str, ...]:
 
 
 def ids_of(candidates: Iterable[Candidate]) -> set[int]:
-    return {one.id for one in candidates if one.choice.startswith("firm:")}
+    return {one.id for one in candidates if one.choice.startswith(FIRM)}
 
 
 def ask(row: PlannedRow, name_of: str, name: str, candidates: Sequence[Candidate]) -> None:

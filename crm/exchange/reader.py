@@ -68,6 +68,8 @@ def _answer(data: bytes, filename: str, out: BinaryIO) -> None:
     except PasswordError as locked:
         raise Refused(N_("The file is protected by a password; save it without one.")) from locked
     except CalamineError as broken:
+        if content == "ole" and unseen_biff.is_locked(data):
+            raise Refused(N_("The file is protected by a password; save it without one.")) from broken
         raise Refused(N_("The file is damaged; open it and save it again as .xlsx.")) from broken
 
 

@@ -8,6 +8,7 @@ from crm.exchange import columns as column_reading
 from crm.exchange import context as context_reading
 from crm.exchange import fills, forms, groups, headers, rows, totals
 from crm.exchange.activitywords import is_summary_of_days
+from crm.exchange.classes import list_in
 from crm.exchange.converting import is_empty
 from crm.exchange.fundwords import is_list_of_arrivals
 from crm.exchange.layout import Column, Context, Layout, LeftOut, ParsedRow, SheetResult, Told
@@ -124,7 +125,7 @@ def _result(sheet: Sheet, kind: str | None, is_asked_for: bool, told: Told) -> S
         header = headers.Header(-1, -1, tuple(() for _ in range(sheet.width)))  # somebody says what its columns are
     if header is None:
         return SheetResult(sheet.name, None, _why_no_table(sheet))
-    found = _kind(header.parts, kind, told)
+    found = _kind(header.parts, kind, told, _title(sheet, header.top))
     if told.kind is None and is_summary_of_days(_title(sheet, header.top), header.parts):
         reason = N_("This table sums up days away by month; it holds no single trip. Bring in the trips themselves.")
         return SheetResult(sheet.name, None, reason)
@@ -161,13 +162,14 @@ def _other(sheet: Sheet) -> SheetResult:
     return SheetResult(sheet.name, None, N_("The columns of this sheet are of no kind that can be imported."))
 
 
-def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told) -> str | None:
+def _kind(parts: Sequence[tuple[str, ...]], kind: str | None, told: Told, title: str = "") -> str | None:
     """The kind most of whose fields are there. What a person said of this sheet needs no proof."""
     if told.kind in KINDS:
         return told.kind
     if kind is not None:
         return kind if kind in KINDS and (told.columns or column_reading.score(kind, parts)) else None
-    scores = {each: column_reading.score(each, parts) for each in KINDS}
+    given = {"companies": frozenset({"listings"})} if list_in(title) else {}
+    scores = {each: column_reading.score(each, parts, given=given.get(each, frozenset())) for each in KINDS}
     if any(column_reading.score(each, parts, True) for each in KINDS if not KINDS[each].is_last):
         scores = {each: score for each, score in scores.items() if not KINDS[each].is_last}
     best = max(scores, key=lambda each: scores[each])

@@ -21,7 +21,7 @@ from crm.stored import Stored, owner_column, rows_by_id, watches_rows, write_man
 
 # Never taken back: the trail, the batches themselves, numbers that are given once, who is logged in.
 STAYS = frozenset(
-    "audit_entries audit_changes audit_head import_batches import_mappings batch_rows report_rows row_texts export_records "
+    "audit_entries audit_changes audit_head import_batches import_mappings batch_rows report_rows row_texts left_rows export_records "
     "jobs lead_sequences task_sequences user_sessions login_failures".split()
 )
 _TRACE = "import trace"

@@ -10,6 +10,7 @@ _END = 0xFFFFFFFA  # sector numbers from here on end a chain
 _LONGEST_CHAIN = 400_000  # sectors: 200 MB
 _DIRECTORY_ENTRY = 128
 _STREAMS = ("Workbook", "Book")
+_PASSWORD = 0x2F
 _BOUNDSHEET, _FONT, _FORMAT, _XF, _EOF = 0x85, 0x31, 0x41E, 0xE0, 0x0A
 _ROW, _COLUMNS, _FORMULA, _BOOL_OR_ERROR = 0x208, 0x7D, 0x06, 0x205
 _ONE_CELL = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _FORMULA, _BOOL_OR_ERROR})
@@ -36,8 +37,17 @@ def unseen(data: bytes, names: Sequence[str]) -> dict[str, Unseen]:
         wanted = _TELLING | (_STYLED if any(styles) else frozenset())
         parts = zip(names, starts, strict=True)
         return {name: _scan(_records(stream, start, wanted), *styles) for name, start in parts}
-    except (struct.error, IndexError, ValueError, KeyError):
+    except (struct.error, IndexError, ValueError, KeyError, StopIteration):
         return {}
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether a password keeps the workbook shut."""
+    try:
+        stream = memoryview(_stream(data) if data.startswith(_OLE) else data)
+        return any(True for _ in _records(stream, 0, frozenset({_PASSWORD})))
+    except (struct.error, IndexError, ValueError, KeyError, StopIteration):
+        return False
 
 
 def _stream(data: bytes) -> bytes:

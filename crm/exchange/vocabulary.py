@@ -64,7 +64,7 @@ class KindWords:
     `plans`: facts → the field of their plan, where there is one: 拟开工时间 is no 开工时间.
     `stand_ins`: a field no column names → the field whose column is meant, under these headings.
     `doubled`: a field no column names → the field whose words it takes too: a whole floor is numbered by its floor.
-    `common`: fields that lists of other kinds have as well: they do not count towards this one.
+    `common`: fields that lists of other kinds have as well: they count half towards this one.
     `weak`: headings that many kinds have; a sheet that has no better one is of the kind that fits best.
     """
 

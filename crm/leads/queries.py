@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -11,36 +13,50 @@ from crm.accounts.queries import is_chief_over, units_below
 from crm.companies.models import Contact
 from crm.db import db
 from crm.fuzzydate import today
-from crm.leads.claims.standing import in_pool, rules
+from crm.leads.claims.standing import Rules, in_pool, rules
 from crm.leads.models import Lead, LeadContact, LeadInvestor, LeadPark, LeadTeam
 from crm.leads.words import TEAM_ROLES, WORKING, State
 from crm.parks.models import park_managers
 
 
-def _own_units(user: User) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Viewer:
+    """What of a user on a day the scope is made of."""
+
+    id: int
+    unit_id: int
+    scope_path: str
+    day: date
+
+
+def _viewer(user: User) -> Viewer:
+    return Viewer(user.id, user.unit_id, user.scope_path, today())
+
+
+def _own_units(user: Viewer) -> ColumnElement[bool]:
     return Lead.unit_id.in_(units_below(user.scope_path))
 
 
-def _in_team(user: User, roles: Collection[str] = tuple(TEAM_ROLES)) -> ColumnElement[bool]:
+def _in_team(user: Viewer, roles: Collection[str] = tuple(TEAM_ROLES)) -> ColumnElement[bool]:
     """Leads in whose team the user is, or the user's unit, in one of these parts: whoever has one sees the lead."""
     return exists().where(LeadTeam.lead_id == Lead.id, LeadTeam.role.in_(roles), *_current(user)).correlate(Lead)
 
 
-def _current(user: User) -> tuple[ColumnElement[bool], ...]:
+def _current(user: Viewer) -> tuple[ColumnElement[bool], ...]:
     """The places in teams that are the user's today."""
     own = or_(LeadTeam.user_id == user.id, LeadTeam.unit_id == user.unit_id)
-    return own, or_(LeadTeam.until.is_(None), LeadTeam.until >= today())
+    return own, or_(LeadTeam.until.is_(None), LeadTeam.until >= user.day)
 
 
-def _team_units(user: User) -> ColumnElement[bool]:
+def _team_units(user: Viewer) -> ColumnElement[bool]:
     return or_(_own_units(user), _in_team(user))
 
 
-def _own_work(user: User) -> ColumnElement[bool]:
+def _own_work(user: Viewer) -> ColumnElement[bool]:
     return or_(_team_units(user), Lead.owner_id == user.id)
 
 
-def _own_parks(user: User) -> ColumnElement[bool]:
+def _own_parks(user: Viewer) -> ColumnElement[bool]:
     managed = select(park_managers.c.park_id).where(park_managers.c.user_id == user.id)
     named = exists().where(LeadPark.lead_id == Lead.id, LeadPark.park_id.in_(managed))
     return or_(named.correlate(Lead), _in_team(user))  # whatever tables a figure joins beside its leads
@@ -50,7 +66,7 @@ def _own_parks(user: User) -> ColumnElement[bool]:
 class Scope:
     """What a role sees of leads, how of contacts (plain, masked or not at all), and whether of the pool."""
 
-    leads: Callable[[User], ColumnElement[bool]]
+    leads: Callable[[Viewer], ColumnElement[bool]]
     contacts: str
     pool: bool = False
 
@@ -68,14 +84,26 @@ SCOPES: dict[str, Scope] = {
 
 def visible_to(user: User) -> Select[Lead]:
     """The leads this user may see."""
-    scope = SCOPES[user.duty]
-    own = scope.leads(user)
-    return select(Lead).where(or_(own, in_pool(today(), rules())) if scope.pool else own)
+    viewer = _viewer(user)
+    if SCOPES[user.duty].pool:
+        return select(Lead).where(_own_or_pooled(user.duty, viewer, rules()))
+    return select(Lead).where(_own(user.duty, viewer))
+
+
+# A page asks for a dozen lists, each within the scope: the same expression of the same things stands in all of them.
+@lru_cache(maxsize=512)
+def _own(duty: str, viewer: Viewer) -> ColumnElement[bool]:
+    return SCOPES[duty].leads(viewer)
+
+
+@lru_cache(maxsize=512)
+def _own_or_pooled(duty: str, viewer: Viewer, by: Rules) -> ColumnElement[bool]:
+    return or_(_own(duty, viewer), in_pool(viewer.day, by))
 
 
 def own_to(user: User) -> Select[Lead]:
     """Those of them that are the user's or below: what lies in the pool may be seen, and is nobody's to work on."""
-    return select(Lead).where(SCOPES[user.duty].leads(user))
+    return select(Lead).where(_own(user.duty, _viewer(user)))
 
 
 def sees(user: User, lead: Lead) -> bool:
@@ -126,13 +154,14 @@ def workable_by(user: User) -> ColumnElement[bool]:
     """works_on() in SQL: which of many leads the user moves and edits."""
     if user.duty not in (Role.CHIEF, Role.OFFICER):
         return false()
-    below = _own_units(user) if user.duty == Role.CHIEF else false()
+    viewer = _viewer(user)
+    below = _own_units(viewer) if user.duty == Role.CHIEF else false()
     unowned = and_(Lead.owner_id.is_(None), Lead.unit_id == user.unit_id)
-    return or_(below, Lead.owner_id == user.id, unowned, _in_team(user, WORKING))
+    return or_(below, Lead.owner_id == user.id, unowned, _in_team(viewer, WORKING))
 
 
 def _team_membership(user: User, lead: Lead) -> Select[int]:
-    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, LeadTeam.role.in_(WORKING), *_current(user))
+    return select(LeadTeam.id).where(LeadTeam.lead_id == lead.id, LeadTeam.role.in_(WORKING), *_current(_viewer(user)))
 
 
 def contacts_visible_to(user: User) -> Select[Contact]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import and_, func, or_
+from sqlalchemy.orm import load_only
 
 from crm.accounts.models import User
 from crm.db import db
@@ -19,6 +20,12 @@ from crm.settings.queries import value_of
 from crm.settings.workdays import Workdays, office_workdays
 
 MOST = 500  # of one query: nobody reads further
+# What a reminder is made of: the bell asks for hundreds of leads, and the rest of each only where it is shown.
+_ASKED = load_only(
+    Lead.title, Lead.stage, Lead.state, Lead.investment, Lead.stage_entered_on, Lead.last_contact_on, Lead.claimed_on,
+    Lead.next_step, Lead.next_step_on, Lead.planned_construction_on, Lead.planned_production_on, Lead.unit_id,
+    Lead.owner_id,
+)  # fmt: skip
 
 
 def of_leads(user: User, day: date) -> Iterator[Reminder]:
@@ -30,7 +37,7 @@ def of_leads(user: User, day: date) -> Iterator[Reminder]:
     lacking = and_(SHINING, Lead.next_step.is_(None), Lead.next_step_on.is_(None))
     due = or_(Lead.next_step_on <= day, turning, lacking)
     mine = own_to(user).where(Lead.owner_id == user.id, Lead.state == State.ACTIVE, due)
-    for lead in db.session.scalars(mine.order_by(Lead.id.desc()).limit(MOST)):
+    for lead in db.session.scalars(mine.options(_ASKED).order_by(Lead.id.desc()).limit(MOST)):
         yield from _of_lead(lead, day, limits, office)
 
 
@@ -60,7 +67,8 @@ def of_claims(user: User, day: date) -> Iterator[Reminder]:
         return
     by = claims.rules()
     silent_since = func.coalesce(Lead.last_contact_on, Lead.claimed_on)
-    query = own_to(user).where(ending(user)).order_by(silent_since.desc(), Lead.id.desc()).limit(MOST)
+    query = own_to(user).where(ending(user)).options(_ASKED)
+    query = query.order_by(silent_since.desc(), Lead.id.desc()).limit(MOST)
     for lead in db.session.scalars(query):
         found = claims.standing(lead, day, by)
         if found.until is None:

@@ -30,10 +30,10 @@ from crm.fuzzydate import FuzzyDate
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS
 from crm.web.access import requires, signed_in_user
-from crm.web.batch_page import batch_or_404 as own_batch_or_404
-from crm.web.batch_page import opened
 from crm.web.forms import PlainForm, VersionInput
 from crm.web.language import say
+from crm.web.sheet_inputs import batch_or_404 as own_batch_or_404
+from crm.web.sheet_inputs import opened
 
 blueprint = Blueprint("batches", __name__)
 _OF_COLUMNS = {column: name for name, column in PARCEL_COLUMNS.items()}

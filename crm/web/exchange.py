@@ -27,23 +27,14 @@ from crm.jobs.operations import enqueue
 from crm.parks.queries import all_parks
 from crm.web import background
 from crm.web.access import requires, signed_in_user
-from crm.web.batch_page import (
-    KIND_LABELS,
-    batch_or_404,
-    batch_page,
-    defaults_form,
-    is_stale,
-    opened,
-    posted,
-    sheet_or_404,
-    shown_of,
-)
+from crm.web.batch_page import batch_page, defaults_form
 from crm.web.exports import word
 from crm.web.forms import PlainForm, choices
 from crm.web.language import say
 from crm.web.paging import PAGE
 from crm.web.paging import number as number_of
 from crm.web.rereading import is_long
+from crm.web.sheet_inputs import KIND_LABELS, batch_or_404, is_stale, opened, posted, sheet_or_404, shown_of
 from crm.web.sheet_view import place
 
 blueprint = Blueprint("exchange", __name__)

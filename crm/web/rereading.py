@@ -23,7 +23,7 @@ from crm.exchange.recognising import recognise_layouts
 from crm.exchange.row_texts import Block, keep_texts, texts_of
 from crm.exchange.sheets import Workbook
 from crm.jobs.operations import enqueue
-from crm.web.batch_page import SKIP, Opened, Shown, opened_of, sheet_named
+from crm.web.sheet_inputs import SKIP, Opened, Shown, opened_of, sheet_named
 
 READ_AGAIN = "read import again"
 LONG_BATCH = 1_000  # rows

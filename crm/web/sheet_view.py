@@ -7,11 +7,12 @@ from typing import Any
 from flask import request
 
 from crm.errors import N_
-from crm.exchange.models import ImportBatch
+from crm.exchange.left_rows import left_shown
+from crm.exchange.models import ImportBatch, LeftRow
 from crm.exchange.report_rows import rows_shown
 from crm.web.paging import number as number_of
 
-SHOWN_ROWS = 100
+SHOWN_ROWS, SHOWN_LEFT = 100, 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class View:
     pages: int
     rows: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
+    left: Sequence[LeftRow]  # the first of those that are no records
+    left_count: int
 
 
 FILTERS = {
@@ -44,7 +47,9 @@ def view_of(batch: ImportBatch, number: int) -> View:
     counts = {name: kept[name or "all"] for name in FILTERS}
     pages = max(1, -(-counts[show] // SHOWN_ROWS))
     page = min(max(number_of(request.args.get("page")), 1), pages)
-    return View(show, page, pages, rows_shown(batch, number, show, (page - 1) * SHOWN_ROWS, SHOWN_ROWS), counts)
+    rows = rows_shown(batch, number, show, (page - 1) * SHOWN_ROWS, SHOWN_ROWS)
+    told = sum(count for reason, count in batch.report["sheets"][number - 1]["left"].items() if reason != "blank")
+    return View(show, page, pages, rows, counts, left_shown(batch, number, SHOWN_LEFT) if told else (), told)
 
 
 def place() -> dict[str, Any]:

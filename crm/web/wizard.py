@@ -21,21 +21,11 @@ from crm.exchange.sheets import Workbook
 from crm.exchange.vocabulary import KINDS
 from crm.web import rereading
 from crm.web.access import requires, signed_in_user
-from crm.web.batch_page import (
-    Opened,
-    batch_or_404,
-    batch_page,
-    defaults_form,
-    is_stale,
-    opened,
-    place_of,
-    posted,
-    sheet_or_404,
-    shown_of,
-)
+from crm.web.batch_page import batch_page, defaults_form
 from crm.web.forms import PlainForm
 from crm.web.language import say
 from crm.web.rereading import Asked, Wanted, later, reread, wanted, without_mapping
+from crm.web.sheet_inputs import Opened, batch_or_404, is_stale, opened, place_of, posted, sheet_or_404, shown_of
 from crm.web.sheet_view import place
 
 blueprint = Blueprint("wizard", __name__)

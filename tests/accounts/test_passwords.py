@@ -1,6 +1,8 @@
 """What a password must be."""
 
 import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from crm.accounts import passwords
 from crm.errors import DomainError
@@ -39,3 +41,12 @@ def test_a_hash_answers_to_its_own_password_only() -> None:
 def test_nobody_and_a_broken_hash_answer_no() -> None:
     assert not passwords.matches("nobody's password", None)
     assert not passwords.matches("anything at all", "not a hash")
+
+
+def test_nobodys_password_is_as_slow_to_check_as_anybodys(slow_hasher: PasswordHasher) -> None:
+    real = extract_parameters(slow_hasher.hash("a nest for the phoenix"))
+
+    assert extract_parameters(passwords._NOBODY) == real
+    assert (real.type, real.memory_cost >= 19 * 1024, real.time_cost >= 2) == (Type.ID, True, True)
+    with pytest.raises(VerifyMismatchError):  # worked out to its end, not refused at sight
+        slow_hasher.verify(passwords._NOBODY, "nobody's password")

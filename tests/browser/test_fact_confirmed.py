@@ -105,6 +105,7 @@ def verify_both(page: Page) -> None:
     shot(page, "fact-5-ticked")
     page.get_by_role("button", name="认定所勾选的").click()
     expect(page.locator(".flash")).to_contain_text("已认定 2 项事实")
+    expect(page.locator(".bell[hx-get]")).to_have_count(0)  # the bell came, and with it the numbers of the rail
     expect(page.locator(".rail .count")).to_have_count(0)
 
 

@@ -171,6 +171,12 @@ SHEETS = (
         "The table lies on its side: it was turned, each column is a row.",
         "这张表是横排的：已转置，每一列作为一行。",
     ),
+    on(
+        None,
+        "项目编号|项目名称|投资方|到位日期|凭证种类|认定人\nYF-2022-0001|甲|甲公司|2022-03-01|银行回单|李明远",
+        "This is a list of arrived funds. Funds are reported at their project, each with its evidence.",
+        "这是到位资金清单。到资请在项目里逐笔登记，并附凭证。",
+    ),
 )
 
 CELLS = (
@@ -214,7 +220,7 @@ CELLS = (
         "interactions",
         "2024年走访记录\n日期|走访企业|走访人员|走访内容\n3.1|甲公司|沈敏|谈",
         "The number 3.1 may mean day 1 or 10; it was read as the first.",
-        "“3.1”可能是 1 日或 10 日，按 1 日处理，有疑问请改。",
+        "“3.1”可能是 1 日或 10 日，已按前者处理，有疑问请改。",
     ),
     on(
         "interactions",

@@ -18,7 +18,10 @@ from crm.leads.models import Lead
 from crm.lists.rows import rows_of
 from crm.milestones.models import FundArrival, Milestone
 from crm.parks.models import Parcel
+from crm.settings.operations import change
+from crm.settings.queries import value_of
 from tests.building import Make
+from tests.files_made import xlsx
 
 DATA = Path(__file__).parent.parent / "data"
 SIGNED = DATA / "02-新签约项目一览表.xlsx"
@@ -237,3 +240,15 @@ def test_the_company_registered_here_does_not_take_the_place_of_who_invests(make
     assert [link.company.name for link in lead.investors] == ["宁波恒力轴承有限公司"]
     assert lead.local_company is not None
     assert lead.local_company.name == "绛县恒力轴承有限公司"
+
+
+def test_a_stage_word_of_the_ledger_means_what_the_office_says(make: Make) -> None:
+    data = xlsx(["项目名称", "投资方", "项目阶段"], ["甲项目", "甲有限公司", "摸底"])
+    by = make.user()
+
+    def stage() -> str:
+        return str(importing.plan(importing.recognise(data, "a.xlsx"), by)[0].rows[0].values["stage"])
+
+    assert stage() == "lead"
+    change("words.stage", {**value_of("words.stage"), "摸底": "negotiation"}, make.user(Role.ADMIN))
+    assert stage() == "negotiation"

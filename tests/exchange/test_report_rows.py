@@ -10,6 +10,7 @@ from crm.accounts.models import User
 from crm.db import db, writing
 from crm.exchange import importing
 from crm.exchange.answers import row_of
+from crm.exchange.left_rows import left_shown
 from crm.exchange.models import ImportBatch, ReportRow
 from crm.exchange.report_rows import nearest_of, problems_of_left, row_numbered, rows_shown
 from tests.building import Make
@@ -25,6 +26,8 @@ DATA = xlsx(
     ["丙项目", "凌云铸锻", 3, None],
     ["甲项目", "甲有限公司", 4, None],
     ["丁项目", "丁有限公司", "约数", None],
+    ["合计", None, 11, None],
+    ["备注：每月五日前报送", None, None, None],
 )
 
 
@@ -81,22 +84,27 @@ def test_reports_of_before_become_rows_and_whole_again(site: Site) -> None:
         officer = make.user()
         batch, rows = kept(make, officer)
         importing.begin_batch(make.files_root, DATA, "b.xlsx", None, officer)
-        number, head = batch.id, batch.report
+        number, head, left = batch.id, batch.report, told_left(batch)
     migrated(site.app, downgrade, "0110_lead_files")
     with site.app.app_context():
         report = db.session.execute(select(ImportBatch.report).where(ImportBatch.id == number)).scalar_one()
         db.session.remove()
     (sheet,) = report["sheets"]
     assert sheet["rows"] == rows
-    assert not {"counts", "kept"} & set(sheet)
+    assert not {"counts", "kept", "left"} & set(sheet)
+    assert [(each["row"], each["reason"]) for each in sheet["left_out"]] == [each[:2] for each in left] != []
 
     migrated(site.app, upgrade, "head")
     with site.looking():
         again = db.session.get_one(ImportBatch, number)
-        assert (again.report, rows_shown(again, 1)) == (head, rows)
+        assert (again.report, rows_shown(again, 1), told_left(again)) == (head, rows, left)
         assert db.session.scalar(text("SELECT count(*) FROM report_rows WHERE has_problems")) == sum(
             bool(row["problems"]) for row in rows
         )
+
+
+def told_left(batch: ImportBatch) -> list[tuple[int, str, dict[str, Any]]]:
+    return [(left.row, left.reason, left.told) for left in left_shown(batch, 1, 10)]
 
 
 def migrated(app: Flask, way: Any, revision: str) -> None:

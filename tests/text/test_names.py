@@ -50,6 +50,10 @@ def test_the_persons_of_a_cell_are_told_apart() -> None:
     assert split_persons("王伟（总经理）、李四") == ["王伟（总经理）", "李四"]
     assert split_persons("张伟 李四") == ["张伟", "李四"]
     assert split_persons("张 伟") == ["张伟"]
+    assert split_persons("县委常委、副县长王强，招商局 李娜") == ["王强（县委常委、副县长）", "李娜（招商局）"]
+    assert split_persons("王强 县委常委、副县长") == ["王强（县委常委、副县长）"]
+    assert split_persons("李静 张伟经理") == ["李静", "张伟经理"]
+    assert split_persons("高远/副总经理\n郭敏/市场总监") == ["高远（副总经理）", "郭敏（市场总监）"]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,10 @@ def test_the_persons_of_a_cell_are_told_apart() -> None:
         ("王伟总经理", "王伟", "总经理"),
         ("王伟 副总经理", "王伟", "副总经理"),
         ("欧阳修副总", "欧阳修", "副总"),
+        ("何静 投资部经理", "何静", "投资部经理"),
+        ("县招商局局长李娜", "李娜", "县招商局局长"),
+        ("郑凯等5人", "郑凯", None),
+        ("会长梁栋一行", "梁栋", "会长"),
         ("王总", "王总", None),
         ("王伟", "王伟", None),
     ],

@@ -6,6 +6,9 @@ It is built once on SQLite and put back for each test as a copy of the file, so 
 import hashlib
 import io
 import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -158,6 +161,13 @@ class Office:
             db.session.execute(update(UserSession).values(started_at=now(), seen_at=now()))
             db.session.commit()
             db.session.remove()
+
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], bool]]:
+        """Whether anything was written meanwhile, be it what was there before: SQLite tells every other connection."""
+        with closing(sqlite3.connect(self.bench.file)) as other:
+            before = other.execute("PRAGMA data_version").fetchone()
+            yield lambda: other.execute("PRAGMA data_version").fetchone() != before
 
     def url(self, rule: Rule, values: dict[str, Any]) -> str:
         built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)

@@ -86,7 +86,8 @@ def test_the_inbox_tells_the_owner_of_claims_about_to_expire(site: Site) -> None
     page = visitor.get("/inbox").get_data(as_text=True)
     assert _titles(page) == {"快到期", "到期了"}
     assert "还有 5 天" in page
-    assert next(span.text for span in Page(page).all("span") if span.get("class") == "count") == "2"
+    bell = Page(visitor.get("/notices/bell").get_data(as_text=True))
+    assert next(span.text for span in bell.all("span") if span.get("class") == "count") == "2"
 
 
 def test_an_inbox_full_of_claims_asks_no_more_of_the_database(site: Site) -> None:
