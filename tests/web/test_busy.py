@@ -15,13 +15,18 @@ from tests.web.office import VISITORS, Office, everything
 from tests.web.test_access_matrix import CELLS, send
 
 
+def _hurried() -> None:
+    """Whoever writes waits 20 ms: the pool of one thread has one connection."""
+    connection = db.engine.raw_connection()
+    connection.execute("PRAGMA busy_timeout=20")  # type: ignore[attr-defined]
+    connection.close()
+
+
 @pytest.fixture
 def locked(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """The office while somebody else writes, waiting 20 ms for them instead of five seconds."""
     with office.app.app_context():
-        connection = db.engine.raw_connection()  # the pool of one thread has this one connection
-        connection.execute("PRAGMA busy_timeout=20")  # type: ignore[attr-defined]
-        connection.close()
+        _hurried()
     other = sqlite3.connect(office.bench.file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     monkeypatch.setattr(auth, "PATIENCE", 20)
@@ -33,6 +38,7 @@ def test_who_logs_in_waits_until_a_long_import_is_written(office: Office, monkey
     with office.app.app_context():
         name = db.session.get_one(User, office.callers["owner"].user_id).username
         db.session.remove()
+        _hurried()
     client = office.app.test_client()
     body = {"csrf_token": Visitor(client).token("/login"), "username": name, "password": PASSWORD}
     other = sqlite3.connect(office.bench.file, isolation_level=None, check_same_thread=False)

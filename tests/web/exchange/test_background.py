@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from crm.accounts.models import Role
 from crm.audit.models import AuditChange
@@ -195,8 +195,12 @@ def test_no_page_of_a_long_ledger_reads_the_file(site: Site, monkeypatch: pytest
         assert visitor.post(f"{first}/sheets/1/rows/2", {"cell-3": "400"}).status_code == 302
     assert worked(site)
     assert visitor.get(f"{first}/sheets/1/rows/2").get_data(as_text=True).count("The file says: 3-5") == 1
+    with site.made():
+        db.session.execute(delete(RowTexts))
     visitor.post(f"{first}/sheets/1", {"kind": "leads", "field-4": "referrer"})
     assert worked(site)
+    with site.looking():
+        assert db.session.scalar(select(func.count(RowTexts.id))) == 1  # with the columns as they are read now
     visitor.post(f"{first}/write")
     assert worked(site)
     with site.looking():
