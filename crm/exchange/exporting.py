@@ -19,7 +19,7 @@ from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.models import ExportRecord
 from crm.exchange.outgoing import Outgoing
-from crm.exchange.shown import Say, Word, heading, measure, shower, width
+from crm.exchange.shown import Say, Word, heading, lay_out, measure, shower, width
 from crm.fuzzydate import FuzzyDate
 from crm.parks.queries import all_parks
 from crm.settings.queries import value_of
@@ -101,7 +101,7 @@ class _Sheets:
         self.head = book.add_format(
             {"bold": True, "bg_color": "#E8EDF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
         )
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self.numbers = [
             book.add_format({"num_format": unit.pattern}) if (unit := measure(wanted.kind, field)) else None
             for field in self.columns
@@ -117,6 +117,7 @@ class _Sheets:
             self.table.set_column(at, at, width(field))
             self.table.write_string(0, at, self.headings[at], self.head)
         self.table.freeze_panes(1, 2)
+        lay_out(self.table, self.columns, self.headings)
 
     def write(self, cells: Sequence[Any]) -> None:
         if self.row == SHEET_ROWS:

@@ -23,6 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
 from crm.errors import N_, DomainError
+from crm.exchange.shown import width_of
 from crm.fuzzydate import FuzzyDate
 
 HEADS = ("from", "to", "county", "money", "area")
@@ -121,6 +122,8 @@ class Form:
                 self._join(place.column, last)
         for cell in self._cells_now():
             self._fill_head(cell, last, heads)
+        if not self.sheet.oddFooter.center.text:
+            self.sheet.oddFooter.center.text = "&P / &N"
         made = io.BytesIO()
         self.book.save(made)
         return made.getvalue()
@@ -177,16 +180,14 @@ class Form:
             cell = self.sheet.cell(row, place.column)
             put(cell, place.worded((number if record else None) if place.name == NUMBER else value(place, record)))
             lines = max(lines, self._lines(cell))
-        if lines > 1:
-            self.sheet.row_dimensions[row].height = max(lines * _LINE, self.sheet.row_dimensions[row].height or 0)
+        self.sheet.row_dimensions[row].height = max(lines * _LINE + 5, self.sheet.row_dimensions[row].height or 0)
 
     def _lines(self, cell: Any) -> int:
         """How many a wrapped text takes; Excel counts them itself, other readers trust the height they find."""
         if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
             return 1
         room = max(self.sheet.column_dimensions[get_column_letter(cell.column)].width - 1, 1)
-        wide = (sum(1 if sign < "\u2e80" else 2 for sign in line) for line in cell.value.split("\n"))
-        return sum(max(ceil(each / room), 1) for each in wide)
+        return sum(max(ceil(width_of(line) / room), 1) for line in cell.value.split("\n"))
 
     def _join(self, column: int, last: int) -> None:
         start = self.row

@@ -1,9 +1,10 @@
 """How a field stands in a workbook of ours: its heading with the unit, its cell, its width."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from math import ceil
 from typing import Any
 
 from crm.companies.regions import place_text
@@ -24,17 +25,21 @@ class Measure:
 
 
 _OF_KIND = {
-    MONEY: Measure("万元", Decimal(10_000), "#,##0.##"),
-    USD: Measure("万美元", Decimal(10_000), "#,##0.##"),
-    AREA: Measure("亩", Decimal(2000) / 3, "#,##0.00"),
-    FLOOR: Measure("㎡", Decimal(1), "#,##0"),
+    MONEY: Measure("万元", Decimal(10_000), "#,##0.00_ "),
+    USD: Measure("万美元", Decimal(10_000), "#,##0.00_ "),
+    AREA: Measure("亩", Decimal(2000) / 3, "#,##0.00_ "),
+    FLOOR: Measure("㎡", Decimal(1), "#,##0_ "),
 }
-_OF_READING = {"per_mu": Measure("万元/亩", Decimal(10_000), "#,##0.##")}
+_OF_READING = {"per_mu": Measure("万元/亩", Decimal(10_000), "#,##0.00_ ")}
 _FINEST = Decimal("0.0001")
 _WIDE = {
     "title": 30, "description": 36, "investor": 32, "local_company": 32, "name": 28, "company": 28, "address": 30,
-    "code": 14,
+    "code": 14, "companies": 28, "park": 18, "next_step": 28, "project": 26, "projects": 26, "origin": 22,
+    "evidence_kind": 22, "location": 24,
 }  # fmt: skip
+_A3, _A4, _FEW = 8, 9, 10  # what Excel calls the papers; columns that A4 takes
+_PAGE_WIDTH = 260  # characters
+_LINE = 15.0  # points
 _WIDTHS = {LONG_TEXT: 26, MONEY: 13, AREA: 11, DATE: 12}
 
 
@@ -53,6 +58,23 @@ def heading(kind: str, field: Field, say: Say) -> str:
 def width(field: Field) -> int:
     """In characters."""
     return _WIDE.get(field.name) or _WIDTHS.get(field.kind, 14)
+
+
+def width_of(text: str) -> int:
+    """How much room a text takes, in characters: a Chinese one takes two."""
+    return sum(1 if sign < "\u2e80" else 2 for sign in text)
+
+
+def lay_out(table: Any, fields: Sequence[Field], headings: Sequence[str]) -> None:
+    """A sheet of ours: room for its headings; on paper across, the headings on every page, as wide as is legible."""
+    lines = max(ceil(width_of(text) / (width(field) - 1)) for field, text in zip(fields, headings, strict=True))
+    table.set_row(0, lines * _LINE + 3)
+    table.set_landscape()
+    table.set_paper(_A3 if len(fields) > _FEW else _A4)
+    table.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    table.fit_to_pages(ceil(sum(map(width, fields)) / _PAGE_WIDTH), 0)
+    table.repeat_rows(0)
+    table.set_footer("&C&P / &N")
 
 
 def is_text(field: Field) -> bool:

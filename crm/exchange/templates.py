@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from crm.errors import N_
 from crm.exchange.kinds import FIELDS
-from crm.exchange.shown import Say, Word, heading, is_text, width
+from crm.exchange.shown import Say, Word, heading, is_text, lay_out, width
 from crm.exchange.vocabulary import KINDS
 from crm.fields import DATE, Field
 
@@ -60,6 +60,7 @@ def write_template(kind: str, parks: Sequence[str], say: Say, word: Word, sheet:
         if words := _choices(field, parks, word):
             _offer(book, table, at, words, KINDS[kind].values.get(field.name) not in ("listings", "parks"))
     table.freeze_panes(1, 2)
+    lay_out(table, FIELDS[kind], [heading(kind, field, say) for field in FIELDS[kind]])
     book.close()
     return made.getvalue()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,7 +17,7 @@ from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.batches import data_of
 from crm.exchange.decisions import told_of
-from crm.exchange.exporting import Words, conclude_export, write_file
+from crm.exchange.exporting import conclude_export, write_file
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ExportRecord, ImportBatch
 from crm.exchange.outgoing import Outgoing
@@ -25,7 +25,7 @@ from crm.exchange.reading import read
 from crm.exchange.row_texts import keep_texts
 from crm.jobs.operations import Progress
 from crm.jobs.worker import handles
-from crm.web.exports import EXPORT, LABELS, exports_folder, word
+from crm.web.exports import EXPORT, exports_folder, words_of
 from crm.web.rereading import READ_AGAIN, done_by_worker, kept_of
 
 LONG_FILE = 150_000  # bytes: from here on reading a ledger takes longer than a page may
@@ -104,7 +104,7 @@ def export(args: Mapping[str, Any], progress: Progress) -> Callable[[], None]:
     wanted = Outgoing(record.kind, user, record.filters, record.columns, record.sort or "newest", record.is_plain)
     name = f"{secrets.token_urlsafe(24)}.{record.format}"
     with force_locale(record.language or "zh_Hans_CN"):
-        words = Words(gettext(LABELS[record.kind]), gettext, word)
+        words = words_of(record.kind)
         rows = write_file(
             exports_folder() / name, wanted, record.format, words, lambda done: progress(done, record.rows)
         )

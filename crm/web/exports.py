@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from crm.exchange.queries import exports_of
 from crm.fields import Field
 from crm.fuzzydate import today
 from crm.jobs.operations import enqueue
+from crm.lists.filters import FILTERS
 from crm.lists.leads import SORTS
 from crm.web import activities, company_list, funds, interactions, listing
 from crm.web.access import requires, signed_in_user
@@ -45,6 +47,15 @@ LABELS = {
     "report": N_("Overview"),
     **{f"form {name}": form.label for name, form in FORMS.items()},
 }
+# The filters of the other lists, for who reads what was taken out; of projects FILTERS says it.
+_FILTERS = {
+    "q": N_("Text"), "from": N_("From"), "to": N_("To"), "met_from": N_("From"), "met_to": N_("To"),
+    "held_from": N_("From"), "held_to": N_("To"), "park": N_("Park"), "kind": N_("Kind"), "step": N_("Next step"),
+    "by": N_("Logged by"), "unit": N_("Unit"), "member": N_("Member"), "list": N_("Firm class"),
+    "region": N_("Target region"), "contact": N_("How far"), "assigned": N_("Assigned to"), "state": N_("State"),
+    "origin": N_("Origin of the funds"), "activity": N_("Activity"), "basis": N_("Which facts"),
+}  # fmt: skip
+_AS_TYPED = frozenset({"q", "from", "to", "met_from", "met_to", "held_from", "held_to", "member"})
 LONG_LIST = 3_000  # rows: a longer list is written by the worker
 EXPORT = "export"  # the kind of its job
 _WITH_PERSONS = ("leads", "contacts", "interactions")
@@ -95,8 +106,26 @@ class ExportForm(PlainForm):
 def index() -> ResponseReturnValue:
     records = exports_of(signed_in_user())
     return render_template(
-        "exchange/exports.html", records=records, labels=LABELS, kinds=TAKEN_OUT, file_of=exporting.file_of
+        "exchange/exports.html",
+        records=records,
+        labels=LABELS,
+        kinds=TAKEN_OUT,
+        file_of=exporting.file_of,
+        told=told_filters,
     )
+
+
+def told_filters(record: ExportRecord) -> str:
+    """What was asked of the list, in words; who and which unit is known by number only and not told."""
+    told = []
+    for name, values in record.filters.items():
+        known = FILTERS.get(name) if record.kind in ("leads", "report") else None
+        label = gettext(known.label if known else _FILTERS.get(name, name))
+        choices = (known.choices if known else None) or {}
+        is_typed = known.kind not in ("choice", "pick") if known else name in _AS_TYPED
+        words = values if is_typed else [gettext(word) for each in values if isinstance(word := choices.get(each), str)]
+        told.append(" ".join([label, gettext(", ").join(words)]).strip())
+    return " · ".join(told)
 
 
 @blueprint.route(_LIST, methods=["GET", "POST"])
@@ -143,7 +172,7 @@ def _sort() -> str:
 
 def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue:
     """Read a short list in a reading transaction, then record in a short writing one; a long one is the worker's."""
-    label = gettext(LABELS[wanted.kind])
+    label, number = gettext(LABELS[wanted.kind]), wanted.user.id
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list.{format}"
         with writing(False):
@@ -152,9 +181,10 @@ def _sent(wanted: Outgoing, format: str, why: str | None) -> ResponseReturnValue
         if count > LONG_LIST:
             return _sent_later(wanted, format, count, why)
         with writing(False):
-            rows = exporting.write_file(path, wanted, format, Words(label, gettext, word))
+            rows = exporting.write_file(path, wanted, format, words_of(wanted.kind))
             db.session.rollback()
-        exporting.record_export(wanted, format, rows, why)
+        by = db.session.get_one(User, number)  # the list forgets its records page by page, and its reader with them
+        exporting.record_export(replace(wanted, user=by), format, rows, why)
         db.session.commit()
         name = f"{label}-{today().isoformat()}.{format}"
         return send_file(path.open("rb"), as_attachment=True, download_name=name, mimetype=MIMETYPES[format])
@@ -204,6 +234,15 @@ def fetch(record_id: int) -> ResponseReturnValue:
 def _own_or_404(record_id: int) -> ExportRecord:
     mine = select(ExportRecord).where(ExportRecord.id == record_id, ExportRecord.by_id == signed_in_user().id)
     return db.session.scalar(mine) or abort(404)
+
+
+def words_of(kind: str) -> Words:
+    """How a file of this kind speaks. What nobody reads back may say its codes in the language of the page."""
+    return Words(gettext(LABELS[kind]), gettext, _label if kind == "funds" else word)
+
+
+def _label(code: str, field: Field) -> str:
+    return gettext(field.choices[code])
 
 
 def word(code: str, field: Field) -> str:

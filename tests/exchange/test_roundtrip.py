@@ -140,7 +140,7 @@ def test_a_workbook_has_typed_cells_below_a_heading_that_stays(make: Make, tmp_p
 
     assert [cell.data_type for cell in table[2]] == ["s", "s", "d", "n", "n"]
     assert [cell.data_type for cell in table[3]] == ["s", "s", "s", "n", "n"]
-    assert (table["D2"].value, table["D2"].number_format) == (32_000, "#,##0.##")
+    assert (table["D2"].value, table["D2"].number_format) == (32_000, "#,##0.00_ ")
     assert (table.freeze_panes, table.auto_filter.ref) == ("C2", "A1:E3")
     assert table.column_dimensions["B"].width > table.column_dimensions["C"].width > 9
 

@@ -12,6 +12,7 @@ from crm.audit.models import AuditChange
 from crm.config import resource
 from crm.db import db
 from crm.exchange.models import ExportRecord
+from crm.exchange.outgoing import TAKEN_OUT
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, set_local_company
 from crm.leads.words import Stage
@@ -144,6 +145,7 @@ def test_an_export_is_recorded_with_its_filter_and_stands_in_the_trail(site: Sit
         owner, chief = _people(make)
         _walked(make, owner, chief)
     exported(site.visitor(owner), "?state=lost&col=title&col=note&nonsense=1")
+    assert "State Lost</td>" in site.visitor(owner, "en").get("/exports").get_data(as_text=True)
     with site.looking():
         record = db.session.scalars(select(ExportRecord)).one()
         assert (record.by_id, record.rows, record.filters) == (owner.id, 1, {"state": ["lost"]})
@@ -194,6 +196,30 @@ def test_persons_in_full_need_a_reason_that_is_kept(site: Site) -> None:
         entry = db.session.scalars(select(AuditChange).where(AuditChange.action == "export")).one()
         assert (entry.values["unmasked"], entry.values["reason"]) == (True, "通知开会")
     assert "通知开会" in visitor.get("/exports").get_data(as_text=True)
+
+
+def test_every_list_is_taken_out_through_its_page_as_it_stands_there(site: Site) -> None:
+    """Of land and plant those of the park whose page it is; each is recorded with what was asked."""
+    with site.made() as make:
+        owner, _ = _people(make)
+        _walked(make, owner, make.chief())
+        for code in ("health", "steel"):
+            make.parcel(make.park(code))
+            make.space(make.park(code))
+    visitor = site.visitor(owner)
+    taken = {}
+    for kind in TAKEN_OUT:
+        query = "?park=steel" if kind in ("parcels", "plants") else ""
+        answer = visitor.post(f"/{kind}/export{query}")
+        assert answer.status_code == 200, kind
+        taken[kind] = len(column(sheet(answer.get_data()), 0))
+    with site.looking():
+        kept = db.session.scalars(select(ExportRecord).order_by(ExportRecord.id)).all()
+        assert {record.kind: record.rows for record in kept} == taken
+        assert {record.kind: record.filters for record in kept if record.filters} == {
+            "parcels": {"park": ["steel"]}, "plants": {"park": ["steel"]},
+        }  # fmt: skip
+    assert (taken["parcels"], taken["plants"]) == (1, 1)
 
 
 def test_past_exports_are_shown_to_who_took_them_and_to_the_chief_above(site: Site) -> None:
