@@ -81,6 +81,6 @@ def finish(row: Row) -> None:
         if row.values.get(name) is None:
             row.values[name] = value
         elif row.values[name] != value:
-            message = N_("The cell says something else of “%(field)s” than its own column.")
-            row.problem(column, "warning", DomainError(message, field=row.words.labels[name]))
+            message = N_("The cell says something else of “%(label)s” than its own column.")
+            row.problem(column, "warning", DomainError(message, label=row.words.labels[name]))
             row.keep(column, text)

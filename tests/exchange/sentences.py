@@ -447,6 +447,24 @@ CELLS = (
         "The credit code 911408230000000017 is mistyped: its check digit does not fit.",
         "信用代码 911408230000000017 有误，校验位不符，请核对。",
     ),
+    on(
+        "leads",
+        LEAD + "项目阶段\n甲|甲公司|睡着了",
+        "“睡着了” is no stage the office knows; the words are kept.",
+        "阶段“睡着了”不在阶段用词表中，原文保留。",
+    ),
+    on(
+        "leads",
+        LEAD + "签约时间\n甲|甲公司|'22.3.5",
+        "“22.3.5” has a year of two figures; it was read as 2022-03-05.",
+        "“22.3.5”的年份只写了两位，已读作 2022-03-05。",
+    ),
+    on(
+        "leads",
+        LEAD + "总投资|一期投资（亿元）\n甲|甲公司|总投资5亿元，一期投资2亿元|3",
+        "The cell says something else of “Phase one investment” than its own column.",
+        "单元格里写的“一期投资”与该列的数不一致，原文保留。",
+    ),
 )
 
 ROWS = (
