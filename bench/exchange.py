@@ -23,8 +23,8 @@ from crm.accounts.login import find_user
 from crm.accounts.models import User
 from crm.db import db, writing
 from crm.exchange import importing
-from crm.exchange.exporting import Words, write_file
-from crm.exchange.outgoing import Outgoing
+from crm.exchange.exporting.lists import Words, write_file
+from crm.exchange.exporting.outgoing import Outgoing
 from crm.web.exports import word
 
 _T = TypeVar("_T")

@@ -29,11 +29,11 @@ from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.answers import lines_of, report_of
 from crm.exchange.batches import importer_named
-from crm.exchange.decisions import told_of
-from crm.exchange.kinds import FIELDS, KINDS
 from crm.exchange.mappings import remembered
-from crm.exchange.reading import read
-from crm.exchange.undo_told import take_back, text_of_undo
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.recognising.tables import read
+from crm.exchange.undoing.told import take_back, text_of_undo
+from crm.exchange.words.kinds import FIELDS, KINDS
 from crm.jobs.worker import work
 from crm.text.indexing import rebuild
 from crm.web.language import said, say

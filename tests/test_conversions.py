@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.exchange.converting import READINGS
+from crm.exchange.cells.converting import READINGS
 from crm.fields import AREA, FLOOR, Field, parse, typed
 from crm.placement.standard import M2_PER_MU
 from crm.quantities import mu_text, parse_area

@@ -2,14 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crm.errors import Problem
 from crm.exchange.layout import Column, LeftOut
-from crm.exchange.planning import ACTIONS, PlannedRow, plain
-
-if TYPE_CHECKING:
-    from crm.exchange.importing import PlannedSheet
+from crm.exchange.planning.rows import ACTIONS, PlannedRow, PlannedSheet, plain
 
 Say = Callable[[str, Mapping[str, Any]], str]
 
@@ -27,7 +24,7 @@ class Tally:
         self.kept.update(row.extra)
 
 
-def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say) -> dict[str, Any]:
+def report_of(file: str, sheets: Sequence[PlannedSheet], say: Say) -> dict[str, Any]:
     """The whole report. `say` puts messages into the reader's language."""
     told, tallies = [], []
     for sheet in sheets:
@@ -41,7 +38,7 @@ def report_of(file: str, sheets: Sequence["PlannedSheet"], say: Say) -> dict[str
     return {"file": file, "sheets": told, "summary": _summary(tallies)}
 
 
-def head_of(file: str, sheets: Sequence["PlannedSheet"], tallies: Sequence[Tally]) -> dict[str, Any]:
+def head_of(file: str, sheets: Sequence[PlannedSheet], tallies: Sequence[Tally]) -> dict[str, Any]:
     """What a batch keeps beside its rows: message ids with their params, and what the wizard needs of each sheet.
 
     `counts`: how many of its rows a page shows by each of its filters; `kept`: the headings that rows keep beside;
@@ -54,7 +51,7 @@ def head_of(file: str, sheets: Sequence["PlannedSheet"], tallies: Sequence[Tally
     return {"file": file, "sheets": told, "summary": _summary(tallies)}
 
 
-def _left(sheet: "PlannedSheet") -> dict[str, int]:
+def _left(sheet: PlannedSheet) -> dict[str, int]:
     layout = sheet.result.layout
     return dict(Counter(left.reason for left in layout.left_out)) if layout else {}
 
@@ -64,7 +61,7 @@ def _summary(tallies: Iterable[Tally]) -> dict[str, int]:
     return {"rows": sum(actions.values()), **actions}
 
 
-def _sheet(sheet: "PlannedSheet", say: Say | None) -> dict[str, Any]:
+def _sheet(sheet: PlannedSheet, say: Say | None) -> dict[str, Any]:
     result, layout = sheet.result, sheet.result.layout
     return {
         "name": result.name,

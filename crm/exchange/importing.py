@@ -14,45 +14,35 @@ from crm.db import db, now
 from crm.errors import N_, DomainError
 from crm.exchange.answers import head_of
 from crm.exchange.batches import require_open
-from crm.exchange.decisions import Defaults, decided_of, defaults_of
-from crm.exchange.grounds import plan_grounds, write_grounds
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.left_rows import replace_left
 from crm.exchange.mappings import remember
 from crm.exchange.models import ImportBatch
-from crm.exchange.near import Decided, NearFirms, Wishes
 from crm.exchange.packed import Packed
-from crm.exchange.parcels import PARCELS
-from crm.exchange.plan_activities import plan_activities
-from crm.exchange.plan_companies import plan_companies
-from crm.exchange.plan_contacts import plan_contacts
-from crm.exchange.plan_interactions import plan_interactions
-from crm.exchange.plan_leads import plan_leads
-from crm.exchange.planning import Ledger, PlannedRow
-from crm.exchange.plants import PLANTS
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.repeats import Said
+from crm.exchange.planning.activities import plan_activities
+from crm.exchange.planning.companies import plan_companies
+from crm.exchange.planning.contacts import plan_contacts
+from crm.exchange.planning.decisions import Defaults, decided_of, defaults_of
+from crm.exchange.planning.grounds import plan_grounds, write_grounds
+from crm.exchange.planning.interactions import plan_interactions
+from crm.exchange.planning.leads import plan_leads
+from crm.exchange.planning.near import Decided, NearFirms, Wishes
+from crm.exchange.planning.parcels import PARCELS
+from crm.exchange.planning.plants import PLANTS
+from crm.exchange.planning.repeats import Said
+from crm.exchange.planning.rows import Ledger, PlannedRow, PlannedSheet
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import read
 from crm.exchange.report_rows import replace_rows
 from crm.exchange.row_texts import remove_texts
-from crm.exchange.sheets import Workbook
-from crm.exchange.tracing import traced
-from crm.exchange.write_activities import write_activities
-from crm.exchange.write_firms import write_companies, write_contacts
-from crm.exchange.write_interactions import write_interactions
-from crm.exchange.write_leads import write_leads
+from crm.exchange.writing.activities import write_activities
+from crm.exchange.writing.firms import write_companies, write_contacts
+from crm.exchange.writing.interactions import write_interactions
+from crm.exchange.writing.leads import write_leads
+from crm.exchange.writing.tracing import traced
 from crm.files.operations import store
 from crm.fuzzydate import today
-
-
-@dataclass(frozen=True)
-class PlannedSheet:
-    """A sheet as recognised, with the decision on each row."""
-
-    result: SheetResult
-    ledger: Ledger
-    rows: Packed[PlannedRow]
-
 
 Progress = Callable[[int, int], None]  # rows decided, of how many
 

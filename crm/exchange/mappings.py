@@ -10,12 +10,12 @@ from sqlalchemy import select
 from crm.accounts.models import User
 from crm.audit.operations import record
 from crm.db import db, now
-from crm.exchange.decisions import Kept
-from crm.exchange.headings import whole_key
+from crm.exchange.cells.headings import whole_key
 from crm.exchange.layout import SheetResult
 from crm.exchange.models import ColumnMapping, ImportBatch
-from crm.exchange.recognising import headings_of
-from crm.exchange.sheets import Workbook
+from crm.exchange.planning.decisions import Kept
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import headings_of
 
 
 def headings_key(headings: Iterable[str], units: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from crm.db import Base, db
 from crm.exchange.answers import Tally, row_of
 from crm.exchange.models import ImportBatch, ReportRow
-from crm.exchange.planning import ACTIONS, PlannedRow
+from crm.exchange.planning.rows import ACTIONS, PlannedRow
 from crm.stored import write_many
 
 LEFT = ("error", "duplicate")  # what a row is that was not written

@@ -9,11 +9,11 @@ from itertools import islice
 from sqlalchemy import delete, select
 
 from crm.db import Base, db
-from crm.exchange.converting import as_text
+from crm.exchange.cells.converting import as_text
 from crm.exchange.layout import SheetResult
 from crm.exchange.models import ImportBatch, RowTexts
-from crm.exchange.recognising import cells_of_rows
-from crm.exchange.sheets import Sheet, Workbook
+from crm.exchange.reading.sheets import Sheet, Workbook
+from crm.exchange.recognising.sheet import cells_of_rows
 from crm.stored import write_many
 
 _BLOCK = 200

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
-from crm.exchange.exporting import XLSX, record_report
+from crm.exchange.exporting.lists import XLSX, record_report
 from crm.fuzzydate import today
 from crm.reports.away import COLUMNS, write_away
 from crm.reports.away import away as away_days

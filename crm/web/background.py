@@ -16,12 +16,12 @@ from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.batches import data_of
-from crm.exchange.decisions import told_of
-from crm.exchange.exporting import conclude_export, write_file
+from crm.exchange.exporting.lists import conclude_export, write_file
+from crm.exchange.exporting.outgoing import Outgoing
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ExportRecord, ImportBatch
-from crm.exchange.outgoing import Outgoing
-from crm.exchange.reading import read
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.recognising.tables import read
 from crm.exchange.row_texts import keep_texts
 from crm.jobs.operations import Progress
 from crm.jobs.worker import handles

@@ -14,11 +14,11 @@ from crm.accounts.queries import owners_of, units_of
 from crm.companies.listings import FIRST_YEAR
 from crm.companies.models import Company
 from crm.db import db
-from crm.exchange.leftovers import has_left_out
+from crm.exchange.exporting.leftovers import has_left_out
 from crm.exchange.mappings import mapping_used
 from crm.exchange.models import ColumnMapping, ImportBatch
-from crm.exchange.near import FIRM, REASONS
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.planning.near import FIRM, REASONS
+from crm.exchange.words.vocabulary import KINDS
 from crm.leads.words import STAGES, Stage
 from crm.parks.queries import all_parks
 from crm.web.access import signed_in_user

@@ -15,17 +15,17 @@ from crm.companies.queries import masked_name, masked_phone
 from crm.db import db, writing
 from crm.exchange.batches import discard as discard_batch
 from crm.exchange.batches import looked_after_by, remove_file
-from crm.exchange.decisions import told_of
-from crm.exchange.exporting import XLSX
-from crm.exchange.leftovers import has_left_out, reasons_of, write_left_out
+from crm.exchange.exporting.leftovers import has_left_out, reasons_of, write_left_out
+from crm.exchange.exporting.lists import XLSX
 from crm.exchange.models import ImportBatch
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_layouts
-from crm.exchange.undo_kinds import OTHER, USERS
-from crm.exchange.undo_plan import WHY, Left, plan_undo
-from crm.exchange.undo_told import NAMED, tell, tell_undone
-from crm.exchange.undoing import may_undo, require_undoable
-from crm.exchange.undoing import undo as undo_batch
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.recognising.sheet import recognise_layouts
+from crm.exchange.recognising.tables import read
+from crm.exchange.undoing.kinds import OTHER, USERS
+from crm.exchange.undoing.operations import may_undo, require_undoable
+from crm.exchange.undoing.operations import undo as undo_batch
+from crm.exchange.undoing.plan import WHY, Left, plan_undo
+from crm.exchange.undoing.told import NAMED, tell, tell_undone
 from crm.fuzzydate import FuzzyDate
 from crm.leads.fields import FILE_FIELDS
 from crm.parks.fields import PARCEL_COLUMNS, PARCEL_FIELDS

@@ -15,14 +15,14 @@ from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.exchange import importing
 from crm.exchange.batches import STATES, recent, require_open
-from crm.exchange.container import what
-from crm.exchange.decisions import told_of
-from crm.exchange.exporting import XLSX
-from crm.exchange.kinds import FIELDS
+from crm.exchange.exporting.lists import XLSX
+from crm.exchange.exporting.templates import write_template
 from crm.exchange.mappings import remembered
 from crm.exchange.models import ImportBatch
-from crm.exchange.reading import read
-from crm.exchange.templates import write_template
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.reading.container import what
+from crm.exchange.recognising.tables import read
+from crm.exchange.words.kinds import FIELDS
 from crm.jobs.operations import enqueue
 from crm.parks.queries import all_parks
 from crm.web import background

@@ -17,11 +17,11 @@ from crm.accounts.models import User
 from crm.accounts.permissions import Permission, may
 from crm.db import db, writing
 from crm.errors import N_, DomainError
-from crm.exchange import exporting
-from crm.exchange.exporting import FORMATS, MIMETYPES, Words
+from crm.exchange.exporting import lists as exporting
+from crm.exchange.exporting.lists import FORMATS, MIMETYPES, Words
+from crm.exchange.exporting.official import FORMS
+from crm.exchange.exporting.outgoing import TAKEN_OUT, Outgoing
 from crm.exchange.models import ExportRecord
-from crm.exchange.official import FORMS
-from crm.exchange.outgoing import TAKEN_OUT, Outgoing
 from crm.exchange.queries import exports_of
 from crm.fields import Field
 from crm.fuzzydate import today

@@ -17,9 +17,9 @@ from crm.accounts.permissions import Permission
 from crm.accounts.queries import covers_all
 from crm.db import db, writing
 from crm.errors import N_, DomainError, Forbidden
-from crm.exchange import official
-from crm.exchange.exporting import XLSX, record_form
-from crm.exchange.official import AREA_UNITS, FORMS, MONEY_UNITS, Asked
+from crm.exchange.exporting import official
+from crm.exchange.exporting.lists import XLSX, record_form
+from crm.exchange.exporting.official import AREA_UNITS, FORMS, MONEY_UNITS, Asked
 from crm.fuzzydate import today
 from crm.web.access import requires, signed_in_user
 from crm.web.exports import word

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db
-from crm.exchange.plants import stored_values
+from crm.exchange.planning.plants import stored_values
 from crm.parks.fields import PLANT_FIELDS
 from crm.parks.models import SPACE_STATUSES, PlantSpace
 from crm.parks.operations import require_manager

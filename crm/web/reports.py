@@ -12,7 +12,7 @@ from flask_babel import gettext
 from crm.accounts.permissions import Permission
 from crm.companies.regions import TARGET_REGIONS
 from crm.db import db, writing
-from crm.exchange.exporting import XLSX, record_report
+from crm.exchange.exporting.lists import XLSX, record_report
 from crm.fuzzydate import today
 from crm.leads.words import STAGES
 from crm.reports.coverage import MEASURES

@@ -13,15 +13,16 @@ from crm.db import db, writing
 from crm.errors import N_, Stale
 from crm.exchange import importing
 from crm.exchange.batches import require_open
-from crm.exchange.decisions import choices_beyond, decided_of, defaults_of, told_of
-from crm.exchange.importing import PlannedSheet, Progress, no_progress
+from crm.exchange.importing import Progress, no_progress
 from crm.exchange.layout import SheetResult, Told
 from crm.exchange.mappings import forget, mapping_used
 from crm.exchange.models import ImportBatch
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_layouts
+from crm.exchange.planning.decisions import choices_beyond, decided_of, defaults_of, told_of
+from crm.exchange.planning.rows import PlannedSheet
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import recognise_layouts
+from crm.exchange.recognising.tables import read
 from crm.exchange.row_texts import Block, keep_texts, texts_of
-from crm.exchange.sheets import Workbook
 from crm.jobs.operations import enqueue
 from crm.web.sheet_inputs import SKIP, Opened, Shown, opened_of, sheet_named
 

@@ -14,9 +14,9 @@ from crm.errors import N_
 from crm.exchange.batches import data_of
 from crm.exchange.layout import Choice
 from crm.exchange.models import ImportBatch
-from crm.exchange.near import ELSEWHERE, NEW
+from crm.exchange.planning.near import ELSEWHERE, NEW
 from crm.exchange.report_rows import nearest_of
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.words.vocabulary import KINDS
 from crm.web.access import signed_in_user
 from crm.web.paging import number as number_of
 

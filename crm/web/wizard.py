@@ -9,16 +9,16 @@ from flask_babel import gettext
 
 from crm.accounts.permissions import Permission
 from crm.db import db, writing
-from crm.exchange.converting import as_text
-from crm.exchange.decisions import told_of
+from crm.exchange.cells.converting import as_text
 from crm.exchange.mappings import mapping_used
 from crm.exchange.models import ImportBatch
-from crm.exchange.reading import read
-from crm.exchange.recognising import cells_of_row, recognise_layouts
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import cells_of_row, recognise_layouts
+from crm.exchange.recognising.tables import read
 from crm.exchange.report_rows import row_numbered
 from crm.exchange.row_texts import texts_of_row
-from crm.exchange.sheets import Workbook
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.words.vocabulary import KINDS
 from crm.web import rereading
 from crm.web.access import requires, signed_in_user
 from crm.web.batch_page import batch_page, defaults_form

@@ -11,11 +11,10 @@ from typing import Any
 from openpyxl.utils import column_index_from_string
 
 from crm.exchange.layout import ParsedRow, SheetResult, Told
-from crm.exchange.planning import plain
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Cell, Merge, Sheet, Workbook
-from crm.exchange.tables import split
+from crm.exchange.planning.rows import plain
+from crm.exchange.reading.sheets import Cell, Merge, Sheet, Workbook
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import read, split
 from tests.files_made import repacked, saved, xlsx
 
 __all__ = ["repacked", "saved", "xlsx"]

@@ -9,12 +9,12 @@ from building import recognised, sheet_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.exchange.converting import READINGS
-from crm.exchange.headings import field_of
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Workbook
-from crm.exchange.tables import split
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.cells.converting import READINGS
+from crm.exchange.cells.headings import field_of
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import split
+from crm.exchange.words.vocabulary import KINDS
 
 HEADINGS = [heading for words in KINDS.values() for listed in words.headings.values() for heading in listed]
 CELLS = st.one_of(

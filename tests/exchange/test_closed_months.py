@@ -8,8 +8,8 @@ from sqlalchemy import select
 from crm.accounts.models import User
 from crm.db import db
 from crm.exchange.report_rows import rows_shown
-from crm.exchange.undo_plan import plan_undo
-from crm.exchange.undoing import undo
+from crm.exchange.undoing.operations import undo
+from crm.exchange.undoing.plan import plan_undo
 from crm.fuzzydate import today
 from crm.interactions.models import Interaction
 from crm.interactions.operations import finish_step, link_lead

@@ -15,9 +15,9 @@ import xlwt
 from building import header_rows, repacked, rows_of, saved, xlsx
 
 from crm.exchange.layout import SheetResult
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Refused
+from crm.exchange.reading.sheets import Refused
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import read
 
 ROWS: list[list[Any]] = [
     ["某县2022年1-6月新签约项目一览表"],

@@ -8,11 +8,11 @@ from crm.accounts.models import Role, User
 from crm.audit.models import AuditChange
 from crm.db import db
 from crm.exchange import importing
-from crm.exchange.decisions import choices_beyond, defaults_of, told_of
 from crm.exchange.layout import Choice, Told
 from crm.exchange.mappings import forget, remembered
 from crm.exchange.models import ColumnMapping, ImportBatch
-from crm.exchange.reading import read
+from crm.exchange.planning.decisions import choices_beyond, defaults_of, told_of
+from crm.exchange.recognising.tables import read
 from crm.exchange.report_rows import rows_shown
 from crm.leads.models import Lead
 from tests.building import Make

@@ -14,16 +14,18 @@ import crm
 from crm.accounts.models import Role, User
 from crm.db import db, now
 from crm.errors import DomainError, Problem
-from crm.exchange import importing, reading, tables
+from crm.exchange import importing
 from crm.exchange.batches import data_of, discard, importer_named, require_open
 from crm.exchange.layout import Told
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Workbook
-from crm.exchange.undo_plan import WHY, Left
-from crm.exchange.undo_told import take_back
-from crm.exchange.undoing import undo
+from crm.exchange.reading import opening as reading
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising import tables
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import read
+from crm.exchange.undoing.operations import undo
+from crm.exchange.undoing.plan import WHY, Left
+from crm.exchange.undoing.told import take_back
 from crm.fuzzydate import today
 from crm.interactions.activities import add_activity
 from crm.jobs.operations import enqueue

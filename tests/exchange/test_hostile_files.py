@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crm.exchange import reading
-from crm.exchange.reading import read
-from crm.exchange.sheets import Refused
+from crm.exchange.reading import opening as reading
+from crm.exchange.reading.sheets import Refused
+from crm.exchange.recognising.tables import read
 from tests.files_made import HOSTILE, PLAIN
 
 

@@ -19,7 +19,7 @@ from crm.audit.queries import verify
 from crm.db import db, writing
 from crm.exchange import importing
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.undoing import undo
+from crm.exchange.undoing.operations import undo
 from crm.leads.models import Lead
 from tests.building import Make
 from tests.engines import SqliteBench, config

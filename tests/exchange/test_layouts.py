@@ -4,7 +4,7 @@ import pytest
 from building import drawn, header_rows, mapped, read_back, rows_of, said
 
 from crm.exchange.layout import SheetResult
-from crm.exchange.tables import split
+from crm.exchange.recognising.tables import split
 
 
 def left(result: SheetResult) -> dict[int, str]:

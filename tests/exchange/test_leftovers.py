@@ -10,9 +10,9 @@ import pytest
 
 from crm.accounts.models import User
 from crm.exchange import importing
-from crm.exchange.decisions import told_of
-from crm.exchange.leftovers import has_left_out, reasons_of, write_left_out
-from crm.exchange.reading import read
+from crm.exchange.exporting.leftovers import has_left_out, reasons_of, write_left_out
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.recognising.tables import read
 from tests.building import Make
 from tests.exchange.building import DATA, saved
 

@@ -11,7 +11,7 @@ from building import read_back, rows_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.exchange.sheets import Cell, Merge, Sheet
+from crm.exchange.reading.sheets import Cell, Merge, Sheet
 
 EXAMPLES = int(os.environ.get("CRM_TABLES", "60"))  # other and more of them in a night
 

@@ -10,9 +10,9 @@ from crm.accounts.models import User
 from crm.companies.models import Company
 from crm.db import db
 from crm.exchange import importing
-from crm.exchange.decisions import Defaults
-from crm.exchange.near import NEW
-from crm.exchange.planning import PlannedRow
+from crm.exchange.planning.decisions import Defaults
+from crm.exchange.planning.near import NEW
+from crm.exchange.planning.rows import PlannedRow
 from crm.leads.models import Lead
 from tests.building import Make, credit_code
 from tests.counting import counting

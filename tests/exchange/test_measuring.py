@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from crm.errors import DomainError
-from crm.exchange.measuring import least, measured, most
+from crm.exchange.cells.measuring import least, measured, most
 
 
 @pytest.mark.parametrize(

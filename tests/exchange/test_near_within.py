@@ -7,8 +7,8 @@ from sqlalchemy import select
 from crm.companies.models import Company
 from crm.db import db
 from crm.exchange import importing
-from crm.exchange.near import NEW
-from crm.exchange.planning import PlannedRow
+from crm.exchange.planning.near import NEW
+from crm.exchange.planning.rows import PlannedRow
 from crm.leads.models import Lead
 from tests.building import Make, credit_code
 from tests.files_made import xlsx

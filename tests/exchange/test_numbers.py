@@ -13,7 +13,7 @@ from crm.db import db
 from crm.exchange import importing
 from crm.exchange.layout import SheetResult
 from crm.exchange.models import BatchRow, ImportBatch
-from crm.exchange.undoing import undo
+from crm.exchange.undoing.operations import undo
 from crm.leads.claims.models import Claim
 from crm.leads.models import Lead
 from crm.search.queries import search

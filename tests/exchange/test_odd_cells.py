@@ -10,8 +10,8 @@ from building import drawn, left_out, mapped, read_back, repacked, rows_of, said
 from openpyxl.styles import Font
 
 from crm.exchange.layout import SheetResult
-from crm.exchange.reading import read
-from crm.exchange.recognising import recognise_workbook
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import read
 
 
 def of_file(data: bytes, name: str) -> SheetResult:

@@ -3,7 +3,7 @@
 import pytest
 from building import drawn, header_rows, left_out, mapped, read_back, rows_of, said
 
-from crm.exchange.tables import split
+from crm.exchange.recognising.tables import split
 
 
 def test_every_row_says_its_own_unit_in_the_column_beside_the_figure() -> None:

@@ -13,10 +13,10 @@ from openpyxl.styles import Border, Side
 from crm.accounts.models import User
 from crm.db import db
 from crm.errors import DomainError
-from crm.exchange import official
-from crm.exchange.filling import Form
+from crm.exchange.exporting import official
+from crm.exchange.exporting.filling import Form
+from crm.exchange.exporting.official import FORMS, Asked
 from crm.exchange.importing import plan, recognise
-from crm.exchange.official import FORMS, Asked
 from crm.fields import Field
 from crm.fuzzydate import today
 from crm.leads.words import Stage

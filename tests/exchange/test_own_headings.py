@@ -6,11 +6,11 @@ from functools import cache
 import pytest
 from babel.messages.pofile import read_po
 
-from crm.exchange.converting import READINGS
-from crm.exchange.headings import key
-from crm.exchange.leadwords import LEAD_FOLLOWING, LEAD_OWN
-from crm.exchange.plan_leads import words_of_office
-from crm.exchange.shown import heading, measure
+from crm.exchange.cells.converting import READINGS
+from crm.exchange.cells.headings import key
+from crm.exchange.exporting.shown import heading, measure
+from crm.exchange.planning.leads import words_of_office
+from crm.exchange.words.leads import LEAD_FOLLOWING, LEAD_OWN
 from crm.leads.fields import FILE_FIELDS
 from crm.leads.words import AGREEMENTS, CHANNELS, SCREENINGS, STAGES, STATES
 from crm.lists.columns import FOLLOWING

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from crm.accounts.models import Role, User
 from crm.db import db
 from crm.exchange import importing
-from crm.exchange.outgoing import Outgoing
-from crm.exchange.planning import PlannedRow
+from crm.exchange.exporting.outgoing import Outgoing
+from crm.exchange.planning.rows import PlannedRow
 from crm.leads.models import Lead
 from crm.parks.keeping import add_park
 from crm.parks.models import Parcel, Park

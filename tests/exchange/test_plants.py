@@ -1,8 +1,8 @@
 """Lists of plants: read with their units, written by the park's manager, and the same file again changes nothing."""
 
 from crm.exchange import importing
-from crm.exchange.outgoing import Outgoing
-from crm.exchange.planning import PlannedRow
+from crm.exchange.exporting.outgoing import Outgoing
+from crm.exchange.planning.rows import PlannedRow
 from crm.parks.plants import spaces_of
 from tests.building import Make
 

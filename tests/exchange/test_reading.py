@@ -11,8 +11,8 @@ import pytest
 import xlwt
 from building import DATA, repacked, saved, xlsx
 
-from crm.exchange.reading import read
-from crm.exchange.sheets import Merge
+from crm.exchange.reading.sheets import Merge
+from crm.exchange.recognising.tables import read
 
 
 def test_values_come_exactly_as_they_stand_in_the_file() -> None:

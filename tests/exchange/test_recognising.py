@@ -6,8 +6,8 @@ import pytest
 from building import fields, left_out, only_row, recognised, sheet_of
 
 from crm.exchange.layout import Choice
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Workbook
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import recognise_workbook
 
 HEADER = ["序号", "项目名称", "投资方", "总投资（万元）"]
 

@@ -14,11 +14,11 @@ from flask_babel import gettext
 from crm.accounts.models import User
 from crm.db import db
 from crm.errors import DomainError
-from crm.exchange import exporting
-from crm.exchange.exporting import FORMATS, Words, write_file
+from crm.exchange.exporting import lists as exporting
+from crm.exchange.exporting.lists import FORMATS, Words, write_file
+from crm.exchange.exporting.outgoing import TAKEN_OUT, Outgoing
 from crm.exchange.importing import plan, recognise
-from crm.exchange.outgoing import TAKEN_OUT, Outgoing
-from crm.exchange.planning import PlannedRow
+from crm.exchange.planning.rows import PlannedRow
 from crm.fuzzydate import FuzzyDate
 from crm.web.exports import word
 from tests.building import Make

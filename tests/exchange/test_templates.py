@@ -11,15 +11,15 @@ from flask_babel import force_locale, gettext
 
 from crm.accounts.models import User
 from crm.db import db
-from crm.exchange.headings import field_of
+from crm.exchange.cells.headings import field_of
+from crm.exchange.exporting.outgoing import Outgoing
+from crm.exchange.exporting.shown import heading
+from crm.exchange.exporting.templates import write_template
 from crm.exchange.importing import keep_batch, plan, recognise, write
-from crm.exchange.kinds import FIELDS
 from crm.exchange.layout import SURE, SheetResult
-from crm.exchange.outgoing import Outgoing
-from crm.exchange.planning import plain
-from crm.exchange.shown import heading
-from crm.exchange.templates import write_template
-from crm.exchange.vocabulary import KINDS
+from crm.exchange.planning.rows import plain
+from crm.exchange.words.kinds import FIELDS
+from crm.exchange.words.vocabulary import KINDS
 from crm.fields import AREA, COUNT, DATE, FLOOR, LONG_TEXT, MONEY, NUMBER, TEXT, USD, Field
 from crm.parks.queries import all_parks
 from crm.web.exports import word

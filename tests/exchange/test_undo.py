@@ -14,12 +14,12 @@ from crm.companies.operations import change as change_company
 from crm.db import Base, db
 from crm.errors import DomainError, Forbidden, Stale
 from crm.exchange import importing
-from crm.exchange.decisions import defaults_of
 from crm.exchange.models import BatchRow, ColumnMapping, ImportBatch
-from crm.exchange.tracing import STAYS
-from crm.exchange.undo_plan import Left, UndoPlan, plan_undo
-from crm.exchange.undo_told import take_back, text_of_undo
-from crm.exchange.undoing import undo
+from crm.exchange.planning.decisions import defaults_of
+from crm.exchange.undoing.operations import undo
+from crm.exchange.undoing.plan import Left, UndoPlan, plan_undo
+from crm.exchange.undoing.told import take_back, text_of_undo
+from crm.exchange.writing.tracing import STAYS
 from crm.interactions.models import Interaction
 from crm.leads.models import Lead
 from crm.leads.operations import change as change_lead

@@ -11,7 +11,7 @@ from crm.companies.models import Company, Contact
 from crm.db import Base, db
 from crm.errors import DomainError
 from crm.exchange.models import ImportBatch
-from crm.exchange.undoing import undo
+from crm.exchange.undoing.operations import undo
 from crm.interactions.models import Activity, Interaction
 from crm.leads.models import Lead
 from crm.leads.operations import change

@@ -3,9 +3,9 @@
 from building import drawn, header_rows, left_out, mapped, read_back, rows_of, said
 
 from crm.exchange.layout import SheetResult
-from crm.exchange.recognising import recognise_workbook
-from crm.exchange.sheets import Workbook
-from crm.exchange.tables import split
+from crm.exchange.reading.sheets import Workbook
+from crm.exchange.recognising.sheet import recognise_workbook
+from crm.exchange.recognising.tables import split
 
 WEEKLY = """
 招商引资工作周报

@@ -30,13 +30,13 @@ from crm.companies.models import Contact
 from crm.companies.prospects import assign
 from crm.db import Base, db, now, writing
 from crm.exchange import importing
-from crm.exchange.decisions import told_of
-from crm.exchange.exporting import ask_for, conclude_export
+from crm.exchange.exporting.lists import ask_for, conclude_export
+from crm.exchange.exporting.official import draw
+from crm.exchange.exporting.outgoing import Outgoing
 from crm.exchange.mappings import remember, remembered
 from crm.exchange.models import ExportRecord, FormDrawing, ImportBatch
-from crm.exchange.official import draw
-from crm.exchange.outgoing import Outgoing
-from crm.exchange.reading import read
+from crm.exchange.planning.decisions import told_of
+from crm.exchange.recognising.tables import read
 from crm.fuzzydate import today
 from crm.interactions.activities import add_activity
 from crm.interactions.models import Interaction

@@ -126,7 +126,7 @@ def test_files_that_expired_are_removed_with_the_next_export(site: Site, monkeyp
     with site.made() as make:
         owner = make.user()
         make.lead(owner)
-    monkeypatch.setattr("crm.exchange.exporting._UNFINISHED", -60)
+    monkeypatch.setattr("crm.exchange.exporting.lists._UNFINISHED", -60)
     visitor, folder = site.visitor(owner), Path(site.app.config["CRM"].instance) / "exports"
     visitor.post("/leads/export")
     worked(site)

@@ -11,8 +11,8 @@ from crm.accounts.models import Role, User
 from crm.audit.models import AuditChange
 from crm.config import resource
 from crm.db import db
+from crm.exchange.exporting.outgoing import TAKEN_OUT
 from crm.exchange.models import ExportRecord
-from crm.exchange.outgoing import TAKEN_OUT
 from crm.leads.models import Lead
 from crm.leads.operations import add_contact, set_local_company
 from crm.leads.words import Stage

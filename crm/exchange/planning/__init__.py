@@ -1,0 +1,1 @@
+"""What an import would do: each row against what is there, decided before anything is written."""

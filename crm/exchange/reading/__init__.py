@@ -1,0 +1,1 @@
+"""A file somebody sent, opened in a process of its own: bytes to cells, or one sentence why not."""

@@ -1,0 +1,1 @@
+"""The words of ledgers: what headings and small words mean. Data only."""
