@@ -23,7 +23,7 @@ from crm.exchange.planning.activities import plan_activities
 from crm.exchange.planning.companies import plan_companies
 from crm.exchange.planning.contacts import plan_contacts
 from crm.exchange.planning.decisions import Defaults, decided_of, defaults_of
-from crm.exchange.planning.grounds import plan_grounds, write_grounds
+from crm.exchange.planning.grounds import plan_grounds
 from crm.exchange.planning.interactions import plan_interactions
 from crm.exchange.planning.leads import plan_leads
 from crm.exchange.planning.near import Decided, NearFirms, Wishes
@@ -38,6 +38,7 @@ from crm.exchange.report_rows import replace_rows
 from crm.exchange.row_texts import remove_texts
 from crm.exchange.writing.activities import write_activities
 from crm.exchange.writing.firms import write_companies, write_contacts
+from crm.exchange.writing.grounds import write_grounds
 from crm.exchange.writing.interactions import write_interactions
 from crm.exchange.writing.leads import write_leads
 from crm.exchange.writing.tracing import traced

@@ -1,16 +1,15 @@
-"""Ledgers of what parks can give, land and plant: planned against what is there, and written."""
+"""Ledgers of what parks can give, land and plant, against what is there."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.audit.operations import Actor
 from crm.db import db
-from crm.errors import N_, DomainError
+from crm.errors import N_
 from crm.exchange.layout import ParsedRow
 from crm.exchange.planning.near import Wishes
 from crm.exchange.planning.own_parks import settled
@@ -90,26 +89,3 @@ def _meet(kind: GroundKind, row: PlannedRow, ground: Ground, clears: bool) -> No
         said = {"old": kind.words[old], "new": kind.words[new]}
         row.warn("status", N_("The system has %(old)s, the file %(new)s: the fact stays."), **said)
     row.action = "update" if row.changes else "unchanged"
-
-
-def write_grounds(kind: GroundKind, rows: Sequence[PlannedRow], by: User) -> None:
-    """Create and update what is planned."""
-    parks = {park.code: park for park in db.session.scalars(select(Park))}
-    for row in rows:
-        if row.action == "create":
-            given = {name: value for name, value in row.values.items() if name in kind.names}
-            with _naming(row):
-                ground = kind.add(parks[row.values["park"]], given, by)
-            row.of, row.target = ground.number, ground.id
-        elif row.action == "update":
-            ground = cast(Ground, db.session.get_one(kind.table, row.target))
-            with _naming(row):
-                kind.change(ground, {name: pair[1] for name, pair in row.changes.items()}, ground.version, by)
-
-
-@contextmanager
-def _naming(row: PlannedRow) -> Iterator[None]:
-    try:
-        yield
-    except DomainError as refusal:
-        raise DomainError(N_("Row %(row)s: %(reason)s"), refusal.field, row=row.row, reason=str(refusal)) from refusal
