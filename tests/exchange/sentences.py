@@ -223,6 +223,12 @@ CELLS = (
         "“3.1”可能是 1 日或 10 日，已按前者处理，有疑问请改。",
     ),
     on(
+        "leads",
+        "项目名称|投资方|总投资\n轴承项目|甲公司|1.2亿元/年",
+        "“1.2亿元/年” is the amount of a year; it was read as the whole.",
+        "“1.2亿元/年”是一年的数，已按总数填入，请核对。",
+    ),
+    on(
         "interactions",
         TALK + "接洽人\n县工信局|沈敏|2022-06-25|2022-06-25|甲公司|谈|郑凯等5人",
         "The cell speaks of more people than it names.",

@@ -205,6 +205,9 @@ class RowReader(Row):
             self.put(twin, READINGS["usd"](text, None))
         else:
             self.put(field, READINGS["money"](text, column.unit))
+        if text.endswith("/年") and not field.startswith("annual_"):
+            message = N_("“%(text)s” is the amount of a year; it was read as the whole.")
+            self.problem(column, "warning", DomainError(message, text=text))
 
     def _read_region(self, column: Column, field: str, cell: Cell, text: str) -> None:
         self.values.setdefault(field, None)
