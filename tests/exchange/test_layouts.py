@@ -58,6 +58,13 @@ def test_three_rows_of_headings_whose_merges_were_lost() -> None:
     assert found["fixed_investment"].endswith("其中：固定资产投资=万元")
 
 
+def test_a_group_of_one_column_whose_merges_were_lost() -> None:
+    named = read_back(drawn("\n序号|投资方|项目概况|备注\n||名称|\n1|甲公司|甲项目|好\n2|乙公司|乙项目|\n"))
+    assert (header_rows(named), mapped(named)["title"]) == ([1, 2], "项目概况/名称")
+    asked = read_back(drawn("\n序号|项目名称|投资方|要素需求\n|||用地（亩）\n1|甲项目|甲公司|20\n"))
+    assert (header_rows(asked), mapped(asked)["land_area"]) == ([1, 2], "要素需求/用地（亩）=亩")
+
+
 def test_two_rows_where_only_some_columns_have_a_group_and_merges_were_lost() -> None:
     result = read_back(
         drawn(

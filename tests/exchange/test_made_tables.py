@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crm.exchange.reading.sheets import Cell, Merge, Sheet
 
-EXAMPLES = int(os.environ.get("CRM_TABLES", "60"))  # other and more of them in a night
+EXAMPLES = int(os.environ.get("CRM_TABLES", "300"))  # other and more of them in a night
 
 
 @dataclass(frozen=True)

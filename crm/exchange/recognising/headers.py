@@ -17,6 +17,7 @@ _AS_GOOD = 0.6  # a row with that share of the most known headings is a header t
 _TITLE = re.compile(r"(?:表|台账|名录|清单)(?:[（(][^（()）]*[)）])?$|^附[件表]")
 _ABOUT = re.compile(r"(?:单位|日期|时间)$|^\d{4}\s*年")
 _COUNTED = frozenset("人个家户名项套栋年月日")
+_OF_WHICH = re.compile("^其中[:：]")
 _GROUP_END = re.compile("(?:信息|情况|概况|指标|数据|资料|计划|进度|时间|资金|联系人)$")
 
 
@@ -87,7 +88,8 @@ def _is_one_group(sheet: Sheet, row: int, below: int, text: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """A name of a table or a line of metadata, not a group of columns."""
+    """A name of a table or a line of metadata, not a group of columns; 其中：固定资产投资 is a heading."""
+    text = _OF_WHICH.sub("", text)
     return len(text) > _LONGEST_HEADING or ":" in text or "：" in text or bool(_TITLE.search(text[:_LONGEST_HEADING]))
 
 
@@ -123,9 +125,14 @@ def _is_all_headings(sheet: Sheet, above: int, row: int) -> bool:
     """Nothing but known headings, and not those above once more."""
     cells = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell is not None]
     same = any(headings.words_of(cell) == headings.words_of(sheet.cell(above, column)) for column, cell in cells)
-    if len(cells) == 1 and sheet.cell(above, cells[0][0]) is not None:
+    if len(cells) == 1 and not _may_head(sheet.cell(above, cells[0][0])):
         return False  # 在谈项目 below 项目名称, 一、县级领导 below 序号: they head the first rows
     return bool(cells) and not same and all(headings.is_known(cell) for _, cell in cells)
+
+
+def _may_head(cell: Cell) -> bool:
+    """Whether something may stand below as a part of it: 名称 below 项目概况, 用地 below 要素需求 or below nothing."""
+    return not headings.is_known(cell) or bool(_GROUP_END.search(str(cell).strip()))
 
 
 def _has_subheadings(sheet: Sheet, merge: Merge, row: int) -> bool:
