@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from crm import create_app
 from crm.accounts.models import Role, Unit, UnitKind, User
@@ -110,5 +110,9 @@ def _lead(n: int, owner: User, chance: random.Random) -> dict[str, Any]:
 
 def insert_rows(table: Any, rows: list[dict[str, Any]]) -> None:
     """As the table's columns have them, in portions; `table` may be a model."""
+    into = getattr(table, "__table__", table)
     for some in portions(rows, 5000):
-        db.session.execute(insert(getattr(table, "__table__", table)), list(some))
+        db.session.execute(insert(into), list(some))
+    if rows and "id" in rows[0] and db.engine.dialect.name == "postgresql":  # the next ids come after these
+        last = func.setval(func.pg_get_serial_sequence(into.name, "id"), func.max(into.c.id))
+        db.session.execute(select(last))

@@ -47,7 +47,7 @@ class Candidate:
         return {"choice": self.choice, "name": self.name, "why": self.why, "score": self.score}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Firm:
     id: int
     name: str
@@ -59,7 +59,7 @@ class NearFirms:
 
     def __init__(self) -> None:
         self._by_sound: dict[tuple[str, ...], list[_Firm]] | None = None
-        self._known: dict[str, list[tuple[_Firm, int]]] = {}
+        self._known: dict[str, Sequence[tuple[_Firm, int]]] = {}
 
     def of(self, name: str, code: str | None = None) -> list[Candidate]:
         """The firms whose names are near, the nearest first; not those that another credit code tells apart."""
@@ -67,11 +67,11 @@ class NearFirms:
         found = [Candidate(f"{FIRM}{firm.id}", firm.name, "similar", score) for firm, score in near]
         return found[:SHOWN]
 
-    def _near(self, name: str) -> list[tuple[_Firm, int]]:
+    def _near(self, name: str) -> Sequence[tuple[_Firm, int]]:
         if name not in self._known:
             scored = [(firm, likeness(name, firm.name)) for firm in self._firms().get(sound(name), ())]
             near = [one for one in scored if one[1] >= SAME]
-            self._known[name] = sorted(near, key=lambda one: (-one[1], one[0].id))
+            self._known[name] = sorted(near, key=lambda one: (-one[1], one[0].id)) or ()
         return self._known[name]
 
     def _firms(self) -> Mapping[tuple[str, ...], Sequence[_Firm]]:

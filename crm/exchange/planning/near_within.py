@@ -28,7 +28,7 @@ _NEARLY_ELSEWHERE = N_(
 _CROWD = 200  # names that begin alike: then the beginning tells nothing, and comparing them all takes too long
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Named:
     spot: Spot
     name: str
