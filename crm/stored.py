@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, func, insert, select
@@ -73,6 +74,13 @@ def chunks(ids: Iterable[Key]) -> Iterator[Collection[Key]]:
 def portions(rows: Sequence[Each], most: int = 400) -> Iterator[Sequence[Each]]:
     """The rows in their order, so many at once."""
     return (rows[start : start + most] for start in range(0, len(rows), most))
+
+
+def batched(rows: Iterable[Each], most: int) -> Iterator[list[Each]]:
+    """portions() of rows that come one by one: no more of them are held at once."""
+    coming = iter(rows)
+    while some := list(islice(coming, most)):
+        yield some
 
 
 def owner_column(table: Table) -> Column[Any] | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -38,6 +37,7 @@ from crm.config import resource
 from crm.db import db, writing
 from crm.errors import N_, DomainError
 from crm.files.operations import path_of, store
+from crm.stored import batched
 from crm.text.indexing import rebuild
 from crm.text.models import INDEX
 
@@ -199,7 +199,7 @@ def _load(connection: Connection, archive: ZipFile, table: Table, part: TablePar
     try:
         with archive.open(table_member(table.name)) as lines:
             rows = (values_of(line, part.columns) for line in lines)
-            while batch := list(islice(rows, _BATCH)):
+            for batch in batched(rows, _BATCH):
                 connection.execute(insert, batch)
     except (ValueError, IntegrityError, DataError, StatementError) as error:
         raise DomainError(N_("A row of %(table)s in the archive does not fit."), table=table.name) from error

@@ -1,7 +1,6 @@
 """The rows of a batch's sheets that are no records of their own, or were left out by hand: kept beside its report."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -10,7 +9,7 @@ from crm.db import Base, db
 from crm.exchange.answers import left_of
 from crm.exchange.layout import SheetResult
 from crm.exchange.models import ImportBatch, LeftRow
-from crm.stored import write_many
+from crm.stored import batched, write_many
 
 BY_HAND = "hand"
 _UNTOLD = "blank"  # what nobody wants to be told of
@@ -21,8 +20,7 @@ _table = Base.metadata.tables[LeftRow.__tablename__]
 def replace_left(batch: ImportBatch, results: Iterable[SheetResult]) -> None:
     """Those of an earlier reading go."""
     remove_left(batch)
-    stored = _stored(batch.id, results)
-    while block := list(islice(stored, _BLOCK)):
+    for block in batched(_stored(batch.id, results), _BLOCK):
         write_many(db.session.connection(), _table, block)
 
 

@@ -2,8 +2,9 @@
 
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import TypeVar, overload
+
+from crm.stored import batched
 
 Row = TypeVar("Row")
 _PORTION = 500
@@ -17,8 +18,8 @@ class Packed(Sequence[Row]):
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._packed: list[bytes] = []
-        self._count, given = 0, iter(rows)
-        while portion := list(islice(given, _PORTION)):
+        self._count = 0
+        for portion in batched(rows, _PORTION):
             self._packed.append(pickle.dumps(portion, pickle.HIGHEST_PROTOCOL))
             self._count += len(portion)
 

@@ -1,7 +1,6 @@
 """The rows of a batch's report: kept in blocks, replaced when the batch is read again, read as far as a page shows them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
@@ -11,7 +10,7 @@ from crm.db import Base, db
 from crm.exchange.answers import Tally, row_of
 from crm.exchange.models import ImportBatch, ReportRow
 from crm.exchange.planning.rows import ACTIONS, PlannedRow
-from crm.stored import write_many
+from crm.stored import batched, write_many
 
 LEFT = ("error", "duplicate")  # what a row is that was not written
 _BLOCK = 1000
@@ -29,8 +28,7 @@ def replace_rows(batch: ImportBatch, sheets: Iterable[Sequence[PlannedRow]]) -> 
     tallies = []
     for sheet, rows in enumerate(sheets, 1):
         tallies.append(Tally())
-        stored = _stored(batch.id, sheet, rows, tallies[-1])
-        while block := list(islice(stored, _BLOCK)):
+        for block in batched(_stored(batch.id, sheet, rows, tallies[-1]), _BLOCK):
             write_many(db.session.connection(), _rows, block)
     return tallies
 

@@ -4,7 +4,6 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import delete, select
 
@@ -14,7 +13,7 @@ from crm.exchange.layout import SheetResult
 from crm.exchange.models import ImportBatch, RowTexts
 from crm.exchange.reading.sheets import Sheet, Workbook
 from crm.exchange.recognising.sheet import cells_of_rows
-from crm.stored import write_many
+from crm.stored import batched, write_many
 
 _BLOCK = 200
 _table = Base.metadata.tables[RowTexts.__tablename__]
@@ -49,7 +48,7 @@ def _records(sheet: Sheet, result: SheetResult) -> Iterator[Record]:
 
 
 def _blocks(sheet: int, records: Iterator[Record]) -> Iterator[Block]:
-    while some := list(islice(records, _BLOCK)):
+    for some in batched(records, _BLOCK):
         packed = zlib.compress(json.dumps(dict(some), ensure_ascii=False).encode(), 1)
         yield Block(sheet, some[0][0], some[-1][0], packed)
 
@@ -67,7 +66,7 @@ def keep_texts(batch: ImportBatch, blocks: Iterable[Block]) -> None:
         }
         for block in blocks
     )
-    while some := list(islice(stored, 10)):
+    for some in batched(stored, 10):
         write_many(db.session.connection(), _table, some)
 
 

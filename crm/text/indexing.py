@@ -31,7 +31,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from crm.db import Base
-from crm.stored import TOLD, Stored, watches_rows, write_many
+from crm.stored import TOLD, Stored, batched, watches_rows, write_many
 from crm.text.grams import Document, document
 from crm.text.models import INDEX, SearchDocument
 
@@ -173,14 +173,14 @@ def settle(session: Session) -> None:
 
 
 def _read_again(connection: Connection, model: type[Any], ids: Iterable[int]) -> None:
-    for some in _chunks(ids):
+    for some in batched(ids, _AT_ONCE):
         _remove(connection, [(model.searched_as.kind, number) for number in some])
         _add(connection, _documents(connection, model, model.id.in_(some)))
 
 
 def _remove(connection: Connection, keys: Sequence[tuple[str, int]]) -> None:
     for kind in dict.fromkeys(kind for kind, _ in keys):
-        for ids in _chunks(number for of, number in keys if of == kind):
+        for ids in batched([number for of, number in keys if of == kind], _AT_ONCE):
             _delete(connection, SearchDocument.kind == kind, SearchDocument.record_id.in_(ids))
 
 
@@ -194,7 +194,7 @@ def _delete(connection: Connection, *which: ColumnElement[bool]) -> None:
 def _add(connection: Connection, documents: Iterable[tuple[str, int, Document]]) -> int:
     count = 0
     last = connection.scalar(select(func.max(SearchDocument.id))) or 0
-    for chunk in _chunks(documents):
+    for chunk in batched(documents, _AT_ONCE):
         rows = [
             {"kind": kind, "record_id": number, "text": found.text, "grams": found.grams}
             for kind, number, found in chunk
@@ -205,17 +205,6 @@ def _add(connection: Connection, documents: Iterable[tuple[str, int, Document]])
         new = select(SearchDocument.id, SearchDocument.grams).where(SearchDocument.id > last)
         connection.execute(insert(_fts).from_select(["rowid", "grams"], new))
     return count
-
-
-def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == _AT_ONCE:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _documents(connection: Connection, model: type[Any], *which: Any) -> Iterator[tuple[str, int, Document]]:

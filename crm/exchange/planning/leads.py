@@ -1,7 +1,6 @@
 """Leads of a ledger against the leads that are there."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +22,7 @@ from crm.parks.queries import all_parks
 from crm.pipeline.carrying import Source, Words, as_of, carried, word_in
 from crm.settings.defaults import DEFAULTS
 from crm.settings.queries import value_of
+from crm.stored import batched
 from crm.text.names import company_key
 
 _STAGE_HEADING = "阶段"  # what is kept of a stage's words is kept under our own heading for them
@@ -48,7 +48,7 @@ def plan_leads(
     match = _matcher(by, wishes) if stored else _nothing_known
     done = 0
     carried_rows = (_carry(each, ledger, words) for each in settled(parsed, all_parks() if stored else ()))
-    while rows := list(islice(carried_rows, _PORTION)):
+    for rows in batched(carried_rows, _PORTION):
         match(rows)
         for row in rows:
             _require_named(row)
